@@ -1,0 +1,86 @@
+//! What happened. Measures, replays and the reports of honest peers are folds over facts.
+
+use crate::ids::{AccountId, Bytes, Good, PeerId};
+
+/// A peer and the account under which it acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// The peer.
+    pub peer: PeerId,
+    /// The account.
+    pub account: AccountId,
+}
+
+/// Why a peer went offline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Departure {
+    /// The workload's churn: it had what it came for, or its session ended.
+    Churn,
+    /// Its strategy chose to.
+    Choice,
+    /// It came back at once under a fresh account.
+    Whitewash,
+}
+
+/// A rule of the game that a strategy broke. The referee clips it and play goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Violation {
+    /// The shares it granted add up to more than its capacity.
+    OverBudget,
+    /// A share that is negative or no number.
+    BadShare,
+    /// A number out of the range of what it stands for (neighbours to look for, accounts to open).
+    BadNumber,
+}
+
+/// One thing that happened in a round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fact {
+    /// A peer came online.
+    Arrived {
+        /// Who, and under which account.
+        who: Party,
+        /// Its uplink in bytes per second.
+        uplink_bytes_per_s: u64,
+        /// Its downlink in bytes per second; `u64::MAX` when it has no limit.
+        downlink_bytes_per_s: u64,
+        /// How much it came for.
+        wants_bytes: Bytes,
+    },
+    /// A peer went offline, or one of its accounts was given up.
+    Departed {
+        /// Who, and which account.
+        who: Party,
+        /// Why.
+        why: Departure,
+    },
+    /// Goods moved.
+    Transfer {
+        /// The giver.
+        from: Party,
+        /// The receiver.
+        to: Party,
+        /// What moved.
+        good: Good,
+        /// How much moved over both links.
+        bytes: Bytes,
+        /// How much of earlier or present transfers turned out to be of no use (duplicates).
+        wasted_bytes: Bytes,
+    },
+    /// A peer has all it came for.
+    Completed {
+        /// Who.
+        who: Party,
+        /// What.
+        good: Good,
+        /// Seconds since it came for it.
+        took_s: f64,
+    },
+    /// A strategy broke a rule of the game, and was clipped.
+    Violated {
+        /// Who.
+        peer: PeerId,
+        /// Which rule.
+        rule: Violation,
+    },
+}

@@ -1,0 +1,243 @@
+//! The laws of strategies.
+
+use crate::ids::Clock;
+use crate::params::Params;
+use crate::random::{Purpose, Stream};
+use crate::strategy::{Cohort, Verb, Verbs};
+use crate::table::Table;
+use crate::turn::{join, schema, serve};
+
+/// Makes a cohort with this many seats, or says why not.
+pub type Make<'a> = &'a dyn Fn(&Params, usize) -> Result<Box<dyn Cohort>, String>;
+
+/// Plays a strategy with its defaults on many made-up tables and checks all laws:
+/// it loads; it survives empty tables and a thousand rows; the same stream gives the same moves; it
+/// decides numbers, never `NaN`; it never grants more than it has; it joins by known actions; it
+/// leaves the referee's columns alone; what it does not declare is honest.
+///
+/// # Errors
+/// The law that is broken, and how.
+pub fn all(params: &Params, verbs: Verbs, make: Make) -> Result<(), String> {
+    let first = transcript(params, make)?;
+    let again = transcript(params, make)?;
+    if first != again {
+        return Err("the same stream gave different moves".to_owned());
+    }
+    let seats = 3;
+    let cohort = make(params, seats)?;
+    if cohort.verbs() != verbs {
+        return Err("the cohort changes other verbs than the entry says".to_owned());
+    }
+    honest_where_undeclared(params, verbs, make)
+}
+
+/// Every decision over a few made-up rounds.
+fn transcript(params: &Params, make: Make) -> Result<Vec<f64>, String> {
+    let mut decisions = Vec::new();
+    let mut cohort = make(params, SEATS)?;
+    for round in 0..12 {
+        for verb in Verb::ALL {
+            if !cohort.verbs().has(verb) {
+                continue;
+            }
+            let mut table = made_up(verb, round);
+            let before = given(&table);
+            cohort.play(&mut table)?;
+            if before != given(&table) {
+                return Err(format!("`{}` wrote into a column that is not its to decide", verb.word()));
+            }
+            check(&table)?;
+            decisions.extend(decided(&table));
+        }
+    }
+    Ok(decisions)
+}
+
+const SEATS: usize = 4;
+
+/// A table with an empty place, one with a single row, one with a few and one with a thousand.
+fn made_up(verb: Verb, round: u64) -> Table {
+    let schema = schema(verb);
+    let mut stream = Stream::new(11, Purpose::Trial, verb as u32, round);
+    let mut table = Table::new(schema);
+    table.restart(Clock { round, round_seconds: 10.0 }, Stream::key(11, Purpose::Serve, round));
+    for (seat, rows) in [0, 1, 7, 1000].into_iter().enumerate() {
+        let place: Vec<f64> =
+            schema.place.iter().map(|c| made_up_value(c.name, c.decided, 0, rows, &mut stream)).collect();
+        table.open_place(seat as u32, seat as u32, &place);
+        for row in 0..rows {
+            let values: Vec<f64> =
+                schema.row.iter().map(|c| made_up_value(c.name, c.decided, row, rows, &mut stream)).collect();
+            table.push_row(&values);
+        }
+    }
+    table
+}
+
+/// A plausible value by the unit at the end of a column's name.
+fn made_up_value(name: &str, decided: bool, row: usize, rows: usize, stream: &mut Stream) -> f64 {
+    if decided {
+        return 0.0;
+    }
+    match name {
+        "account" | "own_account" => row as f64,
+        "good" => 0.0,
+        "online" | "granted" | "kin" => stream.below(2) as f64,
+        "recommended" => {
+            if stream.below(2) == 0 {
+                0.0
+            } else {
+                1.0 / rows as f64
+            }
+        }
+        "progress" => stream.unit(),
+        name if name.ends_with("_bytes") => stream.below(3) as f64 * 262_144.0,
+        _ => stream.below(100) as f64,
+    }
+}
+
+fn columns(table: &Table, decided: bool) -> Vec<f64> {
+    let schema = table.schema();
+    let place = schema.place.iter().enumerate().filter(|(_, c)| c.decided == decided);
+    let row = schema.row.iter().enumerate().filter(|(_, c)| c.decided == decided);
+    place.flat_map(|(i, _)| table.place_column(i)).chain(row.flat_map(|(i, _)| table.row_column(i))).copied().collect()
+}
+
+fn given(table: &Table) -> Vec<f64> {
+    columns(table, false)
+}
+
+fn decided(table: &Table) -> Vec<f64> {
+    columns(table, true)
+}
+
+fn check(table: &Table) -> Result<(), String> {
+    let verb = table.schema().verb;
+    if let Some(bad) = decided(table).iter().find(|x| !x.is_finite() || **x < 0.0) {
+        return Err(format!("`{}` decided {bad}, which is no amount", verb.word()));
+    }
+    if verb == Verb::Serve {
+        for place in 0..table.places() {
+            let shares = &table.row_column(serve::Row::share as usize)[table.rows_of(place)];
+            let total: f64 = shares.iter().sum();
+            if total > 1.0 + 1e-9 {
+                return Err(format!("`serve` granted {total} times its capacity"));
+            }
+        }
+    }
+    if verb == Verb::Join {
+        for action in table.place_column(join::Place::action as usize) {
+            if join::JoinAction::of(*action).is_none() {
+                return Err(format!("`join` chose {action}, which is no action"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A verb that is overridden but not declared would silently never be played.
+fn honest_where_undeclared(params: &Params, verbs: Verbs, make: Make) -> Result<(), String> {
+    for verb in Verb::ALL.into_iter().filter(|v| !verbs.has(*v)) {
+        let mut cohort = make(params, SEATS)?;
+        let mut table = made_up(verb, 1);
+        cohort.play(&mut table)?;
+        let mut honest = made_up(verb, 1);
+        crate::strategy::play(&mut vec![Honest; SEATS], verb, &mut honest.view());
+        if decided(&table) != decided(&honest) {
+            return Err(format!("it overrides `{}` but does not declare it", verb.word()));
+        }
+    }
+    Ok(())
+}
+
+struct Honest;
+impl Clone for Honest {
+    fn clone(&self) -> Self {
+        Honest
+    }
+}
+impl crate::strategy::Strategy for Honest {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::{Card, Kind, text};
+    use crate::strategy::{Listed, Strategy, StrategyEntry};
+    use crate::turn::{AskTurn, ServeTurn};
+    use std::borrow::Cow;
+
+    static CARD: Card = Card {
+        kind: Kind::Strategy,
+        name: text("canary"),
+        summary: text("Breaks one law."),
+        source: text("none"),
+        version: 1,
+        params: Cow::Borrowed(&[]),
+        fits: Cow::Borrowed(&[]),
+        example: text("strategy: canary"),
+    };
+
+    /// The canary: which law it breaks is its type parameter.
+    #[derive(Clone, Default)]
+    struct Canary<const LAW: u8>(u32);
+
+    impl<const LAW: u8> Strategy for Canary<LAW> {
+        fn serve(&mut self, turn: &mut ServeTurn) {
+            match LAW {
+                OVER_BUDGET => (0..turn.rows()).for_each(|row| turn.grant(row, 0.9)),
+                NAN => turn.grant(0, f64::NAN),
+                UNSTABLE => {
+                    use std::sync::atomic::{AtomicU32, Ordering};
+                    static CALLS: AtomicU32 = AtomicU32::new(0);
+                    turn.grant(0, 1.0 / f64::from(CALLS.fetch_add(1, Ordering::Relaxed) + 1));
+                }
+                PANICS_WHEN_EMPTY => assert!(turn.rows() > 0),
+                _ => turn.follow(),
+            }
+            self.0 += 1;
+        }
+
+        fn ask(&mut self, turn: &mut AskTurn) {
+            if LAW != UNDECLARED {
+                turn.follow();
+            }
+        }
+    }
+
+    impl<const LAW: u8> Listed for Canary<LAW> {
+        const VERBS: Verbs = Verbs::of(&[Verb::Serve]);
+        fn card() -> &'static Card {
+            &CARD
+        }
+        fn seat(_: &Params) -> Self {
+            Self::default()
+        }
+    }
+
+    const LAWFUL: u8 = 0;
+    const OVER_BUDGET: u8 = 1;
+    const NAN: u8 = 2;
+    const UNSTABLE: u8 = 3;
+    const UNDECLARED: u8 = 4;
+    const PANICS_WHEN_EMPTY: u8 = 5;
+
+    fn verdict<const LAW: u8>() -> Result<(), String> {
+        let entry = StrategyEntry::of::<Canary<LAW>>();
+        all(&CARD.defaults(), entry.verbs, &|params, seats| Ok((entry.cohort)(params, seats)))
+    }
+
+    #[test]
+    fn canaries_are_caught() {
+        verdict::<LAWFUL>().expect("a lawful strategy passes");
+        for (broken, word) in [
+            (verdict::<OVER_BUDGET>(), "times its capacity"),
+            (verdict::<NAN>(), "no amount"),
+            (verdict::<UNSTABLE>(), "different moves"),
+            (verdict::<UNDECLARED>(), "does not declare"),
+        ] {
+            let message = broken.expect_err(word);
+            assert!(message.contains(word), "{message}");
+        }
+        assert!(std::panic::catch_unwind(verdict::<PANICS_WHEN_EMPTY>).is_err());
+    }
+}

@@ -1,0 +1,42 @@
+//! What may be done: the vocabulary and the contracts of Freerider.
+//!
+//! Strategies, mechanisms, workloads and measures know this crate and nothing else. There is no
+//! engine here, no input or output and no clock, so that a plug-in may link it and stay small.
+//!
+//! | module | what it fixes |
+//! |---|---|
+//! | [`ids`] | peers, accounts, goods, the clock |
+//! | [`random`] | streams keyed by (seed, purpose, who, round) |
+//! | [`maths`] | transcendental functions whose bits agree on every CPU |
+//! | [`card`] and [`params`] | what a catalogue item says about itself, and its parameters |
+//! | [`table`] and [`turn`] | the columns a verb plays on, and one peer's view of them |
+//! | [`strategy`] | the four verbs, and the cohort that plays them for many peers |
+//! | [`mechanism`], [`workload`], [`measure`], [`fact`] | the other three contracts, and what they exchange |
+//! | [`door`] | the plug-in ABI |
+//! | [`laws`] | what every catalogue item must keep, as functions that a test calls |
+
+pub mod card;
+pub mod door;
+pub mod fact;
+pub mod ids;
+pub mod laws;
+pub mod maths;
+pub mod measure;
+pub mod mechanism;
+pub mod params;
+pub mod random;
+pub mod strategy;
+pub mod table;
+pub mod turn;
+pub mod workload;
+
+pub use card::{Card, Kind, Param};
+pub use fact::{Fact, Party};
+pub use ids::{AccountId, Bytes, Clock, Good, PeerId};
+pub use measure::{Measure, MeasureEntry};
+pub use mechanism::{Mechanism, MechanismEntry};
+pub use params::{Params, Value};
+pub use random::{Purpose, Stream};
+pub use strategy::{Cohort, Listed, Strategy, StrategyEntry, Verb, Verbs};
+pub use turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
+pub use workload::{Workload, WorkloadEntry};

@@ -1,0 +1,83 @@
+//! Measures: a fold over facts, with columns instead of power.
+
+use crate::card::Card;
+use crate::fact::Fact;
+use crate::ids::{Clock, PeerId};
+
+/// Which frame a column belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// One row per cell.
+    Cells,
+    /// One row per peer; a column of the same name in the groups frame holds the group's mean.
+    Peers,
+    /// One row per round and group.
+    Rounds,
+}
+
+/// One column of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnDoc {
+    /// Where it is.
+    pub frame: Frame,
+    /// Its name, with the unit at the end.
+    pub name: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+    /// Whether its values are whole numbers.
+    pub integer: bool,
+}
+
+/// Who is in the run: what measures group by.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// The names of the groups.
+    pub groups: Vec<String>,
+    /// The group of each peer.
+    pub group_of: Vec<u32>,
+    /// Whether each group was brought by the workload (seeds).
+    pub extra: Vec<bool>,
+}
+
+impl Roster {
+    /// The group of a peer, as an index into `groups`.
+    pub fn group(&self, peer: PeerId) -> usize {
+        self.group_of[peer.index()] as usize
+    }
+
+    /// How many peers there are.
+    pub fn peers(&self) -> usize {
+        self.group_of.len()
+    }
+}
+
+/// The numbers of one cell, column by column; `NaN` stands for "no value".
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// One value each.
+    pub cells: Vec<(&'static str, f64)>,
+    /// One value per peer each.
+    pub peers: Vec<(&'static str, Vec<f64>)>,
+    /// One value per round and group each, the groups of a round beside each other.
+    pub rounds: Vec<(&'static str, Vec<f64>)>,
+}
+
+/// A set of columns.
+pub trait Measure: Send {
+    /// Folds the facts of one round.
+    fn fold(&mut self, clock: Clock, facts: &[Fact], roster: &Roster);
+
+    /// Writes its columns, as the entry lists them.
+    fn write(&self, roster: &Roster, sheet: &mut Sheet);
+}
+
+/// How a catalogue makes a measure.
+#[derive(Clone, Copy, Debug)]
+pub struct MeasureEntry {
+    /// What it says about itself.
+    pub card: &'static Card,
+    /// Its columns.
+    pub columns: &'static [ColumnDoc],
+    /// Makes it.
+    pub new: fn(&Roster) -> Box<dyn Measure>,
+}

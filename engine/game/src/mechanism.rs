@@ -1,0 +1,93 @@
+//! Mechanisms: a fold over reports that answers two questions, who stands how and who gets what.
+
+use crate::card::Card;
+use crate::ids::{AccountId, Bytes, Clock};
+use crate::params::Params;
+use crate::random::Stream;
+use crate::workload::Request;
+
+/// What one account says about what passed between it and another in a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Who says it.
+    pub by: AccountId,
+    /// About whom.
+    pub about: AccountId,
+    /// Bytes it says it received.
+    pub received_bytes: Bytes,
+    /// Bytes it says it sent.
+    pub sent_bytes: Bytes,
+}
+
+/// The provider that a recommendation is for.
+#[derive(Debug)]
+pub struct Provider {
+    /// Its account.
+    pub account: AccountId,
+    /// Its uplink in bytes per second.
+    pub uplink_bytes_per_s: u64,
+    /// Whether it wants something itself; a seed does not.
+    pub wants: bool,
+    /// The mechanism's random stream for this provider and round.
+    pub stream: Stream,
+}
+
+/// A rule of exchange. It sees accounts and reports, never peers and facts, and can be tested with
+/// a list of reports and no engine.
+pub trait Mechanism: Send {
+    /// An account was opened.
+    fn enter(&mut self, _account: AccountId) {}
+
+    /// An account went offline or was given up.
+    fn leave(&mut self, _account: AccountId) {}
+
+    /// How `subject` stands with `observer`; larger is better, and always finite. Global mechanisms
+    /// ignore the observer.
+    fn standing(&self, observer: AccountId, subject: AccountId) -> f64;
+
+    /// The standing of many subjects with one observer.
+    fn standings(&self, observer: AccountId, subjects: &[AccountId], out: &mut Vec<f64>) {
+        out.clear();
+        out.extend(subjects.iter().map(|s| self.standing(observer, *s)));
+    }
+
+    /// What everybody may know of an account's standing; 0 where standing is a private matter.
+    fn public_standing(&self, _subject: AccountId) -> f64 {
+        0.0
+    }
+
+    /// How an honest provider divides its capacity over these requests, which all go to
+    /// `provider`: one share each, in [0, 1], together at most 1. `shares` comes in zeroed.
+    fn recommend(&mut self, clock: Clock, provider: &mut Provider, requests: &[Request], shares: &mut [f64]);
+
+    /// How many bytes the books permit `provider` to give `requester` this round.
+    fn allow(&self, _provider: AccountId, _requester: AccountId) -> Bytes {
+        Bytes::MAX
+    }
+
+    /// Hears what peers say about the round.
+    fn hear(&mut self, clock: Clock, reports: &[Report]);
+
+    /// Closes the books of a round.
+    fn settle(&mut self, _clock: Clock) {}
+
+    /// Whether its books balance.
+    ///
+    /// # Errors
+    /// What does not balance, and by how much.
+    fn audit(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Its own columns for the cell: name and value.
+    fn observe(&self, _columns: &mut Vec<(&'static str, f64)>) {}
+}
+
+/// How a catalogue makes a mechanism.
+#[derive(Clone, Copy, Debug)]
+pub struct MechanismEntry {
+    /// What it says about itself.
+    pub card: &'static Card,
+    /// Makes it.
+    pub new: fn(&Params) -> Box<dyn Mechanism>,
+}

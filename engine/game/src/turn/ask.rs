@@ -1,0 +1,70 @@
+//! `ask`: whom a peer asks for what, and how many neighbours it looks for.
+
+use crate::strategy::Verb;
+use crate::turn::turn;
+
+turn! {
+    /// A peer's turn to ask. Each row is a neighbour that it could ask. Honest peers ask whom the
+    /// workload recommends.
+    AskTurn plays Verb::Ask;
+    place {
+        /// Share of what it came for that it has, in [0, 1].
+        progress,
+        /// Bytes that it still wants.
+        wants_bytes,
+        /// How many neighbours an honest peer would look for.
+        usual_seek,
+        /// Seconds between two announcements to the tracker of an honest peer.
+        usual_announce_s,
+    }
+    place decided {
+        /// How many neighbours it looks for.
+        seek,
+        /// Seconds between two announcements to the tracker.
+        announce_s,
+    }
+    row {
+        /// The neighbour.
+        account,
+        /// Bytes the neighbour has that this peer wants.
+        offers_bytes,
+        /// Bytes received from the neighbour last round.
+        received_bytes,
+        /// 1 if the neighbour granted this peer something last round.
+        granted,
+        /// 1 if an honest peer would ask this neighbour.
+        recommended,
+    }
+    row decided {
+        /// 1 to ask this neighbour.
+        ask,
+    }
+}
+
+impl AskTurn<'_, '_> {
+    /// Asks whom the workload recommends, and looks for the usual number of neighbours. This is
+    /// what honest peers do.
+    pub fn follow(&mut self) {
+        self.seek(self.usual_seek());
+        self.announce_s(self.usual_announce_s());
+        for row in 0..self.rows() {
+            let recommended = self.recommended(row);
+            self.0.set_row(Row::ask as usize, row, recommended);
+        }
+    }
+
+    /// Looks for this many neighbours.
+    pub fn seek(&mut self, neighbours: f64) {
+        self.0.set(Place::seek as usize, neighbours);
+    }
+
+    /// Announces itself to the tracker every so many seconds.
+    pub fn announce_s(&mut self, seconds: f64) {
+        self.0.set(Place::announce_s as usize, seconds);
+    }
+
+    /// Asks this neighbour.
+    pub fn ask(&mut self, row: usize) {
+        self.0.set_row(Row::ask as usize, row, 1.0);
+    }
+}

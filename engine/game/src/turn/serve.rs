@@ -1,0 +1,69 @@
+//! `serve`: how a peer divides its capacity over those who ask.
+
+use crate::strategy::Verb;
+use crate::turn::turn;
+
+turn! {
+    /// A peer's turn to serve. Each row is a request. Honest peers grant what the mechanism
+    /// recommends; a peer that does nothing here grants nothing.
+    ServeTurn plays Verb::Serve;
+    place {
+        /// Bytes that its uplink can carry this round.
+        capacity_bytes,
+        /// Bytes that it still wants; 0 for a seed.
+        wants_bytes,
+    }
+    place decided {
+        /// 1 to keep what the grants cannot use instead of spreading it over the other grants.
+        withhold,
+    }
+    row {
+        /// Who asks.
+        account,
+        /// The goods it asks for (a swarm, a file).
+        good,
+        /// Bytes it asks for.
+        asks_bytes,
+        /// Bytes it has that this peer wants.
+        offers_bytes,
+        /// Bytes received from it last round.
+        received_bytes,
+        /// Bytes sent to it last round.
+        sent_bytes,
+        /// Bytes of goods that it announced as newly obtained last round.
+        gained_bytes,
+        /// 1 if it granted this peer something last round, used or not.
+        granted,
+        /// 1 if it plays the same strategy and says so.
+        kin,
+        /// Its standing with this peer under the mechanism.
+        standing,
+        /// The share of capacity that the mechanism would have an honest peer grant.
+        recommended,
+    }
+    row decided {
+        /// The share of capacity granted, in [0, 1]; all shares together at most 1.
+        share,
+    }
+}
+
+impl ServeTurn<'_, '_> {
+    /// Grants what the mechanism recommends. This is what honest peers do.
+    pub fn follow(&mut self) {
+        for row in 0..self.rows() {
+            let recommended = self.recommended(row);
+            self.grant(row, recommended);
+        }
+    }
+
+    /// Grants a share of capacity to this request.
+    pub fn grant(&mut self, row: usize, share: f64) {
+        self.0.set_row(Row::share as usize, row, share);
+    }
+
+    /// Keeps what the grants cannot use: each share is a ceiling. Otherwise what one grant cannot
+    /// use, and what was not granted at all, flows to the other grants.
+    pub fn withhold(&mut self) {
+        self.0.set(Place::withhold as usize, 1.0);
+    }
+}
