@@ -67,12 +67,14 @@ pub enum Fact {
         /// How much of earlier or present transfers turned out to be of no use (duplicates).
         wasted_bytes: Bytes,
     },
-    /// A peer has all it came for.
+    /// A peer has one of the goods that it came for in full.
     Completed {
         /// Who.
         who: Party,
         /// What.
         good: Good,
+        /// How much it is.
+        goal_bytes: Bytes,
         /// Seconds since it came for it.
         took_s: f64,
     },
@@ -83,4 +85,30 @@ pub enum Fact {
         /// Which rule.
         rule: Violation,
     },
+}
+
+impl std::fmt::Display for Party {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "peer {} (account {})", self.peer.0, self.account.0)
+    }
+}
+
+/// A sentence for a person: what transcripts and `replay --facts` print.
+impl std::fmt::Display for Fact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Fact::Arrived { who, uplink_bytes_per_s, wants_bytes, .. } => {
+                write!(f, "{who} arrives, uplink {uplink_bytes_per_s} B/s, wants {wants_bytes} B")
+            }
+            Fact::Departed { who, why: Departure::Churn } => write!(f, "{who} departs"),
+            Fact::Departed { who, why: Departure::Choice } => write!(f, "{who} leaves by choice"),
+            Fact::Departed { who, why: Departure::Whitewash } => write!(f, "{who} whitewashes"),
+            Fact::Transfer { from, to, bytes, wasted_bytes: 0, .. } => write!(f, "{from} gives {bytes} B to {to}"),
+            Fact::Transfer { from, to, bytes, wasted_bytes, .. } => {
+                write!(f, "{from} gives {bytes} B to {to}, {wasted_bytes} B in vain")
+            }
+            Fact::Completed { who, took_s, .. } => write!(f, "{who} completes after {took_s} s"),
+            Fact::Violated { peer, rule } => write!(f, "peer {} breaks a rule: {rule:?}", peer.0),
+        }
+    }
 }

@@ -63,7 +63,7 @@ pub struct Sheet {
 }
 
 /// A set of columns.
-pub trait Measure: Send {
+pub trait Measure: Send + Sync {
     /// Folds the facts of one round.
     fn fold(&mut self, clock: Clock, facts: &[Fact], roster: &Roster);
 

@@ -1,7 +1,7 @@
 //! Mechanisms: a fold over reports that answers two questions, who stands how and who gets what.
 
 use crate::card::Card;
-use crate::ids::{AccountId, Bytes, Clock};
+use crate::ids::{AccountId, Bytes, Clock, Good};
 use crate::params::Params;
 use crate::random::Stream;
 use crate::workload::Request;
@@ -13,6 +13,8 @@ pub struct Report {
     pub by: AccountId,
     /// About whom.
     pub about: AccountId,
+    /// About which goods.
+    pub good: Good,
     /// Bytes it says it received.
     pub received_bytes: Bytes,
     /// Bytes it says it sent.
@@ -34,7 +36,7 @@ pub struct Provider {
 
 /// A rule of exchange. It sees accounts and reports, never peers and facts, and can be tested with
 /// a list of reports and no engine.
-pub trait Mechanism: Send {
+pub trait Mechanism: Send + Sync {
     /// An account was opened.
     fn enter(&mut self, _account: AccountId) {}
 
@@ -56,8 +58,9 @@ pub trait Mechanism: Send {
         0.0
     }
 
-    /// How an honest provider divides its capacity over these requests, which all go to
-    /// `provider`: one share each, in [0, 1], together at most 1. `shares` comes in zeroed.
+    /// How an honest provider divides its capacity over these requests, which all go to `provider`
+    /// and stand in the order of their goods: one share each, in [0, 1], together at most 1.
+    /// `shares` comes in zeroed.
     fn recommend(&mut self, clock: Clock, provider: &mut Provider, requests: &[Request], shares: &mut [f64]);
 
     /// How many bytes the books permit `provider` to give `requester` this round.

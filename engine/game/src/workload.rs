@@ -22,7 +22,7 @@ pub struct Request {
     pub handle: u32,
 }
 
-/// All requests of a round, grouped by the peer that is asked.
+/// All requests of a round, grouped by the peer that is asked, then by its account, then by goods.
 #[derive(Clone, Debug, Default)]
 pub struct Requests {
     /// The peers that are asked, each once.
@@ -75,6 +75,8 @@ pub struct Neighbour {
     pub handle: u32,
     /// The neighbour.
     pub account: AccountId,
+    /// What it could be asked for.
+    pub good: Good,
     /// Bytes the neighbour has that the peer wants.
     pub offers_bytes: Bytes,
     /// Whether an honest peer would ask it.
@@ -149,7 +151,7 @@ impl Cast {
 }
 
 /// A kind of goods, and how they move.
-pub trait Workload: Send {
+pub trait Workload: Send + Sync {
     /// Uplink and downlink of a peer in bytes per second (`u64::MAX`: no limit).
     fn capacity(&self, peer: PeerId) -> (u64, u64);
 

@@ -1,1 +1,25 @@
+//! Mechanisms: one file, one rule of exchange.
+//!
+//! To add one: a new file here, a `mod` line and a line in [`ALL`].
 
+use game::MechanismEntry;
+
+mod none;
+mod tit_for_tat;
+
+/// The catalogue, in alphabetical order.
+pub static ALL: &[MechanismEntry] = &[none::ENTRY, tit_for_tat::ENTRY];
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn every_mechanism_keeps_the_laws() {
+        for entry in ALL {
+            game::laws::card(entry.card).unwrap_or_else(|trouble| panic!("{trouble}"));
+            game::laws::mechanism::all(&|| (entry.new)(&entry.card.defaults()))
+                .unwrap_or_else(|trouble| panic!("{}: {trouble}", entry.card.name));
+        }
+    }
+}

@@ -1,1 +1,23 @@
+//! Workloads: one file or folder, one kind of goods.
+//!
+//! To add one: a new file or folder here, a `mod` line and a line in [`ALL`].
 
+use game::WorkloadEntry;
+
+mod capacity;
+mod swarm;
+
+/// The catalogue, in alphabetical order.
+pub static ALL: &[WorkloadEntry] = &[swarm::ENTRY];
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn every_card_is_complete() {
+        for entry in ALL {
+            game::laws::card(entry.card).unwrap_or_else(|trouble| panic!("{trouble}"));
+        }
+    }
+}

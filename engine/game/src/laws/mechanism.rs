@@ -81,6 +81,7 @@ fn report(stream: &mut Stream) -> Report {
     Report {
         by: AccountId(by),
         about: AccountId(about),
+        good: Good(0),
         received_bytes: stream.below(1 << 22) as u64,
         sent_bytes: if stream.below(2) == 0 { 0 } else { stream.below(1 << 22) as u64 },
     }

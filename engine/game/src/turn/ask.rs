@@ -26,6 +26,8 @@ turn! {
     row {
         /// The neighbour.
         account,
+        /// The goods it could be asked for (a swarm, a file).
+        good,
         /// Bytes the neighbour has that this peer wants.
         offers_bytes,
         /// Bytes received from the neighbour last round.

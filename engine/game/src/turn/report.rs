@@ -14,6 +14,8 @@ turn! {
         own_account,
         /// The partner.
         account,
+        /// The goods that passed between them (a swarm, a file).
+        good,
         /// Bytes really received from it.
         received_bytes,
         /// Bytes really sent to it.

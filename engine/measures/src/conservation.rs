@@ -1,0 +1,133 @@
+//! Conservation: goods are neither made nor lost, and no link carries more than it can.
+
+use game::card::{Card, Kind, text};
+use game::fact::Fact;
+use game::ids::{Bytes, Clock, Good, PeerId};
+use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+static CARD: Card = Card {
+    kind: Kind::Measure,
+    name: text("conservation"),
+    summary: text("Checks that what arrives is what was sent, and that it went through the links."),
+    source: text("conservation law of every transfer system; Piatek et al. 2007, section 3 (equal split)"),
+    version: 1,
+    params: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[]),
+    example: text("claims: [{ metric: imbalance_bytes, every: [0, 0] }]"),
+};
+
+/// The catalogue entry.
+pub const ENTRY: MeasureEntry = MeasureEntry {
+    card: &CARD,
+    columns: &[
+        ColumnDoc {
+            frame: Frame::Cells,
+            name: "imbalance_bytes",
+            doc: "bytes by which completed goods differ from the useful bytes their owners received",
+            integer: true,
+        },
+        ColumnDoc {
+            frame: Frame::Cells,
+            name: "over_capacity_bytes",
+            doc: "bytes that passed beyond an uplink or a downlink, summed over rounds and peers",
+            integer: true,
+        },
+    ],
+    new: |roster| Box::new(Conservation::new(roster)),
+};
+
+struct Conservation {
+    /// For each peer: bytes per second up and down.
+    links: Vec<(u64, u64)>,
+    /// For each peer: bytes sent and received this round.
+    passed: Vec<(Bytes, Bytes)>,
+    /// Useful bytes since the last completion.
+    useful: BTreeMap<(PeerId, Good), i128>,
+    imbalance: i128,
+    over_capacity: u128,
+}
+
+impl Conservation {
+    fn new(roster: &Roster) -> Self {
+        let n = roster.peers();
+        Self {
+            links: vec![(u64::MAX, u64::MAX); n],
+            passed: vec![(0, 0); n],
+            useful: BTreeMap::new(),
+            imbalance: 0,
+            over_capacity: 0,
+        }
+    }
+}
+
+impl Measure for Conservation {
+    fn fold(&mut self, clock: Clock, facts: &[Fact], _: &Roster) {
+        let mut touched = Vec::new();
+        for fact in facts {
+            match *fact {
+                Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, .. } => {
+                    self.links[who.peer.index()] = (uplink_bytes_per_s, downlink_bytes_per_s);
+                }
+                Fact::Transfer { from, to, good, bytes, wasted_bytes } => {
+                    self.passed[from.peer.index()].0 += bytes;
+                    self.passed[to.peer.index()].1 += bytes;
+                    touched.extend([from.peer, to.peer]);
+                    *self.useful.entry((to.peer, good)).or_default() += i128::from(bytes) - i128::from(wasted_bytes);
+                }
+                Fact::Completed { who, good, goal_bytes, .. } => {
+                    let useful = self.useful.remove(&(who.peer, good)).unwrap_or(0);
+                    self.imbalance += (useful - i128::from(goal_bytes)).abs();
+                }
+                Fact::Departed { .. } | Fact::Violated { .. } => {}
+            }
+        }
+        for peer in touched {
+            let (sent, received) = std::mem::take(&mut self.passed[peer.index()]);
+            let (up, down) = self.links[peer.index()];
+            let over = |passed: Bytes, link| u128::from(passed.saturating_sub(clock.bytes(link)));
+            self.over_capacity += over(sent, up) + over(received, down);
+        }
+    }
+
+    fn write(&self, _: &Roster, sheet: &mut Sheet) {
+        sheet.cells.push(("imbalance_bytes", self.imbalance as f64));
+        sheet.cells.push(("over_capacity_bytes", self.over_capacity as f64));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use game::fact::Party;
+    use game::ids::AccountId;
+
+    const GIVER: Party = Party { peer: PeerId(0), account: AccountId(0) };
+    const TAKER: Party = Party { peer: PeerId(1), account: AccountId(1) };
+
+    fn verdict(bytes: Bytes, wasted_bytes: Bytes) -> (f64, f64) {
+        let roster = Roster { groups: vec!["a".to_owned()], group_of: vec![0, 0], extra: vec![false] };
+        let mut measure = Conservation::new(&roster);
+        let arrived =
+            |who, up, down| Fact::Arrived { who, uplink_bytes_per_s: up, downlink_bytes_per_s: down, wants_bytes: 100 };
+        let facts = [
+            arrived(GIVER, 10, u64::MAX),
+            arrived(TAKER, 10, 11),
+            Fact::Transfer { from: GIVER, to: TAKER, good: Good(0), bytes, wasted_bytes },
+            Fact::Completed { who: TAKER, good: Good(0), goal_bytes: 100, took_s: 10.0 },
+        ];
+        measure.fold(Clock { round: 0, round_seconds: 10.0 }, &facts, &roster);
+        let mut sheet = Sheet::default();
+        measure.write(&roster, &mut sheet);
+        (sheet.cells[0].1, sheet.cells[1].1)
+    }
+
+    #[test]
+    fn what_is_wrong_is_seen() {
+        assert_eq!(verdict(100, 0), (0.0, 0.0));
+        assert_eq!(verdict(90, 0), (10.0, 0.0), "ten bytes came from nowhere");
+        assert_eq!(verdict(100, 5), (5.0, 0.0), "five bytes were of no use and yet it is complete");
+        assert_eq!(verdict(120, 20), (0.0, 30.0), "20 too many for the uplink, 10 for the downlink");
+    }
+}

@@ -1,0 +1,276 @@
+//! One account's choker in one swarm: its connections in order, and the rates it has seen.
+
+use super::rate::Rate;
+use super::{Rules, SeedPolicy};
+use game::ids::{AccountId, Clock};
+use game::mechanism::{Provider, Report};
+use game::random::Stream;
+use game::workload::Request;
+
+/// A connection, in the choker's order.
+#[derive(Clone, Copy, Debug)]
+struct Connection {
+    account: u32,
+    /// How often the account had left when it was met.
+    departures: u32,
+    /// Whether it is served when it asks.
+    unchoked: bool,
+    /// Whether it asked when the choker looked last.
+    asked: bool,
+    /// The rechoke at which it was unchoked.
+    unchoked_at: u64,
+}
+
+/// A pair of rates with one counterpart.
+#[derive(Clone, Copy, Debug)]
+struct Trade {
+    account: u32,
+    departures: u32,
+    received: Rate,
+    sent: Rate,
+    received_last_s: f64,
+}
+
+/// The state of one choker.
+#[derive(Clone, Debug, Default)]
+pub struct Choker {
+    connections: Vec<Connection>,
+    trades: Vec<Trade>,
+    rechokes: u64,
+    /// Unchokes since the last regular rechoke of a seed.
+    unchokes_since: usize,
+    /// The account that a seed unchoked last.
+    unchoked_last: Option<u32>,
+}
+
+impl Choker {
+    /// Drops what it knows of accounts that left since.
+    pub fn forget(&mut self, departures: &[u32]) {
+        self.connections.retain(|c| c.departures == departures[c.account as usize]);
+        self.trades.retain(|t| t.departures == departures[t.account as usize]);
+    }
+
+    /// Takes in those who ask for the first time, each at a random place of the order. `asks` marks
+    /// every account of the group.
+    pub fn meet(&mut self, group: &[Request], departures: &[u32], asks: &mut [u32], stream: &mut Stream) {
+        const MET: u32 = 1 << 31;
+        for connection in &self.connections {
+            let mark = &mut asks[connection.account as usize];
+            if *mark > 0 {
+                *mark |= MET;
+            }
+        }
+        for request in group {
+            let mark = &mut asks[request.by.index()];
+            if *mark & MET == 0 {
+                let at = stream.below(self.connections.len() + 1);
+                let departures = departures[request.by.index()];
+                let new =
+                    Connection { account: request.by.0, departures, unchoked: false, asked: false, unchoked_at: 0 };
+                self.connections.insert(at, new);
+            }
+            *mark &= !MET;
+        }
+    }
+
+    /// Decides who is served: in full when a rechoke is due, and between two rechokes only when an
+    /// unchoked connection began or ceased to ask.
+    pub fn rechoke(&mut self, rules: &Rules, clock: Clock, provider: &mut Provider, asks: &[u32]) {
+        let asking = |c: &Connection| asks[c.account as usize] > 0;
+        let due = clock.round.is_multiple_of(clock.rounds_in(rules.rechoke_s));
+        let changed = self.connections.iter().any(|c| c.unchoked && c.asked != asking(c));
+        if !due && !changed && self.rechokes > 0 {
+            return;
+        }
+        if due || self.rechokes == 0 {
+            self.rechokes += 1;
+        }
+        let now_s = clock.start_s();
+        self.trades
+            .retain(|t| now_s - t.received.last_s().max(t.sent.last_s()) <= rules.snub_s.max(rules.rate_window_s));
+        let slots = rules.slots(provider.uplink_bytes_per_s);
+        if provider.wants {
+            if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
+                self.rotate(asks);
+            }
+            let claims =
+                self.claims(asks, |t| (now_s - t.received_last_s < rules.snub_s).then(|| t.received.at(now_s)));
+            self.regular_and_optimistic(claims, slots, rules.min_slots, asks);
+        } else {
+            match rules.seed_policy {
+                SeedPolicy::FastestFirst => {
+                    if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
+                        self.rotate(asks);
+                    }
+                    let claims = self.claims(asks, |t| Some(t.sent.at(now_s)).filter(|rate| *rate > 0.0));
+                    self.regular_and_optimistic(claims, slots, rules.min_slots, asks);
+                }
+                SeedPolicy::RoundRobin => self.round_robin(slots, due, rules.optimistic_rechokes, now_s, asks),
+                SeedPolicy::Random => self.random(slots, asks, &mut provider.stream),
+            }
+        }
+        for connection in &mut self.connections {
+            connection.asked = asks[connection.account as usize] > 0;
+        }
+    }
+
+    /// The accounts that are served this round.
+    pub fn served(&self) -> impl Iterator<Item = u32> {
+        self.connections.iter().filter(|c| c.unchoked && c.asked).map(|c| c.account)
+    }
+
+    /// Optimistic rotation: the first choked connection that asks becomes the head of the order.
+    fn rotate(&mut self, asks: &[u32]) {
+        if let Some(at) = self.connections.iter().position(|c| !c.unchoked && asks[c.account as usize] > 0) {
+            self.connections.rotate_left(at);
+        }
+    }
+
+    /// Those who ask and have a claim to a regular slot, by rate, best first; equals by their order.
+    fn claims(&self, asks: &[u32], rate: impl Fn(&Trade) -> Option<f64>) -> Vec<(f64, usize)> {
+        let mut rates: Vec<(u32, f64)> = self
+            .trades
+            .iter()
+            .filter(|t| asks[t.account as usize] > 0)
+            .filter_map(|t| rate(t).map(|r| (t.account, r)))
+            .collect();
+        rates.sort_unstable_by_key(|(account, _)| *account);
+        let mut claims: Vec<(f64, usize)> = Vec::with_capacity(rates.len());
+        if rates.is_empty() {
+            return claims;
+        }
+        for (at, connection) in self.connections.iter().enumerate() {
+            if let Ok(found) = rates.binary_search_by_key(&connection.account, |(account, _)| *account) {
+                claims.push((rates[found].1, at));
+            }
+        }
+        claims.sort_by(|a, b| b.0.total_cmp(&a.0));
+        claims
+    }
+
+    /// The leecher's rule: all slots but one go to the best claims, the rest to the head of the
+    /// order, where those who do not ask are unchoked for nothing.
+    fn regular_and_optimistic(&mut self, claims: Vec<(f64, usize)>, slots: usize, min_slots: usize, asks: &[u32]) {
+        let regular = claims.len().min(slots.saturating_sub(1));
+        let mut optimistic = min_slots.saturating_sub(regular).max(1);
+        let mut preferred = vec![false; self.connections.len()];
+        for &(_, at) in &claims[..regular] {
+            preferred[at] = true;
+        }
+        for (connection, preferred) in self.connections.iter_mut().zip(preferred) {
+            let out_of_turn = !preferred && optimistic > 0;
+            if out_of_turn && asks[connection.account as usize] > 0 {
+                optimistic -= 1;
+            }
+            let unchoke = preferred || out_of_turn;
+            if unchoke && !connection.unchoked {
+                connection.unchoked_at = self.rechokes;
+            }
+            connection.unchoked = unchoke;
+        }
+    }
+
+    /// The seed's rule of mainline 4.x: keeps those it unchoked in the last three rechokes, then
+    /// those it sends to fastest, and brings in fresh ones in turn.
+    fn round_robin(&mut self, slots: usize, due: bool, window: u64, now_s: f64, asks: &[u32]) {
+        let fresh = if due {
+            let third = slots.div_ceil(3);
+            let wanted = (third + (self.rechokes % 3) as usize) / 3;
+            wanted.saturating_sub(self.unchokes_since)
+        } else {
+            0
+        };
+        let mut keep: Vec<(i64, f64, usize)> = Vec::new();
+        for (at, c) in self.connections.iter().enumerate() {
+            if c.unchoked && asks[c.account as usize] > 0 {
+                let recent = self.rechokes - c.unchoked_at < window;
+                let rate = self.trades.iter().find(|t| t.account == c.account).map_or(0.0, |t| t.sent.at(now_s));
+                keep.push((if recent { -(c.unchoked_at as i64) } else { 1 }, rate, at));
+            }
+        }
+        keep.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+        keep.truncate(slots.saturating_sub(fresh));
+        let mut free = slots - keep.len();
+        let mut kept = vec![false; self.connections.len()];
+        for &(.., at) in &keep {
+            kept[at] = true;
+        }
+        let after = self
+            .unchoked_last
+            .and_then(|last| self.connections.iter().position(|c| c.account == last))
+            .map_or(0, |at| at + 1);
+        let n = self.connections.len();
+        let mut unchokes = 0;
+        for step in 0..n {
+            let at = (after + step) % n;
+            let connection = &mut self.connections[at];
+            if kept[at] {
+                continue;
+            }
+            let asks = asks[connection.account as usize] > 0;
+            let unchoke = free > 0 && asks;
+            if unchoke {
+                free -= 1;
+                unchokes += 1;
+                if !connection.unchoked {
+                    connection.unchoked_at = self.rechokes;
+                }
+                self.unchoked_last = Some(connection.account);
+            }
+            connection.unchoked = unchoke;
+        }
+        self.unchokes_since = if due { 0 } else { self.unchokes_since + unchokes };
+    }
+
+    /// The seed serves anyone, drawn anew at each rechoke.
+    fn random(&mut self, slots: usize, asks: &[u32], stream: &mut Stream) {
+        let mut asking: Vec<usize> =
+            (0..self.connections.len()).filter(|at| asks[self.connections[*at].account as usize] > 0).collect();
+        stream.choose_front(&mut asking, slots);
+        self.connections.iter_mut().for_each(|c| c.unchoked = false);
+        for &at in asking.iter().take(slots) {
+            self.connections[at].unchoked = true;
+        }
+    }
+
+    /// Takes in what the owner of this choker reports about one counterpart.
+    pub fn hear(&mut self, rules: &Rules, clock: Clock, report: &Report, departures: u32) {
+        let known = |t: &Trade| t.account == report.about.0 && t.departures == departures;
+        let at = self.trades.iter().position(known).unwrap_or_else(|| {
+            let rate = Rate::starting(clock.start_s());
+            let never = f64::NEG_INFINITY;
+            self.trades.push(Trade {
+                account: report.about.0,
+                departures,
+                received: rate,
+                sent: rate,
+                received_last_s: never,
+            });
+            self.trades.len() - 1
+        });
+        let trade = &mut self.trades[at];
+        let now_s = clock.end_s();
+        if report.received_bytes > 0 {
+            trade.received.update(report.received_bytes as f64, now_s, rules.rate_window_s);
+            trade.received_last_s = now_s;
+        }
+        if report.sent_bytes > 0 {
+            trade.sent.update(report.sent_bytes as f64, now_s, rules.rate_window_s);
+        }
+    }
+
+    /// The rate at which an account gave lately, in bytes per second.
+    pub fn rate_from(&self, account: AccountId, now_s: f64) -> f64 {
+        self.trades.iter().find(|t| t.account == account.0).map_or(0.0, |t| t.received.at(now_s))
+    }
+}
+
+#[cfg(test)]
+impl Choker {
+    /// The accounts it holds connections to, in ascending order.
+    pub fn connections_for_test(&self) -> Vec<u32> {
+        let mut all: Vec<u32> = self.connections.iter().map(|c| c.account).collect();
+        all.sort_unstable();
+        all
+    }
+}

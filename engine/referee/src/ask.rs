@@ -1,0 +1,81 @@
+//! Ask: who asks whom for what.
+
+use crate::world::{Asked, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Seed, State, Trouble, checked};
+use bevy_ecs::prelude::*;
+use game::random::{Purpose, Stream};
+use game::strategy::Verb;
+use game::turn::ask::{Place, Row};
+use game::workload::{Neighbour, Search};
+
+/// More neighbours than this are taken for a mistake.
+const MOST_NEIGHBOURS: f64 = 1e6;
+
+/// Strategies that change whom they ask.
+#[allow(clippy::too_many_arguments, reason = "each is a resource that this system names")]
+pub fn strategies(
+    now: Res<Now>,
+    seed: Res<Seed>,
+    players: Res<Players>,
+    memories: Res<Memories>,
+    mut goods: ResMut<Goods>,
+    mut cohorts: ResMut<Cohorts>,
+    mut facts: ResMut<Facts>,
+    mut trouble: ResMut<Trouble>,
+    presences: Query<&Presence>,
+) {
+    for seats in cohorts.0.iter_mut().filter(|s| s.verbs.has(Verb::Ask)) {
+        let table = &mut seats.tables[Verb::Ask as usize];
+        table.restart(now.0, Stream::key(seed.0, Purpose::Ask, now.0.round));
+        let mut asked: Vec<(game::PeerId, Vec<Neighbour>)> = Vec::new();
+        for (seat, peer) in seats.members.iter().enumerate() {
+            let online = presences.get(players.entity[peer.index()]).is_ok_and(|p| p.state == State::Online);
+            if !online {
+                continue;
+            }
+            let mut neighbours = Vec::new();
+            goods.0.neighbours(*peer, &mut neighbours);
+            let progress = goods.0.progress(*peer);
+            let usual = goods.0.usual_search(*peer);
+            let had = progress.goal_bytes - progress.wants_bytes;
+            let mut values = [0.0; Place::COUNT as usize];
+            values[Place::progress as usize] = had as f64 / progress.goal_bytes.max(1) as f64;
+            values[Place::wants_bytes as usize] = progress.wants_bytes as f64;
+            values[Place::usual_seek as usize] = usual.seek as f64;
+            values[Place::usual_announce_s as usize] = usual.announce_s;
+            values[Place::seek as usize] = usual.seek as f64;
+            values[Place::announce_s as usize] = usual.announce_s;
+            table.open_place(peer.0, seat as u32, &values);
+            for neighbour in &neighbours {
+                let memory = memories.of(*peer, neighbour.account, neighbour.good);
+                let mut values = [0.0; Row::COUNT as usize];
+                values[Row::account as usize] = f64::from(neighbour.account.0);
+                values[Row::good as usize] = f64::from(neighbour.good.0);
+                values[Row::offers_bytes as usize] = neighbour.offers_bytes as f64;
+                values[Row::received_bytes as usize] = memory.received_bytes as f64;
+                values[Row::granted as usize] = f64::from(memory.granted);
+                values[Row::recommended as usize] = f64::from(neighbour.recommended);
+                table.push_row(&values);
+            }
+            asked.push((*peer, neighbours));
+        }
+        seats.play(Verb::Ask, &mut trouble);
+        let table = &seats.tables[Verb::Ask as usize];
+        for (place, (peer, neighbours)) in asked.iter().enumerate() {
+            let usual = goods.0.usual_search(*peer);
+            let seek = table.place_column(Place::seek as usize)[place];
+            let announce_s = table.place_column(Place::announce_s as usize)[place];
+            let search = Search {
+                seek: checked(seek, MOST_NEIGHBOURS, usual.seek as f64, *peer, &mut facts) as usize,
+                announce_s: checked(announce_s, f64::MAX, usual.announce_s, *peer, &mut facts),
+            };
+            let ask: Vec<bool> =
+                table.row_column(Row::ask as usize)[table.rows_of(place)].iter().map(|a| *a > 0.0).collect();
+            goods.0.decide(*peer, search, neighbours, &ask);
+        }
+    }
+}
+
+/// The requests of everybody.
+pub fn requests(now: Res<Now>, mut goods: ResMut<Goods>, mut asked: ResMut<Asked>) {
+    goods.0.requests(now.0, &mut asked.0);
+}

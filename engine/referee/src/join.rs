@@ -1,0 +1,161 @@
+//! Join: who is online, under which account.
+
+use crate::world::{
+    Accounts, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Rules, Seed, State, Trouble, checked,
+};
+use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
+use game::fact::{Departure, Fact, Party, Violation};
+use game::ids::{AccountId, PeerId};
+use game::random::{Purpose, Stream};
+use game::strategy::Verb;
+use game::turn::join::{JoinAction, Place};
+use game::workload::Churn;
+
+/// More accounts than this at once are taken for a mistake.
+const MOST_ACCOUNTS: f64 = 1e6;
+
+/// All that changes when a peer comes or goes.
+#[derive(SystemParam)]
+pub struct Door<'w> {
+    now: Res<'w, Now>,
+    goods: ResMut<'w, Goods>,
+    rules: ResMut<'w, Rules>,
+    accounts: ResMut<'w, Accounts>,
+    facts: ResMut<'w, Facts>,
+}
+
+impl Door<'_> {
+    fn enter(&mut self, peer: PeerId, account: AccountId) {
+        let who = Party { peer, account };
+        self.rules.0.enter(account);
+        self.goods.0.enter(self.now.0, who);
+        let (uplink_bytes_per_s, downlink_bytes_per_s) = self.goods.0.capacity(peer);
+        let wants_bytes = self.goods.0.progress(peer).wants_bytes;
+        self.facts.0.push(Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes });
+    }
+
+    fn exit(&mut self, peer: PeerId, account: AccountId, why: Departure) {
+        let who = Party { peer, account };
+        self.goods.0.leave(self.now.0, who);
+        self.rules.0.leave(account);
+        self.facts.0.push(Fact::Departed { who, why });
+    }
+
+    /// Opens a fresh account and enters with it.
+    fn open(&mut self, presence: &mut Presence) {
+        let account = self.accounts.open(presence.peer);
+        presence.accounts.push((account, self.now.0.round));
+        self.enter(presence.peer, account);
+    }
+
+    /// Goes online, under the accounts that are open or a first one.
+    fn arrive(&mut self, presence: &mut Presence) {
+        presence.state = State::Online;
+        if presence.accounts.is_empty() {
+            self.open(presence);
+        } else {
+            presence.accounts.iter().for_each(|(account, _)| self.enter(presence.peer, *account));
+        }
+    }
+
+    fn depart(&mut self, presence: &mut Presence, state: State, why: Departure) {
+        if presence.state == State::Online {
+            presence.accounts.iter().for_each(|(account, _)| self.exit(presence.peer, *account, why));
+        }
+        presence.state = state;
+    }
+
+    fn whitewash(&mut self, presence: &mut Presence) {
+        self.depart(presence, State::Online, Departure::Whitewash);
+        presence.accounts.clear();
+        self.open(presence);
+    }
+
+    /// Opens or closes accounts until there are `wanted`; the oldest stay.
+    fn keep_accounts(&mut self, presence: &mut Presence, wanted: usize) {
+        while presence.accounts.len() < wanted {
+            self.open(presence);
+        }
+        while presence.accounts.len() > wanted.max(1)
+            && let Some((account, _)) = presence.accounts.pop()
+        {
+            self.exit(presence.peer, account, Departure::Choice);
+        }
+    }
+}
+
+/// The workload's arrivals and departures.
+pub fn churn(mut door: Door, players: Res<Players>, mut presences: Query<&mut Presence>) {
+    door.facts.0.clear();
+    let mut churn = Vec::new();
+    let now = door.now.0;
+    door.goods.0.churn(now, &mut churn);
+    for event in churn {
+        let (Churn::Arrive(peer) | Churn::Depart(peer)) = event;
+        let Ok(mut presence) = presences.get_mut(players.entity[peer.index()]) else { continue };
+        match event {
+            Churn::Arrive(_) => door.arrive(&mut presence),
+            Churn::Depart(_) => door.depart(&mut presence, State::Absent, Departure::Churn),
+        }
+    }
+}
+
+/// The strategies' own comings and goings.
+pub fn strategies(
+    mut door: Door,
+    seed: Res<Seed>,
+    players: Res<Players>,
+    memories: Res<Memories>,
+    mut cohorts: ResMut<Cohorts>,
+    mut presences: Query<&mut Presence>,
+    mut trouble: ResMut<Trouble>,
+) {
+    let now = door.now.0;
+    for seats in cohorts.0.iter_mut().filter(|s| s.verbs.has(Verb::Join)) {
+        let table = &mut seats.tables[Verb::Join as usize];
+        table.restart(now, Stream::key(seed.0, Purpose::Join, now.round));
+        for (seat, peer) in seats.members.iter().enumerate() {
+            let Ok(presence) = presences.get(players.entity[peer.index()]) else { continue };
+            let Some(&(account, opened)) = presence.accounts.last() else { continue };
+            if presence.state == State::Absent {
+                continue;
+            }
+            let progress = door.goods.0.progress(*peer);
+            let had = progress.goal_bytes - progress.wants_bytes;
+            let (received, sent) = memories
+                .about_all(*peer)
+                .fold((0, 0), |(received, sent), m| (received + m.received_bytes, sent + m.sent_bytes));
+            let mut values = [0.0; Place::COUNT as usize];
+            values[Place::account as usize] = f64::from(account.0);
+            values[Place::online as usize] = f64::from(presence.state == State::Online);
+            values[Place::accounts as usize] = presence.accounts.len() as f64;
+            values[Place::account_age_rounds as usize] = (now.round - opened) as f64;
+            values[Place::progress as usize] = had as f64 / progress.goal_bytes.max(1) as f64;
+            values[Place::wants_bytes as usize] = progress.wants_bytes as f64;
+            values[Place::received_bytes as usize] = received as f64;
+            values[Place::sent_bytes as usize] = sent as f64;
+            values[Place::standing as usize] = door.rules.0.public_standing(account);
+            table.open_place(peer.0, seat as u32, &values);
+        }
+        seats.play(Verb::Join, &mut trouble);
+        let table = &seats.tables[Verb::Join as usize];
+        for place in 0..table.places() {
+            let peer = PeerId(table.peers()[place]);
+            let Ok(mut presence) = presences.get_mut(players.entity[peer.index()]) else { continue };
+            let online = presence.state == State::Online;
+            match JoinAction::of(table.place_column(Place::action as usize)[place]) {
+                Some(JoinAction::Leave) if online => door.depart(&mut presence, State::Away, Departure::Choice),
+                Some(JoinAction::Return) if !online => door.arrive(&mut presence),
+                Some(JoinAction::Whitewash) => door.whitewash(&mut presence),
+                Some(_) => {}
+                None => door.facts.0.push(Fact::Violated { peer, rule: Violation::BadNumber }),
+            }
+            let wanted = table.place_column(Place::open_accounts as usize)[place];
+            let wanted = checked(wanted, MOST_ACCOUNTS, 0.0, peer, &mut door.facts) as usize;
+            if wanted > 0 && presence.state == State::Online {
+                door.keep_accounts(&mut presence, wanted);
+            }
+        }
+    }
+}

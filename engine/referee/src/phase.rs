@@ -1,0 +1,50 @@
+//! The seven phases of a round, always in this order: the table of contents of this crate.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
+
+/// A phase of a round. Each has a file of its own.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Who is online, under which account: churn, then strategies. `join.rs`
+    Join,
+    /// Requests: strategies, then the workload. `ask.rs`
+    Ask,
+    /// Grants, shares of a peer's capacity: strategies, advised by the mechanism. `serve.rs`
+    Serve,
+    /// Goods move within uplink and downlink limits: the workload tells facts. `transfer.rs`
+    Transfer,
+    /// Evidence, true or false: strategies. `report.rs`
+    Report,
+    /// Books, reputations, audits, obligations: the mechanism. `settle.rs`
+    Settle,
+    /// Rows for the frames: measures. `measure.rs`
+    Measure,
+}
+
+/// The schedule of a round.
+///
+/// # Errors
+/// Two systems of one phase that would disturb each other: their order would be left to chance.
+pub fn schedule(world: &mut World) -> Result<Schedule, String> {
+    let mut schedule = Schedule::default();
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        hierarchy_detection: LogLevel::Error,
+        ..Default::default()
+    });
+    use Phase::*;
+    schedule.configure_sets((Join, Ask, Serve, Transfer, Report, Settle, Measure).chain());
+    schedule.add_systems((
+        (crate::join::churn, crate::join::strategies).chain().in_set(Join),
+        (crate::ask::strategies, crate::ask::requests).chain().in_set(Ask),
+        (crate::serve::recommend, crate::serve::strategies, crate::serve::allow).chain().in_set(Serve),
+        crate::transfer::transfer.in_set(Transfer),
+        (crate::report::truth, crate::report::strategies).chain().in_set(Report),
+        crate::settle::settle.in_set(Settle),
+        (crate::measure::measure, crate::measure::remember).chain().in_set(Measure),
+    ));
+    schedule.initialize(world).map_err(|e| e.to_string(schedule.graph(), world))?;
+    Ok(schedule)
+}

@@ -1,0 +1,142 @@
+//! Serve: how capacity is divided over those who ask.
+
+use crate::world::{Asked, Cohorts, Facts, Goods, Granted, Memories, Now, Players, Rules, Seed, Trouble};
+use bevy_ecs::prelude::*;
+use game::fact::{Fact, Violation};
+use game::ids::{Bytes, PeerId};
+use game::mechanism::Provider;
+use game::random::{Purpose, Stream};
+use game::strategy::Verb;
+use game::turn::serve::{Place, Row};
+
+/// What the protocol would have everybody grant. Honest peers follow it.
+pub fn recommend(
+    now: Res<Now>,
+    seed: Res<Seed>,
+    goods: Res<Goods>,
+    asked: Res<Asked>,
+    mut rules: ResMut<Rules>,
+    mut granted: ResMut<Granted>,
+) {
+    let requests = &asked.0;
+    let Granted { grants, recommended } = &mut *granted;
+    recommended.clear();
+    recommended.resize(requests.all.len(), 0.0);
+    for (place, peer) in requests.providers.iter().enumerate() {
+        let range = requests.of(place);
+        let mut start = range.start;
+        let accounts = requests.all[range.clone()].chunk_by(|a, b| a.to == b.to).count();
+        for group in requests.all[range].chunk_by(|a, b| a.to == b.to) {
+            let shares = &mut recommended[start..start + group.len()];
+            start += group.len();
+            let mut provider = Provider {
+                account: group[0].to,
+                uplink_bytes_per_s: goods.0.capacity(*peer).0,
+                wants: goods.0.progress(*peer).wants_bytes > 0,
+                stream: Stream::new(seed.0, Purpose::Recommend, group[0].to.0, now.0.round),
+            };
+            rules.0.recommend(now.0, &mut provider, group, shares);
+            if accounts > 1 {
+                // Several accounts of one peer share its uplink.
+                shares.iter_mut().for_each(|s| *s /= accounts as f64);
+            }
+        }
+    }
+    grants.share.clone_from(recommended);
+    grants.withhold.clear();
+    grants.withhold.resize(requests.providers.len(), false);
+}
+
+/// Strategies that divide their capacity otherwise.
+#[allow(clippy::too_many_arguments, reason = "each is a resource that this system names")]
+pub fn strategies(
+    now: Res<Now>,
+    seed: Res<Seed>,
+    players: Res<Players>,
+    memories: Res<Memories>,
+    goods: Res<Goods>,
+    rules: Res<Rules>,
+    asked: Res<Asked>,
+    mut cohorts: ResMut<Cohorts>,
+    mut granted: ResMut<Granted>,
+    mut facts: ResMut<Facts>,
+    mut trouble: ResMut<Trouble>,
+) {
+    let requests = &asked.0;
+    let Granted { grants, recommended } = &mut *granted;
+    for (group, seats) in cohorts.0.iter_mut().enumerate().filter(|(_, s)| s.verbs.has(Verb::Serve)) {
+        let table = &mut seats.tables[Verb::Serve as usize];
+        table.restart(now.0, Stream::key(seed.0, Purpose::Serve, now.0.round));
+        let mine = |peer: &PeerId| players.roster.group(*peer) == group;
+        let places: Vec<usize> = (0..requests.providers.len()).filter(|p| mine(&requests.providers[*p])).collect();
+        let (mut standings, mut subjects) = (Vec::new(), Vec::new());
+        for &place in &places {
+            let peer = requests.providers[place];
+            let mut values = [0.0; Place::COUNT as usize];
+            values[Place::capacity_bytes as usize] = now.0.bytes(goods.0.capacity(peer).0) as f64;
+            values[Place::wants_bytes as usize] = goods.0.progress(peer).wants_bytes as f64;
+            table.open_place(peer.0, players.seat[peer.index()], &values);
+            let mut at = requests.of(place).start;
+            for asked in requests.all[requests.of(place)].chunk_by(|a, b| a.to == b.to) {
+                subjects.clear();
+                subjects.extend(asked.iter().map(|r| r.by));
+                rules.0.standings(asked[0].to, &subjects, &mut standings);
+                for (request, standing) in asked.iter().zip(&standings) {
+                    let shown = goods.0.shown(request);
+                    let memory = memories.of(peer, request.by, request.good);
+                    let mut values = [0.0; Row::COUNT as usize];
+                    values[Row::account as usize] = f64::from(request.by.0);
+                    values[Row::good as usize] = f64::from(request.good.0);
+                    values[Row::asks_bytes as usize] = request.asks_bytes as f64;
+                    values[Row::offers_bytes as usize] = shown.offers_bytes as f64;
+                    values[Row::received_bytes as usize] = memory.received_bytes as f64;
+                    values[Row::sent_bytes as usize] = memory.sent_bytes as f64;
+                    values[Row::gained_bytes as usize] = shown.gained_bytes as f64;
+                    values[Row::granted as usize] = f64::from(memory.granted);
+                    values[Row::kin as usize] = f64::from(players.are_kin(peer, request.by_peer));
+                    values[Row::standing as usize] = *standing;
+                    values[Row::recommended as usize] = recommended[at];
+                    table.push_row(&values);
+                    at += 1;
+                }
+            }
+        }
+        seats.play(Verb::Serve, &mut trouble);
+        let table = &seats.tables[Verb::Serve as usize];
+        for (at, &place) in places.iter().enumerate() {
+            let shares = &mut grants.share[requests.of(place)];
+            shares.copy_from_slice(&table.row_column(Row::share as usize)[table.rows_of(at)]);
+            clip(shares, requests.providers[place], &mut facts);
+            grants.withhold[place] = table.place_column(Place::withhold as usize)[at] > 0.0;
+        }
+    }
+}
+
+/// A peer cannot grant more than it has, nor less than nothing.
+fn clip(shares: &mut [f64], peer: PeerId, facts: &mut Facts) {
+    let mut total = 0.0;
+    let mut bad = false;
+    for share in shares.iter_mut() {
+        if !(share.is_finite() && *share >= 0.0) {
+            (*share, bad) = (0.0, true);
+        }
+        total += *share;
+    }
+    if bad {
+        facts.0.push(Fact::Violated { peer, rule: Violation::BadShare });
+    }
+    // A little more than 1 is rounding.
+    if total > 1.0 + 1e-9 {
+        facts.0.push(Fact::Violated { peer, rule: Violation::OverBudget });
+        shares.iter_mut().for_each(|s| *s /= total);
+    }
+}
+
+/// How much of each grant the books permit.
+pub fn allow(rules: Res<Rules>, asked: Res<Asked>, mut granted: ResMut<Granted>) {
+    let grants = &mut granted.grants;
+    grants.limit_bytes.clear();
+    grants.limit_bytes.extend(asked.0.all.iter().zip(&grants.share).map(|(request, share)| -> Bytes {
+        if *share > 0.0 { rules.0.allow(request.to, request.by) } else { 0 }
+    }));
+}

@@ -1,0 +1,197 @@
+//! How much peers can send and receive: the distributions a workload draws capacities from.
+//!
+//! A peer's draw depends on the seed and its id alone, so it keeps its capacity whatever it plays.
+
+use game::card::{Alternative, alternative, number, numbers};
+use game::ids::PeerId;
+use game::maths;
+use game::params::Params;
+use game::random::{Purpose, Stream};
+
+/// Bytes in a KiB; the field writes KB/s and means this.
+pub const KIB: f64 = 1024.0;
+
+/// Upload capacities of 301,595 BitTorrent peers measured in April 2006: (quantile, KiB/s).
+/// Digitised from Piatek et al. 2007, figure 1.
+pub static MEASURED: [(f64, f64); 57] = [
+    (0.0, 43.0),
+    (0.005, 43.5),
+    (0.01, 43.9),
+    (0.02, 44.4),
+    (0.03, 45.2),
+    (0.04, 45.7),
+    (0.05, 46.4),
+    (0.06, 46.9),
+    (0.08, 47.8),
+    (0.10, 48.3),
+    (0.125, 49.1),
+    (0.15, 50.1),
+    (0.175, 50.7),
+    (0.20, 51.7),
+    (0.225, 54.2),
+    (0.25, 56.4),
+    (0.275, 57.5),
+    (0.30, 58.0),
+    (0.325, 60.3),
+    (0.35, 62.7),
+    (0.375, 64.7),
+    (0.40, 66.8),
+    (0.425, 70.1),
+    (0.45, 72.0),
+    (0.475, 73.3),
+    (0.50, 77.4),
+    (0.525, 82.1),
+    (0.55, 86.1),
+    (0.575, 89.2),
+    (0.60, 91.0),
+    (0.625, 95.5),
+    (0.65, 100.4),
+    (0.675, 106.8),
+    (0.70, 112.9),
+    (0.725, 119.1),
+    (0.75, 129.2),
+    (0.775, 150.9),
+    (0.80, 178.5),
+    (0.825, 206.7),
+    (0.85, 241.1),
+    (0.875, 281.4),
+    (0.90, 391.7),
+    (0.91, 589.2),
+    (0.92, 817.0),
+    (0.93, 1026.6),
+    (0.94, 1214.2),
+    (0.95, 1294.2),
+    (0.955, 1565.8),
+    (0.96, 2080.4),
+    (0.965, 2789.4),
+    (0.97, 3840.1),
+    (0.975, 5270.2),
+    (0.98, 6758.3),
+    (0.985, 8285.7),
+    (0.99, 10205.7),
+    (0.995, 12101.5),
+    (1.0, 12431.6),
+];
+
+/// The measured distribution at a quantile in [0, 1], in KiB/s, interpolated in the logarithm.
+pub fn measured_kib_s(quantile: f64) -> f64 {
+    let above = MEASURED.partition_point(|(q, _)| *q < quantile).clamp(1, MEASURED.len() - 1);
+    let ((q0, r0), (q1, r1)) = (MEASURED[above - 1], MEASURED[above]);
+    let part = ((quantile - q0) / (q1 - q0)).clamp(0.0, 1.0);
+    maths::exp(maths::ln(r0) + part * (maths::ln(r1) - maths::ln(r0)))
+}
+
+/// The alternatives of an `uplink` parameter.
+pub static UPLINKS: [Alternative; 4] = [
+    alternative(
+        "measured",
+        "BitTorrent peers as measured in 2006 (Piatek et al. 2007, figure 1)",
+        const { &[number("scale", 1.0, 1e-6, 1e6, "factor on every capacity")] },
+    ),
+    alternative("constant", "the same for all", const { &[number("kib_s", 100.0, 0.0, 1e9, "KiB/s")] }),
+    alternative(
+        "uniform",
+        "uniform between two bounds",
+        const {
+            &[
+                number("min_kib_s", 50.0, 0.0, 1e9, "smallest, KiB/s"),
+                number("max_kib_s", 150.0, 0.0, 1e9, "largest, KiB/s"),
+            ]
+        },
+    ),
+    alternative(
+        "list",
+        "one after another, and from the start again",
+        const { &[numbers("kib_s", 0.0, 1e9, "the capacities, KiB/s")] },
+    ),
+];
+
+/// The alternatives of a `seed_uplink` parameter: the same, but constant by default.
+pub static SEED_UPLINKS: [Alternative; 3] = [
+    alternative("constant", "the same for all", const { &[number("kib_s", 128.0, 0.0, 1e9, "KiB/s")] }),
+    alternative(
+        "measured",
+        "BitTorrent peers as measured in 2006 (Piatek et al. 2007, figure 1)",
+        const { &[number("scale", 1.0, 1e-6, 1e6, "factor on every capacity")] },
+    ),
+    alternative(
+        "list",
+        "one after another, and from the start again",
+        const { &[numbers("kib_s", 0.0, 1e9, "the capacities, KiB/s")] },
+    ),
+];
+
+/// The alternatives of a `downlink` parameter.
+pub static DOWNLINKS: [Alternative; 3] = [
+    alternative("unlimited", "never the bottleneck", &[]),
+    alternative("constant", "the same for all", const { &[number("kib_s", 1000.0, 0.001, 1e9, "KiB/s")] }),
+    alternative(
+        "ratio",
+        "a multiple of the peer's own uplink",
+        const { &[number("of_uplink", 8.0, 0.001, 1e6, "downlink divided by uplink")] },
+    ),
+];
+
+/// A peer's uplink in bytes per second, by the parameter `name` (`uplink` or `seed_uplink`). `nth` is
+/// the peer's place in its group.
+///
+/// # Errors
+/// An empty list, or a uniform distribution whose bounds are the wrong way round.
+pub fn uplink(params: &Params, name: &str, seed: u64, peer: PeerId, nth: usize) -> Result<u64, String> {
+    let quantile = || Stream::new(seed, Purpose::Capacity, peer.0, 0).unit();
+    let kib_s = match params.choice(name) {
+        ("constant", p) => p.number("kib_s"),
+        ("uniform", p) => {
+            let (min, max) = (p.number("min_kib_s"), p.number("max_kib_s"));
+            if min > max {
+                return Err(format!("{name}: min_kib_s ({min}) is above max_kib_s ({max})"));
+            }
+            min + quantile() * (max - min)
+        }
+        ("list", p) => match p.numbers("kib_s") {
+            [] => return Err(format!("{name}: the list of capacities is empty; give `kib_s: [...]`")),
+            list => list[nth % list.len()],
+        },
+        (_, p) => measured_kib_s(quantile()) * p.number("scale"),
+    };
+    Ok((kib_s * KIB) as u64)
+}
+
+/// A peer's downlink in bytes per second (`u64::MAX`: no limit), by the `downlink` parameter.
+pub fn downlink(params: &Params, uplink_bytes_per_s: u64) -> u64 {
+    match params.choice("downlink") {
+        ("constant", p) => (p.number("kib_s") * KIB) as u64,
+        ("ratio", p) => (p.number("of_uplink") * uplink_bytes_per_s as f64) as u64,
+        _ => u64::MAX,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_measured_distribution_has_its_published_moments() {
+        let n = 200_000;
+        let all: Vec<f64> = (0..n).map(|i| measured_kib_s((f64::from(i) + 0.5) / f64::from(n))).collect();
+        let mean = all.iter().sum::<f64>() / f64::from(n);
+        assert!((mean - 428.0).abs() < 5.0, "mean {mean} KiB/s");
+        assert!((measured_kib_s(0.5) - 77.4).abs() < 1e-9);
+        assert_eq!((measured_kib_s(0.0), measured_kib_s(1.0)), (43.0, 12431.6).map_close());
+        let slots = |r: f64| f64::max((0.6 * r).sqrt().floor(), 1.0);
+        let split = all.iter().map(|r| r / slots(*r)).sum::<f64>() / f64::from(n);
+        assert!((split - 18.4).abs() < 0.2, "mean equal split {split} KiB/s");
+        let active = all.iter().map(|r| slots(*r)).sum::<f64>() / f64::from(n);
+        assert!((active - 10.0).abs() < 0.2, "mean slots {active}: the paper's 8.0 regular ones and two optimistic");
+    }
+
+    trait Close {
+        fn map_close(self) -> Self;
+    }
+    impl Close for (f64, f64) {
+        /// exp(ln x) may be one bit off x.
+        fn map_close(self) -> Self {
+            (maths::exp(maths::ln(self.0)), maths::exp(maths::ln(self.1)))
+        }
+    }
+}

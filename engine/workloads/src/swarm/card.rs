@@ -1,0 +1,65 @@
+//! The card of the workload: every parameter, its default and where that comes from.
+
+use super::Swarm;
+use crate::capacity::{DOWNLINKS, SEED_UPLINKS, UPLINKS};
+use game::card::{Alternative, Card, Kind, alternative, choice, flag, integer, number, text};
+use game::workload::{Extra, WorkloadEntry};
+use std::borrow::Cow;
+
+static ARRIVALS: [Alternative; 2] = [
+    alternative("together", "everybody at the start (a flash crowd)", &[]),
+    alternative(
+        "poisson",
+        "one after another at random times",
+        const { &[number("per_s", 0.1, 1e-9, 1e9, "mean arrivals per second")] },
+    ),
+];
+
+static ON_COMPLETION: [Alternative; 3] = [
+    alternative("leave", "leaves at once", &[]),
+    alternative(
+        "linger",
+        "stays as a seed for a while",
+        const { &[number("seconds", 600.0, 0.0, f64::INFINITY, "how long")] },
+    ),
+    alternative("rejoin", "leaves and comes back at once without anything (a constant population)", &[]),
+];
+
+static CARD: Card = Card {
+    kind: Kind::Workload,
+    name: text("swarm"),
+    summary: text("Peers fetch files piece by piece from each other, as in BitTorrent."),
+    source: text("Cohen 2003; BEP 3; mainline client 4.x; Piatek et al. 2007 (capacities, tracker)"),
+    version: 1,
+    params: Cow::Borrowed(&[
+        integer("peers", 350, 1, 10_000_000, "leechers"),
+        integer("seeds", 1, 0, 1_000_000, "peers that have everything and stay"),
+        choice("seed_uplink", &SEED_UPLINKS, "uplink of each seed").per_group(),
+        choice("uplink", &UPLINKS, "uplinks of the leechers").per_group(),
+        choice("downlink", &DOWNLINKS, "downlinks of the leechers").per_group(),
+        integer("file_kib", 5120, 1, 1 << 40, "length of a file, KiB"),
+        integer("piece_kib", 256, 1, 1 << 20, "length of a piece, KiB"),
+        integer("block_kib", 16, 1, 1 << 20, "length of a block, the unit of a request, KiB"),
+        integer("swarms", 1, 1, 1_000_000, "how many files there are, each with a swarm of its own"),
+        integer("swarms_per_peer", 1, 1, 1_000_000, "how many of them a leecher wants, drawn at random"),
+        choice("arrivals", &ARRIVALS, "when leechers arrive"),
+        choice("on_completion", &ON_COMPLETION, "what a leecher does when it has all it came for").per_group(),
+        integer("random_first", 4, 0, 1 << 30, "pieces that are chosen at random before the rarest come first"),
+        flag("endgame", true, "whether the last blocks are requested again from others"),
+        integer("tracker_peers", 50, 1, 1_000_000, "peers that the tracker returns at most"),
+        number("announce_s", 300.0, 0.001, 1e9, "seconds between two announcements to the tracker"),
+        integer("min_peers", 20, 0, 1_000_000, "neighbours below which a peer asks the tracker for more"),
+        integer("seek", 40, 0, 1_000_000, "neighbours up to which a peer connects to others (max_initiate)"),
+        integer("max_connections", 80, 1, 1_000_000, "neighbours up to which a peer lets others connect"),
+    ]),
+    fits: Cow::Borrowed(&[]),
+    example: text("workload: { swarm: { peers: 350, uplink: { measured: { scale: 0.1 } }, piece_kib: 32 } }"),
+};
+
+/// The catalogue entry.
+pub const ENTRY: WorkloadEntry = WorkloadEntry {
+    card: &CARD,
+    peers: |params| params.count("peers"),
+    extras: |params| vec![Extra { group: "seeds", count: params.count("seeds") }],
+    new: |params, cast| Ok(Box::new(Swarm::new(params, cast)?)),
+};

@@ -1,0 +1,468 @@
+//! `swarm`: BitTorrent at the level of pieces and incentives.
+//!
+//! Peers fetch files that are cut into pieces. A tracker tells them of each other; connected peers
+//! know which pieces the other has; a peer is *interested* in whoever has a piece that it lacks, and
+//! asks it. What is granted flows within uplinks and downlinks (see [`transfer`]). Pieces are chosen
+//! as the mainline client does: those that are begun first, then a few at random, then the rarest
+//! among the neighbours, ties at random; at the end the last blocks are requested again from others
+//! that can send them sooner (*endgame*).
+//!
+//! What is not here, on purpose: packets, round-trip times, request pipelines, hash failures, NAT.
+//! A piece that is complete can be passed on from the next round.
+//!
+//! Sources: Cohen 2003; BEP 3; mainline client 4.x (`PiecePicker.py`, `defaultargs.py`); Piatek et
+//! al. 2007 for the measured capacities and the tracker's habits.
+
+mod card;
+mod holding;
+mod links;
+#[cfg(test)]
+mod tests;
+mod transfer;
+
+pub use card::ENTRY;
+
+use crate::capacity;
+use game::fact::{Fact, Party};
+use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use game::params::Params;
+use game::random::{Purpose, Stream};
+use game::workload::{Cast, CastGroup, Churn, Grants, Neighbour, Progress, Request, Requests, Search, Shown, Workload};
+use holding::Holdings;
+use links::{Links, Member, Tracker};
+use transfer::Transfers;
+
+/// The parameters that hold for everybody, read once.
+#[derive(Clone, Debug)]
+struct Rules {
+    file_bytes: Bytes,
+    piece_bytes: u32,
+    pieces: u32,
+    block_bytes: Bytes,
+    random_first: u32,
+    endgame: bool,
+    tracker_peers: usize,
+    announce_s: f64,
+    min_peers: usize,
+    seek: usize,
+    max_connections: usize,
+}
+
+impl Rules {
+    fn new(params: &Params) -> Result<Self, String> {
+        let (file_kib, piece_kib) = (params.count("file_kib") as u64, params.count("piece_kib") as u64);
+        let pieces = file_kib.div_ceil(piece_kib);
+        let (seek, max_connections) = (params.count("seek"), params.count("max_connections"));
+        if seek > max_connections {
+            return Err(format!("seek ({seek}) is above max_connections ({max_connections})"));
+        }
+        Ok(Self {
+            file_bytes: file_kib * 1024,
+            piece_bytes: (piece_kib * 1024) as u32,
+            pieces: u32::try_from(pieces).map_err(|_| format!("a file of {pieces} pieces is too long"))?,
+            block_bytes: params.count("block_kib") as u64 * 1024,
+            random_first: params.count("random_first") as u32,
+            endgame: params.flag("endgame"),
+            tracker_peers: params.count("tracker_peers"),
+            announce_s: params.number("announce_s"),
+            min_peers: params.count("min_peers"),
+            seek,
+            max_connections,
+        })
+    }
+
+    /// The length of a piece; the last one may be shorter.
+    fn piece_size(&self, piece: u32) -> u32 {
+        if piece + 1 == self.pieces {
+            (self.file_bytes - u64::from(self.pieces - 1) * u64::from(self.piece_bytes)) as u32
+        } else {
+            self.piece_bytes
+        }
+    }
+}
+
+/// What a peer does when it has all it came for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum OnCompletion {
+    Leave,
+    Linger { seconds: f64 },
+    Rejoin,
+}
+
+/// Where a peer is in its life.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stage {
+    /// Not there yet.
+    Expected,
+    /// It wants something.
+    Leeching,
+    /// It has all it came for and stays until then.
+    Seeding { until_s: f64 },
+    /// It is gone for good.
+    Gone,
+}
+
+/// One peer.
+#[derive(Clone, Debug)]
+struct Peer {
+    uplink: u64,
+    downlink: u64,
+    on_completion: OnCompletion,
+    seed: bool,
+    arrives_s: f64,
+    stage: Stage,
+    /// Its swarms and its holding in each.
+    holdings: Vec<(u32, u32)>,
+    /// Its memberships that are online, by account, then by swarm.
+    members: Vec<u32>,
+    search: Option<Search>,
+    /// When it came for what it wants now.
+    since_s: f64,
+    /// Useful bytes received, and the seconds in which it wanted some.
+    useful_bytes: Bytes,
+    wanting_s: f64,
+}
+
+/// The workload.
+struct Swarm {
+    rules: Rules,
+    seed: u64,
+    peers: Vec<Peer>,
+    holdings: Holdings,
+    members: Vec<Member>,
+    free: Vec<u32>,
+    links: Links,
+    trackers: Vec<Tracker>,
+    /// Peers that will still arrive, the next one last.
+    expected: Vec<PeerId>,
+    /// Peers whose time to depart may come.
+    seeding: Vec<PeerId>,
+    /// How many leechers have not finished for good.
+    unfinished: usize,
+    /// Holdings that announced something last round.
+    gained: Vec<u32>,
+    /// Holdings with a block under way at the end of the last round.
+    receiving: Vec<u32>,
+    transfers: Transfers,
+}
+
+impl Swarm {
+    fn new(params: &Params, cast: &Cast) -> Result<Self, String> {
+        let rules = Rules::new(params)?;
+        let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
+        if each > swarms {
+            return Err(format!("swarms_per_peer ({each}) is above swarms ({swarms})"));
+        }
+        let mut peers: Vec<Option<Peer>> = vec![None; cast.peers()];
+        for group in &cast.groups {
+            for (nth, peer) in group.members.iter().enumerate() {
+                peers[peer.index()] = Some(Self::peer(cast.seed, group, *peer, nth)?);
+            }
+        }
+        let mut peers: Vec<Peer> = peers.into_iter().flatten().collect();
+        if peers.len() != cast.peers() {
+            return Err("the groups do not hold each peer once".to_owned());
+        }
+        let mut count = 0;
+        for (id, peer) in peers.iter_mut().enumerate() {
+            let mut mine: Vec<u32> = (0..swarms as u32).collect();
+            if !peer.seed {
+                Stream::new(cast.seed, Purpose::Demand, id as u32, 0).choose_front(&mut mine, each);
+                mine.truncate(each);
+                mine.sort_unstable();
+            }
+            peer.holdings = mine.into_iter().zip(count..).collect();
+            count += peer.holdings.len() as u32;
+        }
+        arrivals(params, cast.seed, &mut peers);
+        let mut holdings = Holdings::new(count as usize, rules.pieces as usize);
+        for peer in peers.iter().filter(|p| p.seed) {
+            peer.holdings.iter().for_each(|(_, h)| holdings.reset(*h as usize, true));
+        }
+        let mut expected: Vec<PeerId> = (0..peers.len() as u32).map(PeerId).collect();
+        // Ascending by time, then id; the next one to arrive is taken from the end.
+        expected.sort_by(|a, b| peers[b.index()].arrives_s.total_cmp(&peers[a.index()].arrives_s).then(b.cmp(a)));
+        Ok(Self {
+            seed: cast.seed,
+            unfinished: peers.iter().filter(|p| !p.seed).count(),
+            peers,
+            holdings,
+            members: Vec::new(),
+            free: Vec::new(),
+            links: Links::default(),
+            trackers: vec![Tracker::default(); swarms],
+            expected,
+            seeding: Vec::new(),
+            gained: Vec::new(),
+            receiving: Vec::new(),
+            transfers: Transfers::default(),
+            rules,
+        })
+    }
+
+    fn peer(seed: u64, group: &CastGroup, id: PeerId, nth: usize) -> Result<Peer, String> {
+        let name = if group.extra { "seed_uplink" } else { "uplink" };
+        let uplink = capacity::uplink(&group.params, name, seed, id, nth)?;
+        let on_completion = match group.params.choice("on_completion") {
+            ("linger", p) => OnCompletion::Linger { seconds: p.number("seconds") },
+            ("rejoin", _) => OnCompletion::Rejoin,
+            _ => OnCompletion::Leave,
+        };
+        Ok(Peer {
+            uplink,
+            downlink: if group.extra { u64::MAX } else { capacity::downlink(&group.params, uplink) },
+            on_completion,
+            seed: group.extra,
+            arrives_s: 0.0,
+            stage: Stage::Expected,
+            holdings: Vec::new(),
+            members: Vec::new(),
+            search: None,
+            since_s: 0.0,
+            useful_bytes: 0,
+            wanting_s: 0.0,
+        })
+    }
+
+    /// A member asks the tracker and connects to those it hears of, as far as both have room.
+    fn announce(&mut self, clock: Clock, a: usize, seek: usize) {
+        self.members[a].announced_s = clock.start_s();
+        let (account, swarm) = (self.members[a].account, self.members[a].swarm as usize);
+        let mut stream = Stream::new(self.seed, Purpose::Tracker, account, clock.round);
+        let mut heard = Vec::new();
+        self.trackers[swarm].sample(a, self.rules.tracker_peers, &mut stream, &mut heard);
+        for b in heard {
+            if self.members[a].links.len() >= seek {
+                break;
+            }
+            let both_complete = self.holdings.complete(self.members[a].holding as usize)
+                && self.holdings.complete(self.members[b].holding as usize);
+            if self.members[b].links.len() < self.rules.max_connections
+                && self.members[a].peer != self.members[b].peer
+                && !both_complete
+                && !self.links.connected(&self.members, a, b)
+            {
+                self.links.connect(&mut self.members, &mut self.holdings, a, b);
+            }
+        }
+    }
+
+    /// Asks the tracker again where it is time and there is room for more neighbours.
+    fn announce_due(&mut self, clock: Clock) {
+        for peer in 0..self.peers.len() {
+            for at in 0..self.peers[peer].members.len() {
+                let member = self.peers[peer].members[at] as usize;
+                let (search, enough) = match self.peers[peer].search {
+                    Some(search) => (search, search.seek),
+                    None => (self.usual_search(PeerId(peer as u32)), self.rules.min_peers),
+                };
+                let m = &self.members[member];
+                if m.links.len() < enough && clock.start_s() - m.announced_s >= search.announce_s {
+                    self.announce(clock, member, search.seek);
+                }
+            }
+        }
+    }
+
+    /// A peer has a whole file.
+    fn complete(&mut self, clock: Clock, id: usize, swarm: u32, facts: &mut Vec<Fact>) {
+        let peer = &self.peers[id];
+        let account = peer.members.first().map_or(0, |m| self.members[*m as usize].account);
+        facts.push(Fact::Completed {
+            who: Party { peer: PeerId(id as u32), account: AccountId(account) },
+            good: Good(swarm),
+            goal_bytes: self.rules.file_bytes,
+            took_s: clock.end_s() - peer.since_s,
+        });
+    }
+
+    /// A peer that has all it came for stops wanting.
+    fn stop_wanting(&mut self, clock: Clock, id: usize) {
+        let peer = &mut self.peers[id];
+        let all = peer.holdings.iter().all(|(_, h)| self.holdings.complete(*h as usize));
+        if peer.stage != Stage::Leeching || !all {
+            return;
+        }
+        let stay_s = if let OnCompletion::Linger { seconds } = peer.on_completion { seconds } else { 0.0 };
+        peer.stage = Stage::Seeding { until_s: clock.end_s() + stay_s };
+        peer.wanting_s += clock.end_s() - peer.since_s;
+        if peer.on_completion != OnCompletion::Rejoin {
+            self.unfinished -= 1;
+        }
+        self.seeding.push(PeerId(id as u32));
+    }
+}
+
+/// When each peer arrives. Leechers are counted in the order of their ids, whatever their group.
+fn arrivals(params: &Params, seed: u64, peers: &mut [Peer]) {
+    let ("poisson", poisson) = params.choice("arrivals") else { return };
+    let mean_s = 1.0 / poisson.number("per_s");
+    let mut now_s = 0.0;
+    for (id, peer) in peers.iter_mut().enumerate().filter(|(_, p)| !p.seed) {
+        now_s += Stream::new(seed, Purpose::Arrival, id as u32, 0).exponential(mean_s);
+        peer.arrives_s = now_s;
+    }
+}
+
+impl Workload for Swarm {
+    fn capacity(&self, peer: PeerId) -> (u64, u64) {
+        (self.peers[peer.index()].uplink, self.peers[peer.index()].downlink)
+    }
+
+    fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
+        let mut seeding = std::mem::take(&mut self.seeding);
+        seeding.retain(|id| {
+            let peer = &mut self.peers[id.index()];
+            let Stage::Seeding { until_s } = peer.stage else { return false };
+            if until_s > clock.start_s() {
+                return true;
+            }
+            churn.push(Churn::Depart(*id));
+            if peer.on_completion == OnCompletion::Rejoin {
+                peer.stage = Stage::Expected;
+                churn.push(Churn::Arrive(*id));
+            } else {
+                peer.stage = Stage::Gone;
+            }
+            false
+        });
+        self.seeding = seeding;
+        while let Some(next) = self.expected.last()
+            && self.peers[next.index()].arrives_s <= clock.start_s()
+        {
+            churn.push(Churn::Arrive(*next));
+            self.expected.pop();
+        }
+    }
+
+    fn enter(&mut self, clock: Clock, who: Party) {
+        let id = who.peer.index();
+        if self.peers[id].stage == Stage::Expected {
+            if !self.peers[id].seed {
+                for (_, h) in &self.peers[id].holdings {
+                    self.holdings.reset(*h as usize, false);
+                }
+            }
+            self.peers[id].stage =
+                if self.peers[id].seed { Stage::Seeding { until_s: f64::INFINITY } } else { Stage::Leeching };
+            self.peers[id].since_s = clock.start_s();
+        }
+        for slot in 0..self.peers[id].holdings.len() {
+            let (swarm, holding) = self.peers[id].holdings[slot];
+            let member = Member::new(who.peer.0, who.account.0, swarm, holding);
+            let at = match self.free.pop() {
+                Some(at) => {
+                    self.members[at as usize] = member;
+                    at
+                }
+                None => {
+                    self.members.push(member);
+                    self.members.len() as u32 - 1
+                }
+            };
+            self.trackers[swarm as usize].add(&mut self.members, at as usize);
+            // Accounts have ascending ids and swarms stand in order, so this keeps both orders.
+            self.peers[id].members.push(at);
+        }
+    }
+
+    fn leave(&mut self, _: Clock, who: Party) {
+        let mine = std::mem::take(&mut self.peers[who.peer.index()].members);
+        let (leaving, staying): (Vec<u32>, Vec<u32>) =
+            mine.into_iter().partition(|m| self.members[*m as usize].account == who.account.0);
+        for member in leaving {
+            self.links.disconnect_all(&mut self.members, &mut self.holdings, member as usize);
+            let swarm = self.members[member as usize].swarm as usize;
+            self.trackers[swarm].remove(&mut self.members, member as usize);
+            self.free.push(member);
+        }
+        self.peers[who.peer.index()].members = staying;
+    }
+
+    fn progress(&self, peer: PeerId) -> Progress {
+        let peer = &self.peers[peer.index()];
+        if peer.seed {
+            return Progress::default();
+        }
+        let goal_bytes = self.rules.file_bytes * peer.holdings.len() as u64;
+        let got: u64 = peer.holdings.iter().map(|(_, h)| self.holdings.arrived_bytes(*h as usize)).sum();
+        Progress { goal_bytes, wants_bytes: goal_bytes - got }
+    }
+
+    fn usual_search(&self, _: PeerId) -> Search {
+        Search { seek: self.rules.seek, announce_s: self.rules.announce_s }
+    }
+
+    fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
+        for &member in &self.peers[peer.index()].members {
+            let member = &self.members[member as usize];
+            for &link in &member.links {
+                let lacks = self.links.lacks(link);
+                out.push(Neighbour {
+                    handle: link,
+                    account: AccountId(self.members[self.links.other(link)].account),
+                    good: Good(member.swarm),
+                    offers_bytes: u64::from(lacks) * u64::from(self.rules.piece_bytes),
+                    recommended: lacks > 0,
+                });
+            }
+        }
+    }
+
+    fn decide(&mut self, peer: PeerId, search: Search, neighbours: &[Neighbour], ask: &[bool]) {
+        self.peers[peer.index()].search = Some(search);
+        for (neighbour, ask) in neighbours.iter().zip(ask) {
+            self.links.set_mute(neighbour.handle, !ask);
+        }
+    }
+
+    fn requests(&mut self, clock: Clock, out: &mut Requests) {
+        self.announce_due(clock);
+        out.clear();
+        for (id, peer) in self.peers.iter().enumerate() {
+            for &member in &peer.members {
+                let to = &self.members[member as usize];
+                for &link in &to.links {
+                    let theirs = links::reverse(link);
+                    if self.links.asks(theirs) {
+                        let by = &self.members[self.links.owner(theirs)];
+                        out.all.push(Request {
+                            to: AccountId(to.account),
+                            by: AccountId(by.account),
+                            by_peer: PeerId(by.peer),
+                            good: Good(to.swarm),
+                            asks_bytes: u64::from(self.links.lacks(theirs)) * u64::from(self.rules.piece_bytes),
+                            handle: link,
+                        });
+                    }
+                }
+            }
+            out.close(PeerId(id as u32));
+        }
+    }
+
+    fn shown(&self, request: &Request) -> Shown {
+        let by = self.members[self.links.other(request.handle)].holding as usize;
+        let piece_bytes = u64::from(self.rules.piece_bytes);
+        Shown {
+            offers_bytes: u64::from(self.links.lacks(request.handle)) * piece_bytes,
+            gained_bytes: u64::from(self.holdings.state(by).gained) * piece_bytes,
+        }
+    }
+
+    fn transfer(&mut self, clock: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>) {
+        self.move_pieces(clock, requests, grants, facts);
+    }
+
+    /// The mean rate at which it got what it wanted, in KiB per second.
+    fn utility(&self, clock: Clock, peer: PeerId) -> f64 {
+        let peer = &self.peers[peer.index()];
+        let now = if peer.stage == Stage::Leeching { clock.end_s() - peer.since_s } else { 0.0 };
+        let wanted_s = peer.wanting_s + now;
+        if wanted_s > 0.0 { peer.useful_bytes as f64 / 1024.0 / wanted_s } else { 0.0 }
+    }
+
+    fn done(&self) -> bool {
+        self.unfinished == 0
+    }
+}

@@ -1,0 +1,318 @@
+//! The swarm, played by a tiny mechanism that lets everybody serve up to four who ask.
+
+use super::*;
+use crate::swarm::card::ENTRY;
+use game::params::Value;
+use std::collections::BTreeMap;
+
+fn choice(name: &str, params: &[(&str, Value)]) -> Value {
+    let mut inner = Params::default();
+    params.iter().for_each(|(name, value)| inner.set(name, value.clone()));
+    Value::Choice(name.to_owned(), inner)
+}
+
+fn constant(kib_s: f64) -> Value {
+    choice("constant", &[("kib_s", Value::Number(kib_s))])
+}
+
+fn params(settings: &[(&str, Value)]) -> Params {
+    let mut params = ENTRY.card.defaults();
+    params.set("peers", Value::Integer(20));
+    params.set("uplink", constant(64.0));
+    params.set("file_kib", Value::Integer(1000));
+    params.set("piece_kib", Value::Integer(64));
+    settings.iter().for_each(|(name, value)| params.set(name, value.clone()));
+    params
+}
+
+fn cast(params: &Params, seed: u64, round_seconds: f64) -> Cast {
+    let leechers = params.count("peers") as u32;
+    let group = |name: &str, ids: std::ops::Range<u32>, extra| CastGroup {
+        name: name.to_owned(),
+        members: ids.map(PeerId).collect(),
+        params: params.clone(),
+        extra,
+    };
+    let seeds = leechers + params.count("seeds") as u32;
+    Cast { seed, round_seconds, groups: vec![group("all", 0..leechers, false), group("seeds", leechers..seeds, true)] }
+}
+
+/// A run: what happened, round by round.
+struct Run {
+    swarm: Swarm,
+    clock: Clock,
+    facts: Vec<Fact>,
+    requests: Requests,
+}
+
+impl Run {
+    fn new(params: &Params, seed: u64, round_seconds: f64) -> Self {
+        let cast = cast(params, seed, round_seconds);
+        let swarm = Swarm::new(params, &cast).expect("valid parameters");
+        Self { swarm, clock: Clock { round: 0, round_seconds }, facts: Vec::new(), requests: Requests::default() }
+    }
+
+    fn round(&mut self, withhold: bool) {
+        let mut churn = Vec::new();
+        self.swarm.churn(self.clock, &mut churn);
+        for event in churn {
+            let (Churn::Arrive(peer) | Churn::Depart(peer)) = event;
+            let who = Party { peer, account: AccountId(peer.0) };
+            match event {
+                Churn::Arrive(_) => self.swarm.enter(self.clock, who),
+                Churn::Depart(_) => self.swarm.leave(self.clock, who),
+            }
+        }
+        self.swarm.requests(self.clock, &mut self.requests);
+        let mut grants = Grants {
+            share: vec![0.0; self.requests.all.len()],
+            limit_bytes: vec![Bytes::MAX; self.requests.all.len()],
+            withhold: vec![withhold; self.requests.providers.len()],
+        };
+        for place in 0..self.requests.providers.len() {
+            let mut served: Vec<usize> = self.requests.of(place).collect();
+            let mut stream = Stream::new(9, Purpose::Trial, place as u32, self.clock.round);
+            stream.choose_front(&mut served, 4);
+            served.iter().take(4).for_each(|r| grants.share[*r] = 0.25);
+        }
+        self.swarm.transfer(self.clock, &self.requests, &grants, &mut self.facts);
+        self.check_books();
+        self.clock.round += 1;
+    }
+
+    /// The incremental counts against what they stand for, counted anew.
+    fn check_books(&self) {
+        let swarm = &self.swarm;
+        for peer in &swarm.peers {
+            for &a in &peer.members {
+                let member = &swarm.members[a as usize];
+                let mine = member.holding as usize;
+                for &link in &member.links {
+                    let theirs = swarm.members[swarm.links.other(link)].holding as usize;
+                    assert_eq!(swarm.links.lacks(link), swarm.holdings.lacks(mine, theirs));
+                    assert_eq!(swarm.links.owner(link), a as usize);
+                }
+            }
+            for (_, mine) in peer.holdings.iter().filter(|_| !peer.members.is_empty()) {
+                let own = peer.members.iter().map(|a| &swarm.members[*a as usize]).filter(|m| m.holding == *mine);
+                let links: Vec<u32> = own.flat_map(|m| m.links.iter().copied()).collect();
+                for piece in 0..swarm.rules.pieces {
+                    let others = links.iter().map(|l| swarm.members[swarm.links.other(*l)].holding);
+                    let have = others.filter(|h| swarm.holdings.has(*h as usize, piece)).count();
+                    assert_eq!(usize::from(swarm.holdings.availability(*mine as usize, piece)), have);
+                }
+            }
+        }
+    }
+
+    fn until_done(&mut self, most: u64) {
+        while !self.swarm.done() {
+            assert!(self.clock.round < most, "not done after {most} rounds");
+            self.round(false);
+        }
+    }
+
+    fn completed(&self) -> Vec<(PeerId, f64)> {
+        self.facts
+            .iter()
+            .filter_map(|f| if let Fact::Completed { who, took_s, .. } = f { Some((who.peer, *took_s)) } else { None })
+            .collect()
+    }
+
+    fn sent_and_received(&self) -> (BTreeMap<PeerId, u64>, BTreeMap<PeerId, u64>, u64) {
+        let (mut sent, mut received, mut wasted) = (BTreeMap::new(), BTreeMap::new(), 0);
+        for fact in &self.facts {
+            if let Fact::Transfer { from, to, bytes, wasted_bytes, .. } = fact {
+                *sent.entry(from.peer).or_default() += bytes;
+                *received.entry(to.peer).or_default() += bytes;
+                wasted += wasted_bytes;
+            }
+        }
+        (sent, received, wasted)
+    }
+}
+
+#[test]
+fn everybody_completes_and_gets_the_file_once() {
+    for (seed, round_seconds) in [(1, 10.0), (2, 1.0), (3, 10.0)] {
+        let mut run = Run::new(&params(&[]), seed, round_seconds);
+        run.until_done(3000);
+        let (_, received, wasted) = run.sent_and_received();
+        assert_eq!(run.completed().len(), 20);
+        assert_eq!(received.len(), 20, "the seed gets nothing");
+        assert_eq!(received.values().sum::<u64>(), 20 * 1000 * 1024 + wasted);
+        assert!(wasted < 20 * 200 * 1024, "the endgame wastes little, not {wasted} B");
+    }
+}
+
+#[test]
+fn uplinks_are_never_exceeded_and_all_but_used() {
+    let mut run = Run::new(&params(&[("file_kib", Value::Integer(40_000))]), 1, 10.0);
+    let per_round = 64 * 1024 * 10;
+    let mut best = 0.0f64;
+    for _ in 0..30 {
+        run.facts.clear();
+        run.round(false);
+        let (sent, ..) = run.sent_and_received();
+        for (peer, bytes) in &sent {
+            let limit = if *peer == PeerId(20) { 2 * per_round } else { per_round };
+            assert!(*bytes <= limit, "peer {peer:?} sent {bytes} B of {limit}");
+        }
+        best = best.max(sent.values().sum::<u64>() as f64 / (22 * per_round) as f64);
+    }
+    assert!(best > 0.9, "at its best the swarm used {best} of its uplinks");
+}
+
+#[test]
+fn downlinks_bind_and_the_rest_flows_elsewhere() {
+    let narrow = [("downlink", constant(8.0)), ("seeds", Value::Integer(4))];
+    let mut run = Run::new(&params(&narrow), 1, 10.0);
+    run.round(false);
+    let (_, received, _) = run.sent_and_received();
+    assert!(received.values().all(|b| *b <= 8 * 1024 * 10));
+    assert!(received.values().filter(|b| **b == 8 * 1024 * 10).count() >= 10, "{received:?}");
+}
+
+#[test]
+fn withheld_shares_are_ceilings() {
+    let mut run = Run::new(&params(&[]), 1, 10.0);
+    for _ in 0..6 {
+        run.round(true);
+    }
+    let quarter = 64 * 1024 * 10 / 4;
+    for fact in &run.facts {
+        if let Fact::Transfer { from, bytes, .. } = fact {
+            let limit = if from.peer == PeerId(20) { 2 * quarter } else { quarter };
+            assert!(*bytes <= limit);
+        }
+    }
+}
+
+#[test]
+fn the_endgame_helps_where_the_last_blocks_are_slow() {
+    let makespan = |endgame: bool, seed| {
+        let settings = [
+            ("endgame", Value::Bool(endgame)),
+            ("block_kib", Value::Integer(64)),
+            ("uplink", choice("uniform", &[("min_kib_s", Value::Number(1.0)), ("max_kib_s", Value::Number(64.0))])),
+        ];
+        let mut run = Run::new(&params(&settings), seed, 10.0);
+        run.until_done(3000);
+        let (_, _, wasted) = run.sent_and_received();
+        assert_eq!(wasted > 0, endgame, "only the endgame requests anything twice");
+        let times = run.completed();
+        times.iter().map(|(_, s)| s).sum::<f64>() / times.len() as f64
+    };
+    let faster = (0..10).filter(|seed| makespan(true, *seed) < makespan(false, *seed)).count();
+    assert!(faster >= 9, "faster in {faster} of 10 runs; 9 has p = 0.011");
+}
+
+#[test]
+fn a_constant_population_rejoins() {
+    let mut run = Run::new(&params(&[("on_completion", choice("rejoin", &[]))]), 1, 10.0);
+    for _ in 0..200 {
+        run.round(false);
+    }
+    let mut counts = BTreeMap::new();
+    run.completed().iter().for_each(|(peer, _)| *counts.entry(*peer).or_insert(0) += 1);
+    assert!(counts.values().all(|n| *n >= 2) && counts.len() == 20, "{counts:?}");
+    assert!(!run.swarm.done());
+    assert_eq!(run.swarm.trackers[0].members_for_test(), 21);
+}
+
+#[test]
+fn seeds_linger_as_long_as_they_are_told() {
+    let linger = choice("linger", &[("seconds", Value::Number(60.0))]);
+    let mut run = Run::new(&params(&[("on_completion", linger), ("peers", Value::Integer(3))]), 1, 10.0);
+    run.until_done(500);
+    let last = run.clock.round;
+    assert!(run.swarm.trackers[0].members_for_test() > 1, "the last one is still there");
+    for _ in 0..8 {
+        run.round(false);
+    }
+    assert!(run.clock.round > last && run.swarm.trackers[0].members_for_test() == 1, "only the seed is left");
+}
+
+#[test]
+fn poisson_arrivals_have_their_rate_and_their_order() {
+    let poisson = choice("poisson", &[("per_s", Value::Number(0.5))]);
+    let settings = params(&[("arrivals", poisson), ("peers", Value::Integer(4000))]);
+    let swarm = Swarm::new(&settings, &cast(&settings, 1, 10.0)).expect("valid");
+    let last = swarm.peers[3999].arrives_s;
+    // The sum of 4000 exponentials of mean 2 s: 8000 s with a standard deviation of 126 s.
+    assert!((last - 8000.0).abs() < 500.0, "{last}");
+    assert!(swarm.peers[..4000].windows(2).all(|w| w[0].arrives_s < w[1].arrives_s));
+}
+
+#[test]
+fn a_peer_may_be_in_several_swarms() {
+    let settings = [("swarms", Value::Integer(3)), ("swarms_per_peer", Value::Integer(2))];
+    let mut run = Run::new(&params(&settings), 1, 10.0);
+    run.until_done(3000);
+    assert_eq!(run.completed().len(), 40, "two files each");
+    let goods: BTreeMap<Good, usize> = run.facts.iter().fold(BTreeMap::new(), |mut all, f| {
+        if let Fact::Completed { good, .. } = f {
+            *all.entry(*good).or_default() += 1;
+        }
+        all
+    });
+    assert_eq!(goods.len(), 3);
+}
+
+#[test]
+fn a_whitewasher_keeps_its_pieces_and_loses_its_neighbours() {
+    let mut run = Run::new(&params(&[]), 1, 10.0);
+    for _ in 0..2 {
+        run.round(false);
+    }
+    let (peer, old) = (PeerId(3), AccountId(3));
+    let before = run.swarm.progress(peer);
+    assert!((1..before.goal_bytes).contains(&before.wants_bytes), "it has something, and wants something");
+    run.swarm.leave(run.clock, Party { peer, account: old });
+    let mut neighbours = Vec::new();
+    run.swarm.neighbours(peer, &mut neighbours);
+    assert!(neighbours.is_empty());
+    run.swarm.enter(run.clock, Party { peer, account: AccountId(99) });
+    assert_eq!(run.swarm.progress(peer), before);
+    run.round(false);
+    run.swarm.neighbours(peer, &mut neighbours);
+    assert!(!neighbours.is_empty() && neighbours.iter().all(|n| n.account != old));
+}
+
+#[test]
+fn a_peer_may_have_several_accounts() {
+    let mut run = Run::new(&params(&[]), 1, 10.0);
+    run.round(false);
+    run.swarm.enter(run.clock, Party { peer: PeerId(3), account: AccountId(99) });
+    run.until_done(3000);
+    assert_eq!(run.completed().len(), 20, "each peer completes once, whatever its accounts");
+}
+
+#[test]
+fn neighbourhoods_are_bounded() {
+    let settings = [
+        ("peers", Value::Integer(300)),
+        ("seek", Value::Integer(10)),
+        ("min_peers", Value::Integer(5)),
+        ("max_connections", Value::Integer(15)),
+        ("tracker_peers", Value::Integer(20)),
+    ];
+    let mut run = Run::new(&params(&settings), 1, 10.0);
+    run.round(false);
+    let degree = |p: &Peer| run.swarm.members[p.members[0] as usize].links.len();
+    assert!(run.swarm.peers.iter().all(|p| degree(p) <= 15));
+    assert!(run.swarm.peers.iter().filter(|p| degree(p) >= 5).count() > 290);
+}
+
+#[test]
+fn parameters_that_do_not_go_together_are_refused() {
+    for (settings, word) in [
+        (vec![("seek", Value::Integer(90))], "max_connections"),
+        (vec![("swarms_per_peer", Value::Integer(2))], "swarms"),
+        (vec![("uplink", choice("list", &[("kib_s", Value::Numbers(vec![]))]))], "empty"),
+    ] {
+        let params = params(&settings);
+        let refused = Swarm::new(&params, &cast(&params, 1, 10.0)).err().unwrap_or_default();
+        assert!(refused.contains(word), "{refused}");
+    }
+}
