@@ -1,1 +1,351 @@
+//! The referee with toys: a workload where everybody asks everybody for a fixed amount, a mechanism
+//! that splits equally and listens, and strategies that cheat in each verb.
 
+use super::*;
+use game::fact::{Departure, Party, Violation};
+use game::ids::{AccountId, Good};
+use game::mechanism::{Provider, Report};
+use game::params::Params;
+use game::strategy::{Listed, Strategy, StrategyEntry, Verb, Verbs};
+use game::turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
+use game::workload::{Churn, Grants, Neighbour, Progress, Request, Requests, Search, Shown};
+use std::sync::{Arc, Mutex};
+
+/// Bytes per second of every uplink.
+const UPLINK: u64 = 1000;
+
+/// Everybody asks everybody; what is granted arrives.
+struct Market {
+    peers: u32,
+    online: Vec<Party>,
+    /// Pairs that do not ask, and what was decided last.
+    mute: Vec<(PeerId, AccountId)>,
+    searches: Vec<Search>,
+}
+
+impl Workload for Market {
+    fn capacity(&self, _: PeerId) -> (u64, u64) {
+        (UPLINK, u64::MAX)
+    }
+    fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
+        if clock.round == 0 {
+            churn.extend((0..self.peers).map(|p| Churn::Arrive(PeerId(p))));
+        }
+    }
+    fn enter(&mut self, _: Clock, who: Party) {
+        self.online.push(who);
+        self.online.sort_by_key(|p| (p.peer, p.account));
+    }
+    fn leave(&mut self, _: Clock, who: Party) {
+        self.online.retain(|p| *p != who);
+    }
+    fn progress(&self, _: PeerId) -> Progress {
+        Progress { goal_bytes: 100, wants_bytes: 50 }
+    }
+    fn usual_search(&self, _: PeerId) -> Search {
+        Search { seek: 7, announce_s: 300.0 }
+    }
+    fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
+        out.extend(self.online.iter().filter(|p| p.peer != peer).map(|p| Neighbour {
+            handle: 0,
+            account: p.account,
+            good: Good(0),
+            offers_bytes: 10,
+            recommended: true,
+        }));
+    }
+    fn decide(&mut self, peer: PeerId, search: Search, neighbours: &[Neighbour], ask: &[bool]) {
+        self.searches.push(search);
+        self.mute.retain(|(p, _)| *p != peer);
+        self.mute.extend(neighbours.iter().zip(ask).filter(|(_, ask)| !**ask).map(|(n, _)| (peer, n.account)));
+    }
+    fn requests(&mut self, _: Clock, out: &mut Requests) {
+        out.clear();
+        for provider in 0..self.peers {
+            for to in self.online.iter().filter(|p| p.peer.0 == provider) {
+                for by in self.online.iter().filter(|p| p.peer.0 != provider) {
+                    if !self.mute.contains(&(by.peer, to.account)) {
+                        out.all.push(Request {
+                            to: to.account,
+                            by: by.account,
+                            by_peer: by.peer,
+                            good: Good(0),
+                            asks_bytes: 10,
+                            handle: 0,
+                        });
+                    }
+                }
+            }
+            out.close(PeerId(provider));
+        }
+    }
+    fn shown(&self, _: &Request) -> Shown {
+        Shown::default()
+    }
+    fn transfer(&mut self, clock: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>) {
+        for (place, provider) in requests.providers.iter().enumerate() {
+            for r in requests.of(place) {
+                let request = requests.all[r];
+                let share = (grants.share[r] * clock.bytes(UPLINK) as f64) as u64;
+                let bytes = share.min(grants.limit_bytes[r]);
+                if bytes > 0 {
+                    let from = Party { peer: *provider, account: request.to };
+                    let to = Party { peer: request.by_peer, account: request.by };
+                    facts.push(Fact::Transfer { from, to, good: Good(0), bytes, wasted_bytes: 0 });
+                }
+            }
+        }
+    }
+    fn utility(&self, _: Clock, peer: PeerId) -> f64 {
+        f64::from(peer.0)
+    }
+    fn done(&self) -> bool {
+        false
+    }
+}
+
+/// Splits equally, forbids account 3 to receive more than 5 bytes, and writes down what it hears.
+#[derive(Clone, Default)]
+struct Listener(Arc<Mutex<Vec<Report>>>, bool);
+
+impl Mechanism for Listener {
+    fn standing(&self, _: AccountId, subject: AccountId) -> f64 {
+        f64::from(subject.0)
+    }
+    fn recommend(&mut self, _: Clock, _: &mut Provider, requests: &[Request], shares: &mut [f64]) {
+        shares.fill(1.0 / requests.len() as f64);
+    }
+    fn allow(&self, _: AccountId, requester: AccountId) -> u64 {
+        if requester == AccountId(3) { 5 } else { u64::MAX }
+    }
+    fn hear(&mut self, _: Clock, reports: &[Report]) {
+        self.0.lock().expect("unpoisoned").extend(reports);
+    }
+    fn audit(&self) -> Result<(), String> {
+        if self.1 { Err("a penny is missing".to_owned()) } else { Ok(()) }
+    }
+    fn observe(&self, columns: &mut Vec<(&'static str, f64)>) {
+        columns.push(("heard", self.0.lock().expect("unpoisoned").len() as f64));
+    }
+}
+
+/// A strategy made of closures over plain functions.
+#[derive(Clone, Default)]
+struct Trickster<const VERB: u8>;
+const HONEST: u8 = 9;
+
+impl<const VERB: u8> Strategy for Trickster<VERB> {
+    fn join(&mut self, turn: &mut JoinTurn) {
+        match turn.round() {
+            1 => turn.whitewash(),
+            2 => turn.leave(),
+            4 => turn.come_back(),
+            5 => turn.open_accounts(3.0),
+            6 => turn.open_accounts(1.0),
+            7 => turn.open_accounts(f64::NAN),
+            _ => turn.stay(),
+        }
+    }
+    fn ask(&mut self, turn: &mut AskTurn) {
+        turn.seek(if turn.round() == 0 { 12.0 } else { -1.0 });
+        turn.announce_s(1.0);
+        turn.ask(1);
+    }
+    fn serve(&mut self, turn: &mut ServeTurn) {
+        match turn.round() {
+            0 => (0..turn.rows()).for_each(|row| turn.grant(row, 0.8)),
+            1 => turn.grant(0, f64::NAN),
+            2 => turn.grant(0, -0.5),
+            _ => {
+                let best = (0..turn.rows()).max_by(|a, b| turn.received_bytes(*a).total_cmp(&turn.received_bytes(*b)));
+                turn.grant(best.unwrap_or(0), 1.0);
+            }
+        }
+    }
+    fn report(&mut self, turn: &mut ReportTurn) {
+        for row in 0..turn.rows() {
+            turn.claim(row, 2.0 * turn.received_bytes(row), turn.account(row));
+        }
+    }
+}
+
+impl<const VERB: u8> Listed for Trickster<VERB> {
+    const VERBS: Verbs = match VERB {
+        0 => Verbs::of(&[Verb::Join]),
+        1 => Verbs::of(&[Verb::Ask]),
+        2 => Verbs::of(&[Verb::Serve]),
+        3 => Verbs::of(&[Verb::Report]),
+        _ => Verbs::NONE,
+    };
+    fn card() -> &'static game::Card {
+        unreachable!("the referee asks no card")
+    }
+    fn seat(_: &Params) -> Self {
+        Self
+    }
+}
+
+/// Four peers: three honest ones and, as peer 3, a trickster.
+fn game<const VERB: u8>(listener: Listener) -> Game {
+    let group = |name: &str, members: &[u32], entry: StrategyEntry| Group {
+        name: name.to_owned(),
+        strategy: name.to_owned(),
+        members: members.iter().map(|p| PeerId(*p)).collect(),
+        cohort: (entry.cohort)(&Params::default(), members.len()),
+        extra: false,
+    };
+    Game::new(Setup {
+        seed: 1,
+        round_seconds: 10.0,
+        workload: Box::new(Market { peers: 4, online: Vec::new(), mute: Vec::new(), searches: Vec::new() }),
+        mechanism: Box::new(listener),
+        groups: vec![
+            group("honest", &[0, 1, 2], StrategyEntry::of::<Trickster<HONEST>>()),
+            group("trickster", &[3], StrategyEntry::of::<Trickster<VERB>>()),
+        ],
+        measures: |_| Vec::new(),
+    })
+    .expect("an unambiguous schedule")
+}
+
+fn transfers(game: &Game) -> Vec<(u32, u32, u64)> {
+    game.facts()
+        .iter()
+        .filter_map(|f| match f {
+            Fact::Transfer { from, to, bytes, .. } => Some((from.peer.0, to.peer.0, *bytes)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn violations(game: &Game) -> Vec<Violation> {
+    game.facts().iter().filter_map(|f| if let Fact::Violated { rule, .. } = f { Some(*rule) } else { None }).collect()
+}
+
+#[test]
+fn honest_peers_grant_what_is_recommended_as_far_as_the_books_permit() {
+    let mut game = game::<HONEST>(Listener::default());
+    game.round().expect("plays");
+    for (from, to, bytes) in transfers(&game) {
+        assert_eq!(bytes, if to == 3 { 5 } else { 3333 }, "{from} -> {to}");
+    }
+    assert_eq!(game.sheet().peers[0], ("utility", vec![0.0, 1.0, 2.0, 3.0]));
+}
+
+#[test]
+fn joining_opens_and_closes_accounts() {
+    let mut game = game::<0>(Listener::default());
+    let mut log: Vec<Vec<String>> = Vec::new();
+    for _ in 0..9 {
+        game.round().expect("plays");
+        let mine = |f: &&Fact| !matches!(f, Fact::Transfer { .. });
+        log.push(game.facts().iter().filter(mine).map(ToString::to_string).filter(|l| l.contains("peer 3")).collect());
+    }
+    let words = |round: usize| log[round].join("; ").replace(", uplink 1000 B/s, wants 50 B", "");
+    assert_eq!(words(0), "peer 3 (account 3) arrives");
+    assert_eq!(words(1), "peer 3 (account 3) whitewashes; peer 3 (account 4) arrives");
+    assert_eq!(words(2), "peer 3 (account 4) leaves by choice");
+    assert_eq!(words(3), "");
+    assert_eq!(words(4), "peer 3 (account 4) arrives");
+    assert_eq!(words(5), "peer 3 (account 5) arrives; peer 3 (account 6) arrives");
+    assert_eq!(words(6), "peer 3 (account 6) leaves by choice; peer 3 (account 5) leaves by choice");
+    assert_eq!(words(7), "peer 3 breaks a rule: BadNumber");
+}
+
+#[test]
+fn several_accounts_share_one_uplink() {
+    let mut game = game::<0>(Listener::default());
+    for _ in 0..6 {
+        game.round().expect("plays");
+    }
+    let sent: u64 = transfers(&game).iter().filter(|t| t.0 == 3).map(|t| t.2).sum();
+    assert!((9_990..=10_000).contains(&sent), "three accounts gave {sent} B of 10,000");
+}
+
+#[test]
+fn asking_is_heard_and_nonsense_is_clipped() {
+    let mut game = game::<1>(Listener::default());
+    game.round().expect("plays");
+    let served: Vec<u32> = transfers(&game).iter().filter(|t| t.1 == 3).map(|t| t.0).collect();
+    assert_eq!(served, [1], "it asked the second of its neighbours only");
+    assert!(violations(&game).is_empty());
+    game.round().expect("plays");
+    assert_eq!(violations(&game), [Violation::BadNumber], "it cannot look for -1 neighbours");
+}
+
+#[test]
+fn serving_beyond_capacity_is_clipped() {
+    let mut game = game::<2>(Listener::default());
+    let mut sent = Vec::new();
+    let mut broken = Vec::new();
+    for _ in 0..4 {
+        game.round().expect("plays");
+        sent.push(transfers(&game).iter().filter(|t| t.0 == 3).map(|t| t.2).sum::<u64>());
+        broken.push(violations(&game));
+    }
+    assert_eq!(broken[..3], [vec![Violation::OverBudget], vec![Violation::BadShare], vec![Violation::BadShare]]);
+    assert_eq!(sent, [9999, 0, 0, 10_000]);
+    assert!(broken[3].is_empty());
+}
+
+#[test]
+fn reports_may_lie_and_facts_do_not() {
+    let listener = Listener::default();
+    let mut game = game::<3>(listener.clone());
+    game.round().expect("plays");
+    let heard = listener.0.lock().expect("unpoisoned").clone();
+    let about = |by: u32, about: u32| -> Vec<(u64, u64)> {
+        let from = |r: &&Report| r.by.0 == by && r.about.0 == about;
+        heard.iter().filter(from).map(|r| (r.received_bytes, r.sent_bytes)).collect()
+    };
+    assert_eq!(about(0, 1), [(0, 3333), (3333, 0)], "the honest tell what happened");
+    assert_eq!(about(3, 2), [(10, 2)], "5 bytes arrived; it claims twice that, and to have sent 2");
+}
+
+#[test]
+fn books_that_do_not_balance_stop_the_run() {
+    let mut game = game::<HONEST>(Listener(Arc::default(), true));
+    let trouble = game.round().expect_err("the audit fails");
+    assert!(trouble.contains("round 0") && trouble.contains("a penny is missing"), "{trouble}");
+}
+
+/// Fails in the third round.
+struct Failing;
+impl Cohort for Failing {
+    fn verbs(&self) -> Verbs {
+        Verbs::of(&[Verb::Serve])
+    }
+    fn play(&mut self, table: &mut game::table::Table) -> Result<(), String> {
+        if table.clock().round == 2 { Err("line 3: attempt to index nil".to_owned()) } else { Ok(()) }
+    }
+}
+
+#[test]
+fn a_strategy_that_fails_stops_the_run_with_its_words() {
+    let mut game = Game::new(Setup {
+        seed: 1,
+        round_seconds: 10.0,
+        workload: Box::new(Market { peers: 2, online: Vec::new(), mute: Vec::new(), searches: Vec::new() }),
+        mechanism: Box::new(Listener::default()),
+        groups: vec![Group {
+            name: "scripted".to_owned(),
+            strategy: "x.lua".to_owned(),
+            members: vec![PeerId(0), PeerId(1)],
+            cohort: Box::new(Failing),
+            extra: false,
+        }],
+        measures: |_| Vec::new(),
+    })
+    .expect("an unambiguous schedule");
+    let trouble = game.play(10, |_| {}).expect_err("it fails");
+    assert_eq!(trouble, "round 2: group `scripted`, `serve`: line 3: attempt to index nil");
+}
+
+#[test]
+fn departures_have_their_reasons() {
+    let reasons = [Departure::Churn, Departure::Choice, Departure::Whitewash];
+    let who = Party { peer: PeerId(0), account: AccountId(0) };
+    let told: std::collections::BTreeSet<String> =
+        reasons.iter().map(|why| Fact::Departed { who, why: *why }.to_string()).collect();
+    assert_eq!(told.len(), 3);
+}
