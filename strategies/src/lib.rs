@@ -1,1 +1,31 @@
+//! Who plays: the strategies, and the doors through which they come.
+//!
+//! A native strategy is one file here and one line in [`ALL`]. A Lua script or a plug-in library
+//! needs no line at all: an experiment names its path, and [`open`] finds the door.
 
+pub mod altruist;
+pub mod bittyrant;
+pub mod free_rider;
+pub mod honest;
+
+pub mod lua;
+mod nearest;
+pub mod plugin;
+mod reference;
+mod source;
+
+#[cfg(test)]
+mod trial;
+
+pub use reference::reference;
+pub use source::{Source, native, open};
+
+use game::StrategyEntry;
+
+/// All native strategies.
+pub static ALL: &[StrategyEntry] = &[
+    StrategyEntry::of::<honest::Honest>(),
+    StrategyEntry::of::<free_rider::FreeRider>(),
+    StrategyEntry::of::<altruist::Altruist>(),
+    StrategyEntry::of::<bittyrant::BitTyrant>(),
+];

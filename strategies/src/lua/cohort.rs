@@ -1,0 +1,274 @@
+//! All peers of one script in a cell: a machine of their own, one prelude per verb.
+//!
+//! Columns cross the border by one copy each: into buffers before the loop in Luau, and back, those
+//! that the script decides, after it.
+
+use super::prelude::{self, Prelude};
+use super::{Script, trouble, vm};
+use crate::honest::Honest;
+use crate::nearest::hint;
+use game::params::Value;
+use game::table::{Column, Table};
+use game::{Cohort, Params, Stream, Verb, Verbs};
+use mlua::{Buffer, Function, Lua, MultiValue};
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a script may keep: so much, and so much more per peer.
+const MEMORY_BYTES: usize = 256 << 20;
+const MEMORY_BYTES_PER_SEAT: usize = 512 << 10;
+
+/// How many steps a call may take: so many, and so many more per place and row. Sorting a thousand
+/// rows takes about a hundred steps per row.
+const STEPS: u64 = 10_000_000;
+const STEPS_PER_PLACE: u64 = 10_000;
+
+/// The peers of one script.
+pub struct Scripted {
+    path: PathBuf,
+    verbs: Verbs,
+    seats: usize,
+    lua: Lua,
+    key: Arc<AtomicU64>,
+    doors: Vec<VerbDoor>,
+    scratch: Vec<u8>,
+}
+
+/// One verb's prelude and its buffers.
+struct VerbDoor {
+    prelude: Prelude,
+    bind: Function,
+    play: Function,
+    buffers: Option<Buffers>,
+    places: usize,
+    rows: usize,
+}
+
+/// Where the columns of a verb cross the border.
+struct Buffers {
+    seats: Buffer,
+    first: Buffer,
+    peers: Buffer,
+    /// The first random number of each place.
+    draws: Buffer,
+    place: Vec<Buffer>,
+    row: Vec<Buffer>,
+}
+
+impl Scripted {
+    /// Seats a cohort in a fresh machine.
+    pub fn seat(script: &Script, params: &Params, seats: usize) -> mlua::Result<Self> {
+        let lua = vm::new()?;
+        lua.set_memory_limit(MEMORY_BYTES + seats * MEMORY_BYTES_PER_SEAT)?;
+        let verbs: mlua::Table = vm::load_script(&lua, script.text()).call(())?;
+        let minds = lua.create_table_with_capacity(seats, 0)?;
+        let params = hand_over(&lua, params)?;
+        let key = Arc::new(AtomicU64::new(0));
+        let mut doors = Vec::new();
+        for verb in script.verbs().iter() {
+            let author: Function = verbs.get(verb.word())?;
+            let prelude = Prelude::of(verb, script.text());
+            let (bind, play) = vm::load(&lua, &prelude.source(), trouble::HOST).call((
+                author,
+                minds.clone(),
+                params.clone(),
+                draw(&lua, key.clone())?,
+                unknown(&lua, verb)?,
+                fixed(&lua, verb)?,
+            ))?;
+            doors.push(VerbDoor { prelude, bind, play, buffers: None, places: 0, rows: 0 });
+        }
+        Ok(Self { path: script.path().to_owned(), verbs: script.verbs(), seats, lua, key, doors, scratch: Vec::new() })
+    }
+
+    /// Plays the verb of one door.
+    fn play_door(&mut self, door: usize, table: &mut Table) -> mlua::Result<()> {
+        self.grow(door, table)?;
+        let door = &self.doors[door];
+        let Some(buffers) = &door.buffers else { return Ok(()) };
+        let scratch = &mut self.scratch;
+        self.key.store(table.key(), Ordering::Relaxed);
+        write(scratch, &buffers.seats, table.seats().iter().map(|x| x.to_le_bytes()));
+        write(scratch, &buffers.first, table.first().iter().map(|x| x.to_le_bytes()));
+        if door.prelude.random {
+            write(scratch, &buffers.peers, table.peers().iter().map(|x| x.to_le_bytes()));
+            let first = |peer: &u32| Stream::of_key(table.key(), *peer).unit().to_le_bytes();
+            write(scratch, &buffers.draws, table.peers().iter().map(first));
+        }
+        for (column, buffer) in door.prelude.place.iter().zip(&buffers.place) {
+            write(scratch, buffer, table.place_column(*column).iter().map(|x| x.to_le_bytes()));
+        }
+        for (column, buffer) in door.prelude.row.iter().zip(&buffers.row) {
+            write(scratch, buffer, table.row_column(*column).iter().map(|x| x.to_le_bytes()));
+        }
+        let clock = table.clock();
+        door.play.call::<()>((table.places(), clock.round, clock.round_seconds))?;
+        let schema = table.schema();
+        for (column, buffer) in decided(schema.place, &door.prelude.place, &buffers.place) {
+            read(scratch, buffer, table.place_column_mut(column))?;
+        }
+        for (column, buffer) in decided(schema.row, &door.prelude.row, &buffers.row) {
+            read(scratch, buffer, table.row_column_mut(column))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the buffers of a door large enough for a table.
+    fn grow(&mut self, door: usize, table: &Table) -> mlua::Result<()> {
+        let door = &mut self.doors[door];
+        if door.places >= table.places() && door.rows >= table.rows() && door.buffers.is_some() {
+            return Ok(());
+        }
+        door.places = table.places().next_power_of_two().max(door.places);
+        door.rows = table.rows().next_power_of_two().max(door.rows);
+        self.lua.set_memory_limit(0)?;
+        let make = |bytes| self.lua.create_buffer_with_capacity(bytes);
+        let indices = (door.places + 1) * 4;
+        let draws = if door.prelude.random { door.places * 8 } else { 0 };
+        let buffers = Buffers {
+            seats: make(indices)?,
+            first: make(indices)?,
+            peers: make(indices)?,
+            draws: make(draws)?,
+            place: door.prelude.place.iter().map(|_| make(door.places * 8)).collect::<mlua::Result<_>>()?,
+            row: door.prelude.row.iter().map(|_| make(door.rows * 8)).collect::<mlua::Result<_>>()?,
+        };
+        let indices = [&buffers.seats, &buffers.first, &buffers.peers, &buffers.draws];
+        let all = indices.into_iter().chain(&buffers.place).chain(&buffers.row);
+        door.bind.call::<()>(all.map(|b| mlua::Value::Buffer(b.clone())).collect::<MultiValue>())?;
+        door.buffers = Some(buffers);
+        self.lua.gc_collect()?;
+        let bytes: usize = self.doors.iter().map(VerbDoor::bytes).sum();
+        self.lua.set_memory_limit(MEMORY_BYTES + self.seats * MEMORY_BYTES_PER_SEAT + bytes)?;
+        Ok(())
+    }
+}
+
+impl VerbDoor {
+    fn bytes(&self) -> usize {
+        self.places * (20 + 8 * self.prelude.place.len()) + self.rows * 8 * self.prelude.row.len()
+    }
+}
+
+impl Cohort for Scripted {
+    fn verbs(&self) -> Verbs {
+        self.verbs
+    }
+
+    fn play(&mut self, table: &mut Table) -> Result<(), String> {
+        let verb = table.schema().verb;
+        let Some(door) = self.doors.iter().position(|d| d.prelude.verb == verb) else {
+            game::strategy::play(&mut vec![Honest; self.seats], verb, &mut table.view());
+            return Ok(());
+        };
+        let steps = STEPS + STEPS_PER_PLACE * (table.places() + table.rows()) as u64;
+        let (played, over) = vm::with_budget(steps, || self.play_door(door, table));
+        played.map_err(|e| {
+            let when = format!(" (in `{}`, round {})", verb.word(), table.clock().round);
+            if over {
+                let path = self.path.display();
+                format!("{path}: did not come to an end within {steps} steps{when}; a loop seems to run for ever")
+            } else {
+                trouble::explain(&self.path, &e, &when)
+            }
+        })
+    }
+}
+
+/// The buffers whose columns are the strategy's to decide.
+fn decided<'a>(
+    schema: &'static [Column],
+    columns: &'a [usize],
+    buffers: &'a [Buffer],
+) -> impl Iterator<Item = (usize, &'a Buffer)> {
+    columns.iter().copied().zip(buffers).filter(|(column, _)| schema[*column].decided)
+}
+
+/// Copies a column into a buffer.
+fn write<const N: usize>(scratch: &mut Vec<u8>, buffer: &Buffer, values: impl ExactSizeIterator<Item = [u8; N]>) {
+    scratch.resize(values.len() * N, 0);
+    for (bytes, value) in scratch.chunks_exact_mut(N).zip(values) {
+        bytes.copy_from_slice(&value);
+    }
+    buffer.write_bytes(0, scratch);
+}
+
+/// Copies a buffer into a column.
+fn read(scratch: &mut Vec<u8>, buffer: &Buffer, column: &mut [f64]) -> mlua::Result<()> {
+    scratch.resize(column.len() * 8, 0);
+    buffer.clone().cursor().read_exact(scratch).map_err(mlua::Error::external)?;
+    for (value, bytes) in column.iter_mut().zip(scratch.as_chunks::<8>().0) {
+        *value = f64::from_le_bytes(*bytes);
+    }
+    Ok(())
+}
+
+/// The parameters as a read-only table that knows what it has not.
+fn hand_over(lua: &Lua, params: &Params) -> mlua::Result<mlua::Table> {
+    let table = lua.create_table()?;
+    let mut names = Vec::new();
+    for (name, value) in params.iter() {
+        names.push(name.to_owned());
+        match value {
+            Value::Number(x) => table.set(name, *x)?,
+            Value::Integer(x) => table.set(name, *x as f64)?,
+            Value::Bool(x) => table.set(name, *x)?,
+            Value::Word(x) => table.set(name, x.as_str())?,
+            Value::Numbers(x) => {
+                let list = lua.create_sequence_from(x.iter().copied())?;
+                list.set_readonly(true);
+                table.set(name, list)?;
+            }
+            // A script's card has no way to declare alternatives.
+            Value::Choice(..) => {}
+        }
+    }
+    let meta = lua.create_table()?;
+    meta.set(
+        "__index",
+        lua.create_function(move |_, (_, word): (mlua::Value, String)| {
+            let hint = hint(&word, names.iter().map(String::as_str));
+            Err::<(), _>(mlua::Error::runtime(format!("there is no parameter `{word}` on the card; {hint}")))
+        })?,
+    )?;
+    meta.set("__metatable", "locked")?;
+    table.set_metatable(Some(meta))?;
+    table.set_readonly(true);
+    Ok(table)
+}
+
+/// Draws from the stream of a peer, after the numbers it has drawn before.
+fn draw(lua: &Lua, key: Arc<AtomicU64>) -> mlua::Result<Function> {
+    lua.create_function(move |_, (numbers, peer, skip, count): (Buffer, u32, u32, usize)| {
+        let mut stream = Stream::of_key(key.load(Ordering::Relaxed), peer);
+        for _ in 0..skip {
+            stream.unit();
+        }
+        for i in 0..count.min(numbers.len() / 8) {
+            numbers.write_bytes(i * 8, &stream.unit().to_le_bytes());
+        }
+        Ok(())
+    })
+}
+
+/// What to say about a word that a turn does not have.
+fn unknown(lua: &Lua, verb: Verb) -> mlua::Result<Function> {
+    lua.create_function(move |_, word: String| {
+        let words = prelude::words(verb);
+        Ok(if words.contains(&word.as_str()) {
+            format!("write the word `{word}` out somewhere in the script: the host copies only what the text mentions")
+        } else {
+            format!("`turn` in `{}` has no `{word}`; {}", verb.word(), hint(&word, words))
+        })
+    })
+}
+
+/// What to say about a field that is set but means nothing.
+fn fixed(lua: &Lua, verb: Verb) -> mlua::Result<Function> {
+    lua.create_function(move |_, word: String| {
+        let words: Vec<String> = super::decisions::of(verb).map(|d| d.call()).collect();
+        Ok(format!("`turn.{word}` cannot be set; decisions are calls: {}", words.join(", ")))
+    })
+}

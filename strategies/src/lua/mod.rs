@@ -1,0 +1,161 @@
+//! The Lua door: a script is a strategy.
+//!
+//! A script returns a table with the verbs it changes; `return {}` is the honest peer:
+//!
+//! ```lua
+//! return {
+//!     card = { summary = "Serves only those who served it.", params = { share = { default = 0.1 } } },
+//!     serve = function(turn, me, params)
+//!         for i = 1, turn.rows do
+//!             if turn.received_bytes(i) > 0 then
+//!                 turn.grant(i, params.share)
+//!             end
+//!         end
+//!     end,
+//! }
+//! ```
+//!
+//! `turn` has the words of the Rust turn: what is about the peer itself is a field
+//! (`turn.capacity_bytes`), what is about a counterpart is a function of its row, counted from 1 to
+//! `turn.rows` (`turn.received_bytes(i)`), decisions are calls (`turn.grant(i, share)`), and
+//! `turn.random()` gives the same numbers as in Rust. `turn` is only valid during the call. `me` is
+//! the peer's memory: an empty table at first, its own for the whole run. `params` are the parameters
+//! of the experiment, read-only. Variables of the script itself are shared by all its peers in a
+//! cell: that is how conspirators know of each other.
+//!
+//! A script computes and does nothing else: no files, no clock, no dice but `turn.random()`, a limit on
+//! memory and on steps. `math.exp`, `math.log` and `math.pow` are the engine's, so that results agree
+//! between CPU types; `^` is refused for the same reason. Only what the text mentions is copied to the
+//! script, so a word of `turn` must be written out. `print` goes to the log.
+
+mod card;
+mod cohort;
+pub(crate) mod decisions;
+mod powers;
+mod prelude;
+mod trouble;
+mod vm;
+
+use game::{Card, Cohort, Params, Verb, Verbs};
+use mlua::Value;
+use std::path::{Path, PathBuf};
+
+/// Steps that a script may take while it is loaded.
+const LOADING_STEPS: u64 = 10_000_000;
+
+/// Memory that a script may take while it is loaded.
+const LOADING_BYTES: usize = 64 << 20;
+
+/// A Lua script that was read, run once and understood.
+#[derive(Clone, Debug)]
+pub struct Script {
+    path: PathBuf,
+    text: String,
+    hash: String,
+    card: Card,
+    verbs: Verbs,
+}
+
+impl Script {
+    /// Loads a script.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        let bytes = std::fs::read(path)
+            .map_err(|e| format!("{}: cannot read this Lua script ({e}); check the path", path.display()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| format!("{}: this is not text in UTF-8, so it is no Lua script", path.display()))?;
+        Self::read(path, text)
+    }
+
+    /// Understands the text of a script; `path` is for messages.
+    fn read(path: &Path, text: String) -> Result<Self, String> {
+        if let Some(line) = powers::first_power(&text) {
+            return Err(format!(
+                "{}:{line}: the operator `^` gives different bits on different CPUs; write `x * x`, `math.sqrt(x)` or `math.pow(x, y)`",
+                path.display()
+            ));
+        }
+        let trouble = |e: mlua::Error| trouble::explain(path, &e, "");
+        let lua = vm::new().map_err(trouble)?;
+        lua.set_memory_limit(LOADING_BYTES).map_err(trouble)?;
+        let (returned, over) = vm::with_budget(LOADING_STEPS, || vm::load_script(&lua, &text).call::<Value>(()));
+        if over {
+            return Err(format!(
+                "{}: did not come to an end within {LOADING_STEPS} steps while it was loaded; a loop seems to run for ever",
+                path.display()
+            ));
+        }
+        let at = |why: String| format!("{}: {why}", path.display());
+        let Value::Table(table) = returned.map_err(trouble)? else {
+            return Err(at("a strategy returns a table of the verbs it changes; end the script with `return { serve = ... }` (`return {}` is the honest peer)".to_owned()));
+        };
+        let words = Verb::ALL.map(Verb::word);
+        let keys: Vec<&str> = words.into_iter().chain(["card"]).collect();
+        card::known(&table, &keys, "return").map_err(at)?;
+        let mut verbs = Vec::new();
+        for verb in Verb::ALL {
+            match table.get::<Value>(verb.word()).map_err(trouble)? {
+                Value::Nil => {}
+                Value::Function(_) => verbs.push(verb),
+                other => {
+                    return Err(at(format!(
+                        "`{0}` is {1}, but a verb is a function: `{0} = function(turn, me, params) ... end`",
+                        verb.word(),
+                        trouble::kind(&other)
+                    )));
+                }
+            }
+        }
+        let card = match table.get::<Value>("card").map_err(trouble)? {
+            Value::Nil => None,
+            Value::Table(card) => Some(card),
+            other => {
+                let kind = trouble::kind(&other);
+                return Err(at(format!("`card` is {kind}, but a card is a table: `card = {{ summary = \"...\" }}`")));
+            }
+        };
+        let card = card::read(card, path).map_err(at)?;
+        let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+        Ok(Self { path: path.to_owned(), text, hash, card, verbs: Verbs::of(&verbs) })
+    }
+
+    /// What it says about itself.
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// The verbs it changes.
+    pub fn verbs(&self) -> Verbs {
+        self.verbs
+    }
+
+    /// BLAKE3 of its text.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A cohort with this many seats, in a machine of its own. It may be made on the thread that
+    /// plays it, and moved.
+    ///
+    /// # Errors
+    /// What went wrong in the script.
+    pub fn cohort(&self, params: &Params, seats: usize) -> Result<Box<dyn Cohort>, String> {
+        let (cohort, _) = vm::with_budget(LOADING_STEPS, || cohort::Scripted::seat(self, params, seats));
+        Ok(Box::new(cohort.map_err(|e| trouble::explain(&self.path, &e, ""))?))
+    }
+}
+
+/// All words of a verb's turn.
+pub fn words(verb: Verb) -> Vec<&'static str> {
+    prelude::words(verb)
+}

@@ -1,0 +1,196 @@
+//! The plug-in door, from the host's side: a dynamic library that exports a [`Door`].
+//!
+//! The ABI version is the first word of what a library exports, and nothing else is read when it
+//! differs. The door's functions never let a panic out; they hand over a sentence instead. A library
+//! that was loaded once stays loaded until the process ends, so that no cohort, card or thread-local
+//! destructor can outlive its code.
+//!
+//! Beside `game::door`, this is the place in the project where `unsafe` lives. A plug-in is trusted
+//! code: the door protects against mistakes, it is no sandbox.
+
+mod card;
+
+use game::door::{self, Door, Words};
+use game::table::Table;
+use game::{Card, Cohort, Params, Verbs};
+use std::ffi::c_void;
+use std::path::Path;
+
+/// A loaded plug-in library.
+pub struct Library {
+    path: String,
+    hash: String,
+    card: Card,
+    door: &'static Door,
+}
+
+impl Library {
+    /// Loads a library.
+    ///
+    /// # Errors
+    /// It is not there, is no library, is no strategy, or was built for another ABI version.
+    pub fn load(path: &Path) -> Result<Self, String> {
+        let at = path.display().to_string();
+        let cannot = |what: &str, why: &dyn std::fmt::Display, next: &str| format!("{at}: {what} ({why}); {next}");
+        let bytes = std::fs::read(path).map_err(|e| {
+            cannot("cannot read this plug-in library", &e, "build it with `cargo build --release` and check the path")
+        })?;
+        // A bare file name would be searched for in the system's folders.
+        let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        // SAFETY: loading runs the library's initialisers. The user named this file as a plug-in, and
+        // plug-ins are trusted code.
+        let library = unsafe { libloading::Library::new(&absolute) }.map_err(|e| {
+            let why = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
+            cannot(
+                "this file is no library that can be loaded here",
+                &why,
+                "a plug-in is a `cdylib` crate, built for this machine",
+            )
+        })?;
+        // SAFETY: the symbol is only used as an address; `behind` checks the version first.
+        let door = unsafe { library.get::<*const Door>(door::SYMBOL) }.map(|symbol| *symbol).map_err(|e| {
+            let why = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
+            cannot(
+                "this is a library that is no strategy",
+                &why,
+                "a plug-in says `game::export_strategy!(MyStrategy);` once, at the end of its lib.rs",
+            )
+        })?;
+        // Never unloaded: see the module's prose.
+        std::mem::forget(library);
+        let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        let stem = stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem);
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        // SAFETY: the address is that of an exported `Door`, and the library stays for ever.
+        unsafe { Self::behind(at.clone(), stem, hash, door) }
+    }
+
+    /// A plug-in that is linked into this program, as if it had been loaded: for the tests of
+    /// plug-ins.
+    ///
+    /// # Errors
+    /// As [`Library::load`], once the file is found.
+    pub fn linked(name: &str, door: &'static Door) -> Result<Self, String> {
+        // SAFETY: a static door is a door, and stays for ever.
+        unsafe { Self::behind(name.to_owned(), name, String::new(), door) }
+    }
+
+    /// The library behind a door.
+    ///
+    /// # Safety
+    /// `door` points to a [`Door`] of some ABI version that is never freed.
+    unsafe fn behind(path: String, stem: &str, hash: String, door: *const Door) -> Result<Self, String> {
+        // SAFETY: the version is the first word in every ABI version, and all that is read here.
+        let abi = unsafe { door.cast::<u64>().read() };
+        if abi != door::ABI {
+            return Err(format!(
+                "{path}: built for plug-in ABI {abi}, this freerider speaks {}; rebuild the plug-in against this version's `game` crate",
+                door::ABI
+            ));
+        }
+        // SAFETY: the version is ours, so the layout is ours; it is never freed.
+        let door = unsafe { &*door };
+        // SAFETY: the door speaks this ABI version; `hear` releases the words where they were made.
+        let json = unsafe { hear(door, (door.card)()) };
+        let card = card::parse(&json, stem).map_err(|why| {
+            format!("{path}: the plug-in's card cannot be read ({why}); check what its `card()` returns")
+        })?;
+        Ok(Self { path, hash, card, door })
+    }
+
+    /// What it says about itself.
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// The verbs it changes.
+    pub fn verbs(&self) -> Verbs {
+        Verbs::from_bits(self.door.verbs)
+    }
+
+    /// BLAKE3 of the library's bytes.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// A cohort with this many seats.
+    ///
+    /// # Errors
+    /// What the plug-in's `seat` panicked with.
+    pub fn cohort(&self, params: &Params, seats: usize) -> Result<Box<dyn Cohort>, String> {
+        let text = door::encode(params);
+        let mut trouble = Words::NONE;
+        // SAFETY: text and `trouble` live during the call, as the door asks.
+        let minds = unsafe { (self.door.create)(text.as_ptr(), text.len(), seats, &mut trouble) };
+        if minds.is_null() {
+            // SAFETY: the door has put its words there, or left `NONE`.
+            return Err(told(&self.path, &unsafe { hear(self.door, trouble) }));
+        }
+        Ok(Box::new(Guests { door: self.door, path: self.path.clone(), minds }))
+    }
+}
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("Library").field("path", &self.path).field("hash", &self.hash).finish_non_exhaustive()
+    }
+}
+
+fn told(path: &str, trouble: &str) -> String {
+    format!("{path}: {trouble}; this is a mistake inside the plug-in, not in the experiment")
+}
+
+/// Copies words and gives them back.
+///
+/// # Safety
+/// The words came from this door and were not released yet.
+unsafe fn hear(door: &Door, words: Words) -> String {
+    // SAFETY: as above; a plug-in ignores words that have no text.
+    unsafe {
+        let text = words.read();
+        (door.release)(words);
+        text
+    }
+}
+
+/// A cohort that lives inside a plug-in.
+struct Guests {
+    door: &'static Door,
+    path: String,
+    minds: *mut c_void,
+}
+
+// SAFETY: the pointer owns a `Vec<S>` with `S: Listed`, which is `Send`; it is not shared.
+unsafe impl Send for Guests {}
+
+impl Cohort for Guests {
+    fn verbs(&self) -> Verbs {
+        Verbs::from_bits(self.door.verbs)
+    }
+
+    fn play(&mut self, table: &mut Table) -> Result<(), String> {
+        let mut trouble = Words::NONE;
+        let door = self.door;
+        let minds = self.minds;
+        let status = door::with_raw(table, |raw| {
+            // SAFETY: `minds` came from this door's `create`; the table and the place for trouble
+            // live during the call.
+            unsafe { (door.play)(minds, raw, &mut trouble) }
+        });
+        if status == 0 {
+            return Ok(());
+        }
+        // SAFETY: the door has put its words there, or left `NONE`.
+        Err(told(&self.path, &unsafe { hear(door, trouble) }))
+    }
+}
+
+impl Drop for Guests {
+    fn drop(&mut self) {
+        // SAFETY: `minds` came from this door's `create` and is destroyed once.
+        unsafe { (self.door.destroy)(self.minds) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

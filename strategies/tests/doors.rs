@@ -1,0 +1,331 @@
+//! Through every door the same strategy decides the same, bit for bit; and every strategy of the
+//! catalogue, every script and the example library keep the laws.
+
+mod made_up;
+
+use game::card::{Card, Kind, text};
+use game::door::{Door, door};
+use game::laws;
+use game::params::Value;
+use game::{AskTurn, JoinTurn, Listed, Params, ReportTurn, ServeTurn, Strategy, StrategyEntry, Verb, Verbs};
+use made_up::{SEATS, bits, table};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use strategies::{Source, bittyrant::BitTyrant, native, open, plugin::Library};
+
+fn script(name: &str) -> Source {
+    open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("lua").join(name)).expect("a script")
+}
+
+/// A script that exists only in this test.
+fn lua(text: &str) -> Source {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("made_up.lua");
+    std::fs::write(&path, text).expect("a file");
+    open(&path).expect("a script")
+}
+
+/// The example library. It is a dev-dependency of this crate, so cargo has built it beside this test.
+fn library() -> PathBuf {
+    let test = std::env::current_exe().expect("this test");
+    let file = format!("{}free_rider{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    test.parent().expect("target/release/deps").join(file)
+}
+
+fn linked(door: &'static Door) -> Source {
+    Source::Plugin(Arc::new(Library::linked("linked", door).expect("a plug-in")))
+}
+
+/// Plays many rounds of every verb through two doors and compares all columns.
+fn same(a: &Source, b: &Source, params: &Params) {
+    let mut cohorts = [a, b].map(|s| s.cohort(params, SEATS).expect("a cohort"));
+    for round in 0..60 {
+        for verb in Verb::ALL {
+            let [left, right] = cohorts.each_mut().map(|cohort| {
+                let mut table = table(verb, round);
+                cohort.play(&mut table).expect("a round");
+                bits(&table)
+            });
+            assert!(left == right, "`{}` differs in round {round}", verb.word());
+        }
+    }
+}
+
+#[test]
+fn free_riders_are_the_same() {
+    let rider = native("free_rider").expect("it is in the catalogue");
+    let params = rider.card().defaults();
+    same(&rider, &script("free_rider.lua"), &params);
+    same(&rider, &open(&library()).expect("a library"), &params);
+}
+
+#[test]
+fn bittyrants_are_the_same() {
+    static DOOR: Door = door::<BitTyrant>();
+    let (tyrant, lua, plugin) = (native("bittyrant").expect("it is listed"), script("bittyrant.lua"), linked(&DOOR));
+    let variants: [&[(&str, Value)]; 3] = [
+        &[],
+        &[("selfish", Value::Bool(true)), ("scale", Value::Number(0.1))],
+        &[
+            ("recognise_kin", Value::Bool(false)),
+            ("initial_upload_kib_s", Value::Number(1.3)),
+            ("r", Value::Integer(1)),
+        ],
+    ];
+    for variant in variants {
+        let mut params = tyrant.card().defaults();
+        variant.iter().for_each(|(name, value)| params.set(name, value.clone()));
+        same(&tyrant, &lua, &params);
+        same(&tyrant, &plugin, &params);
+    }
+}
+
+#[test]
+fn bittyrants_have_the_same_parameters() {
+    let sorted = |source: &Source| {
+        let mut all: Vec<_> = source.card().params.iter().map(|p| (p.name.clone(), p.domain.clone())).collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
+    };
+    assert_eq!(sorted(&native("bittyrant").expect("it is listed")), sorted(&script("bittyrant.lua")));
+}
+
+static CARD: Card = Card {
+    kind: Kind::Strategy,
+    name: text("busy"),
+    summary: text("Says every word."),
+    source: text("a test"),
+    version: 1,
+    params: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[]),
+    example: text("strategy: busy"),
+};
+
+/// Draws between none and forty numbers, and uses the last.
+#[derive(Clone)]
+struct Gambler;
+
+impl Strategy for Gambler {
+    fn serve(&mut self, turn: &mut ServeTurn) {
+        for row in 0..turn.rows() {
+            let mut last = 0.0;
+            for _ in 0..row % 40 {
+                last = turn.random();
+            }
+            turn.grant(row, last / turn.rows() as f64);
+        }
+    }
+}
+
+impl Listed for Gambler {
+    const VERBS: Verbs = Verbs::of(&[Verb::Serve]);
+    fn card() -> &'static Card {
+        &CARD
+    }
+    fn seat(_: &Params) -> Self {
+        Self
+    }
+}
+
+const GAMBLER: &str = "return { serve = function(turn)
+    for row = 1, turn.rows do
+        local last = 0
+        for _ = 1, (row - 1) % 40 do
+            last = turn.random()
+        end
+        turn.grant(row, last / turn.rows)
+    end
+end }";
+
+#[test]
+fn random_numbers_are_the_same() {
+    static ENTRY: StrategyEntry = StrategyEntry::of::<Gambler>();
+    static DOOR: Door = door::<Gambler>();
+    same(&Source::Native(&ENTRY), &lua(GAMBLER), &Params::default());
+    same(&Source::Native(&ENTRY), &linked(&DOOR), &Params::default());
+}
+
+/// Says one of a turn's words in every round, with what it reads as the arguments.
+#[derive(Clone)]
+struct Busy;
+
+impl Strategy for Busy {
+    fn join(&mut self, turn: &mut JoinTurn) {
+        match turn.round() % 5 {
+            0 => turn.stay(),
+            1 => turn.leave(),
+            2 => turn.come_back(),
+            3 => turn.whitewash(),
+            _ => turn.open_accounts(
+                turn.account()
+                    + turn.online()
+                    + turn.accounts()
+                    + turn.account_age_rounds()
+                    + turn.progress()
+                    + turn.wants_bytes()
+                    + turn.received_bytes()
+                    + turn.sent_bytes()
+                    + turn.standing(),
+            ),
+        }
+    }
+
+    fn ask(&mut self, turn: &mut AskTurn) {
+        match turn.round() % 4 {
+            0 => turn.follow(),
+            1 => turn.seek(turn.usual_seek() + turn.progress()),
+            2 => turn.announce_s(turn.usual_announce_s() + turn.wants_bytes()),
+            _ => {
+                for row in 0..turn.rows() {
+                    let all = turn.account(row) + turn.offers_bytes(row) + turn.received_bytes(row);
+                    if turn.granted(row) + turn.recommended(row) > 0.5 && all > 1000.0 {
+                        turn.ask(row);
+                    }
+                }
+            }
+        }
+    }
+
+    fn serve(&mut self, turn: &mut ServeTurn) {
+        match turn.round() % 3 {
+            0 => turn.follow(),
+            1 => turn.withhold(),
+            _ => {
+                for row in 0..turn.rows() {
+                    let a = turn.account(row) + turn.good(row) + turn.asks_bytes(row) + turn.offers_bytes(row);
+                    let b = turn.received_bytes(row) + turn.sent_bytes(row) + turn.gained_bytes(row);
+                    let c = turn.granted(row) + turn.kin(row) + turn.standing(row) + turn.recommended(row);
+                    let d = turn.capacity_bytes() + turn.wants_bytes() + turn.round_seconds();
+                    turn.grant(row, a + b + c + d);
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, turn: &mut ReportTurn) {
+        if turn.round().is_multiple_of(2) {
+            return turn.follow();
+        }
+        for row in 0..turn.rows() {
+            let (a, b) = (turn.own_account(row) + turn.received_bytes(row), turn.account(row) + turn.sent_bytes(row));
+            turn.claim(row, a, b);
+        }
+    }
+}
+
+impl Listed for Busy {
+    const VERBS: Verbs = Verbs::of(&Verb::ALL);
+    fn card() -> &'static Card {
+        &CARD
+    }
+    fn seat(_: &Params) -> Self {
+        Self
+    }
+}
+
+const BUSY: &str = "
+return {
+    join = function(turn)
+        local case = turn.round % 5
+        if case == 0 then turn.stay()
+        elseif case == 1 then turn.leave()
+        elseif case == 2 then turn.come_back()
+        elseif case == 3 then turn.whitewash()
+        else
+            turn.open_accounts(turn.account + turn.online + turn.accounts + turn.account_age_rounds + turn.progress
+                + turn.wants_bytes + turn.received_bytes + turn.sent_bytes + turn.standing)
+        end
+    end,
+    ask = function(turn)
+        local case = turn.round % 4
+        if case == 0 then turn.follow()
+        elseif case == 1 then turn.seek(turn.usual_seek + turn.progress)
+        elseif case == 2 then turn.announce_s(turn.usual_announce_s + turn.wants_bytes)
+        else
+            for i = 1, turn.rows do
+                local all = turn.account(i) + turn.offers_bytes(i) + turn.received_bytes(i)
+                if turn.granted(i) + turn.recommended(i) > 0.5 and all > 1000 then turn.ask(i) end
+            end
+        end
+    end,
+    serve = function(turn)
+        local case = turn.round % 3
+        if case == 0 then turn.follow()
+        elseif case == 1 then turn.withhold()
+        else
+            for i = 1, turn.rows do
+                local a = turn.account(i) + turn.good(i) + turn.asks_bytes(i) + turn.offers_bytes(i)
+                local b = turn.received_bytes(i) + turn.sent_bytes(i) + turn.gained_bytes(i)
+                local c = turn.granted(i) + turn.kin(i) + turn.standing(i) + turn.recommended(i)
+                local d = turn.capacity_bytes + turn.wants_bytes + turn.round_seconds
+                turn.grant(i, a + b + c + d)
+            end
+        end
+    end,
+    report = function(turn)
+        if turn.round % 2 == 0 then return turn.follow() end
+        for i = 1, turn.rows do
+            turn.claim(i, turn.own_account(i) + turn.received_bytes(i), turn.account(i) + turn.sent_bytes(i))
+        end
+    end,
+}";
+
+#[test]
+fn every_word_means_the_same() {
+    static ENTRY: StrategyEntry = StrategyEntry::of::<Busy>();
+    static DOOR: Door = door::<Busy>();
+    same(&Source::Native(&ENTRY), &lua(BUSY), &Params::default());
+    same(&Source::Native(&ENTRY), &linked(&DOOR), &Params::default());
+    // The script says all words there are: a new one must be added to both.
+    for verb in Verb::ALL {
+        for word in strategies::lua::words(verb).into_iter().filter(|word| *word != "random") {
+            assert!(BUSY.contains(&format!("turn.{word}")), "`{word}` of `{}` is not tested", verb.word());
+        }
+    }
+}
+
+fn lawful(source: &Source) {
+    let name = &source.card().name;
+    laws::card(source.card()).unwrap_or_else(|law| panic!("{name}: {law}"));
+    let params = source.card().defaults();
+    laws::strategy::all(&params, source.verbs(), &|params, seats| source.cohort(params, seats))
+        .unwrap_or_else(|law| panic!("{name}: {law}"));
+}
+
+#[test]
+fn all_keep_the_laws() {
+    for entry in strategies::ALL {
+        lawful(&native(&(entry.card)().name).expect("it is listed"));
+    }
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("lua")).expect("the scripts") {
+        lawful(&open(&entry.expect("a script").path()).expect("a script"));
+    }
+    lawful(&open(&library()).expect("a library"));
+    lawful(&lua("return {}"));
+    lawful(&lua(GAMBLER.replace("last / turn.rows", "last / turn.rows / 2").as_str()));
+}
+
+#[test]
+fn names_and_fingerprints_tell_strategies_apart() {
+    assert!(native("nobody").is_none());
+    assert_eq!(native("bittyrant").expect("it is listed").fingerprint(), "bittyrant@1");
+    let rider = script("free_rider.lua");
+    assert_eq!(rider.card().name, "free_rider");
+    assert!(rider.fingerprint().starts_with("lua:") && rider.fingerprint().len() == 4 + 64);
+    assert_ne!(rider.fingerprint(), script("bittyrant.lua").fingerprint());
+    assert!(open(&library()).expect("a library").fingerprint().starts_with("plugin:"));
+    let message = open(Path::new("x/attacker.luau")).expect_err("an unknown extension");
+    assert!(message.contains("did you mean `lua`?"), "{message}");
+}
+
+#[test]
+fn a_library_that_is_no_strategy_is_refused() {
+    // Any library will do; this one is on every Linux machine.
+    let path = ["/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib64/libc.so.6", "/lib64/libc.so.6"];
+    let Some(path) = path.iter().map(Path::new).find(|p| p.exists()) else { return };
+    let message = Library::load(path).expect_err("a refusal");
+    assert!(message.contains("a library that is no strategy"), "{message}");
+    assert!(message.contains("undefined symbol: FREERIDER_STRATEGY"), "{message}");
+    assert!(message.contains("export_strategy!"), "{message}");
+}

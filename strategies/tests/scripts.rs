@@ -1,0 +1,260 @@
+//! What scripts can do wrong, and that it stays with them: clear messages, no crash, no leak.
+
+mod made_up;
+
+use game::table::Table;
+use game::turn::serve::{Place, Row, SCHEMA};
+use game::{Clock, Cohort};
+use made_up::{SEATS, bits, table};
+use std::path::Path;
+use strategies::{Source, open};
+
+/// Opens a script of this text, which messages call `x.lua`.
+fn read(text: &str) -> Result<Source, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("x.lua");
+    std::fs::write(&path, text).expect("a file");
+    open(&path).map_err(|e| e.replace(&*folder.path().to_string_lossy(), "").replace("/x.lua", "x.lua"))
+}
+
+fn cohort(text: &str) -> Box<dyn Cohort> {
+    let source = read(text).expect("a script");
+    source.cohort(&source.card().defaults(), SEATS).expect("a cohort")
+}
+
+/// Round 3: two peers, with two rows and one row.
+fn small() -> Table {
+    let mut table = Table::new(&SCHEMA);
+    table.restart(Clock { round: 3, round_seconds: 10.0 }, 1);
+    for (peer, rows) in [(0, 2), (1, 1)] {
+        let mut place = [0.0; Place::COUNT as usize];
+        place[Place::capacity_bytes as usize] = 1000.0 * f64::from(peer + 1);
+        table.open_place(peer, peer, &place);
+        for account in 0..rows {
+            let mut row = [0.0; Row::COUNT as usize];
+            row[Row::account as usize] = f64::from(account);
+            row[Row::received_bytes as usize] = 7.0;
+            table.push_row(&row);
+        }
+    }
+    table
+}
+
+fn shares(table: &Table) -> &[f64] {
+    table.row_column(Row::share as usize)
+}
+
+/// The body of `serve` in, the message out.
+fn serving(body: &str) -> String {
+    let mut cohort = cohort(&format!("return {{ serve = function(turn, me, params)\n{body}\nend }}"));
+    let message = cohort.play(&mut small()).expect_err(body);
+    // Whatever it was, the machine is still there.
+    let _ = cohort.play(&mut small());
+    let at = message.find("x.lua").expect("the path");
+    message[at..].to_owned()
+}
+
+#[test]
+fn what_cannot_be_loaded_says_why() {
+    let missing = open(Path::new("no/such.lua")).expect_err("missing");
+    assert!(missing.starts_with("no/such.lua: cannot read this Lua script (No such file"), "{missing}");
+    for (text, message) in [
+        ("return {", "x.lua:1: Expected identifier"),
+        ("return {\n  serve = function(turn)\n    if turn then\n}", "x.lua:4: Expected"),
+        ("local x\nx.y = 2", "x.lua:2: attempt to index nil with 'y'; this was never set"),
+        ("return 2", "x.lua: a strategy returns a table of the verbs it changes; end the script with `return {"),
+        ("local x = 1", "x.lua: a strategy returns a table"),
+        ("return { serve = 2 }", "x.lua: `serve` is a number, but a verb is a function: `serve = function(turn"),
+        ("return { serv = print }", "x.lua: unknown key `serv` in `return`; did you mean `serve`?"),
+        ("return { foo = 1 }", "x.lua: unknown key `foo` in `return`; known: `join`, `ask`, `serve`, `report`, `card`"),
+        ("local f\nlocal y = f ^ 2", "x.lua:2: the operator `^` gives different bits on different CPUs; write `x * x`"),
+        ("while true do end", "x.lua: did not come to an end within 10000000 steps while it was loaded"),
+        ("local t = {} while true do t[#t + 1] = {} end", "x.lua: not enough memory; the script keeps too much"),
+        ("return { card = 2 }", "x.lua: `card` is a number, but a card is a table"),
+        ("return { card = { summary = 2 } }", "x.lua: `card.summary` is a number; it must be a text"),
+        ("return { card = { sumary = '' } }", "x.lua: unknown key `sumary` in `card`; did you mean `summary`?"),
+        ("return { card = { version = 1.5 } }", "x.lua: `card.version` is 1.5; it must be a whole number"),
+        ("return { card = { params = { 2 } } }", "x.lua: `card.params` maps names to tables"),
+        ("return { card = { params = { x = {} } } }", "x.lua: `card.params.x.default` is nil; a parameter needs"),
+        ("return { card = { params = { x = { default = 2, max = 1 } } } }", "`card.params.x.default` is 2, out of its"),
+        ("return { card = { params = { x = { deflt = 2 } } } }", "`deflt` in `card.params.x`; did you mean `default`?"),
+    ] {
+        let said = read(text).expect_err(text);
+        assert!(said.contains(message), "{text}\n  said: {said}\n  want: {message}");
+    }
+}
+
+#[test]
+fn what_goes_wrong_in_a_round_says_where_and_why() {
+    for (body, message) in [
+        (
+            "me.count += 1",
+            "x.lua:2: attempt to perform arithmetic (add) on nil and number (in `serve`, round 3); this was",
+        ),
+        (
+            "\nlocal x = turn.recieved_bytes(1)",
+            "x.lua:3: `turn` in `serve` has no `recieved_bytes`; did you mean `received_bytes`?",
+        ),
+        ("turn.grant(0, 1)", "x.lua:2: there is no row 0: rows are whole numbers from 1 to turn.rows, which is 2 here"),
+        ("turn.grant(1.5, 1)", "x.lua:2: there is no row 1.5"),
+        ("turn.grant(0/0, 1)", "x.lua:2: there is no row nan"),
+        ("turn.account(3)", "x.lua:2: there is no row 3"),
+        ("turn.account('a')", "x.lua:2: a row must be a number from 1 to turn.rows"),
+        ("turn.account()", "x.lua:2: a row must be a number from 1 to turn.rows"),
+        ("turn.grant(1)", "x.lua:2: turn.grant: share must be a number, not nil"),
+        ("turn.grant(1, 'x')", "x.lua:2: turn.grant: share must be a number, not string"),
+        (
+            "turn.share = 1",
+            "x.lua:2: `turn.share` cannot be set; decisions are calls: turn.follow(), turn.grant(row, share), turn.withhold()",
+        ),
+        ("local f = turn['capacity' .. '_bytes']", "x.lua:2: write the word `capacity_bytes` out somewhere"),
+        ("local x = params.foo", "x.lua:2: there is no parameter `foo` on the card; there are none"),
+        ("params.x = 1", "x.lua:2: attempt to modify a readonly table"),
+        ("math.floor = 1", "x.lua:2: attempt to modify a readonly table"),
+        ("error('x')", "x.lua:2: x (in `serve`, round 3)"),
+        ("error({})", "x.lua:2: table (in `serve`, round 3)"),
+        ("error()", "x.lua:2: nil (in `serve`, round 3)"),
+        (
+            "local function f() return 1 + f() end f()",
+            "x.lua:2: stack overflow (in `serve`, round 3); a function seems",
+        ),
+        ("local t = {} for i = 1, 1e9 do t[i] = {} end", "x.lua: not enough memory (in `serve`, round 3)"),
+        ("local s = string.rep('x', 1e9)", "x.lua: not enough memory"),
+        ("while true do end", "x.lua: did not come to an end within 10050000 steps (in `serve`, round 3); a loop"),
+        ("while true do pcall(function() while true do end end) end", "x.lua: did not come to an end"),
+        ("string.rep('a', 50):find(string.rep('a?', 50) .. string.rep('a', 60))", "x.lua: did not come to an end"),
+    ] {
+        let said = serving(body);
+        assert!(said.starts_with(message), "{body}\n  said: {said}\n  want: {message}");
+    }
+}
+
+#[test]
+fn the_world_is_out_of_reach() {
+    for word in [
+        "os",
+        "io",
+        "debug",
+        "require",
+        "loadstring",
+        "getfenv",
+        "setfenv",
+        "newproxy",
+        "collectgarbage",
+        "gcinfo",
+        "coroutine",
+        "math.random",
+        "math.randomseed",
+        "math.sin",
+        "dofile",
+        "load",
+    ] {
+        assert!(read(&format!("assert({word} == nil) return {{}}")).is_ok(), "`{word}` is reachable");
+    }
+    // These are the engine's own, with the same bits on every CPU.
+    let text = format!(
+        "assert(math.exp(1.3) == {:?} and math.log(7) == {:?} and math.pow(3, 0.7) == {:?}) return {{}}",
+        game::maths::exp(1.3),
+        game::maths::ln(7.0),
+        game::maths::pow(3.0, 0.7)
+    );
+    read(&text).expect("the same functions");
+}
+
+#[test]
+fn bad_decisions_reach_the_referee_and_nothing_else() {
+    let mut table = small();
+    let before = bits(&table);
+    cohort("return { serve = function(turn) turn.grant(1, 0/0) turn.withhold() end }")
+        .play(&mut table)
+        .expect("a round");
+    let grants = shares(&table);
+    assert!(grants[0].is_nan() && grants[1] == 0.0 && grants[2].is_nan(), "{grants:?}");
+    assert_eq!(table.place_column(Place::withhold as usize), [1.0, 1.0]);
+
+    // Spoiling one's own view changes no column and no other peer's view.
+    let mut table = small();
+    let spoil = "return { serve = function(turn, me)
+        assert(turn.capacity_bytes == 1000 or turn.capacity_bytes == 2000)
+        assert(turn.rows == 1 or turn.rows == 2)
+        turn.capacity_bytes = 5
+        turn.rows = 1e9
+        assert(not pcall(turn.account, 3))
+        assert(not pcall(setmetatable, turn, {}))
+    end }";
+    cohort(spoil).play(&mut table).expect("a round");
+    assert_eq!(bits(&table), before);
+}
+
+#[test]
+fn memory_persists_and_is_a_peers_own() {
+    let text = "local all = 0
+    return { serve = function(turn, me)
+        all += 1
+        me.count = (me.count or 0) + 1
+        turn.grant(1, me.count / 100 + all / 10000)
+    end }";
+    let mut one = cohort(text);
+    let mut last = Vec::new();
+    for _ in 0..3 {
+        let mut table = small();
+        one.play(&mut table).expect("a round");
+        last = shares(&table).to_vec();
+    }
+    // The third call of each peer, the fifth and sixth of the script.
+    assert_eq!(last, [0.03 + 0.0005, 0.0, 0.03 + 0.0006]);
+    // Another cohort starts afresh.
+    let mut table = small();
+    cohort(text).play(&mut table).expect("a round");
+    assert_eq!(shares(&table)[0], 0.01 + 0.0001);
+}
+
+#[test]
+fn parameters_arrive_by_type() {
+    let text = "return {
+        card = { params = {
+            rate = { default = 0.5, min = 0, max = 1 }, slots = { default = 4, whole = true }, brave = { default = true },
+            pace = { default = 'slow', words = { 'slow', 'fast' } }, steps = { default = {} },
+        } },
+        serve = function(turn, me, params)
+            assert(params.rate == 0.5 and params.slots == 4 and params.brave == true)
+            assert(params.pace == 'slow' and #params.steps == 0)
+        end,
+    }";
+    cohort(text).play(&mut small()).expect("a round");
+}
+
+#[test]
+fn two_machines_on_two_threads_agree() {
+    let play = || {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lua/bittyrant.lua");
+        let source = open(&path).expect("a script");
+        let mut cohort = source.cohort(&source.card().defaults(), SEATS).expect("a cohort");
+        (0..20)
+            .flat_map(|round| {
+                let mut table = table(game::Verb::Serve, round);
+                cohort.play(&mut table).expect("a round");
+                bits(&table)
+            })
+            .collect::<Vec<u64>>()
+    };
+    let (a, b) = std::thread::scope(|s| {
+        let (a, b) = (s.spawn(play), s.spawn(play));
+        (a.join().expect("a thread"), b.join().expect("a thread"))
+    });
+    assert!(a == b);
+    assert!(a == play());
+}
+
+#[test]
+fn a_cohort_may_move_to_another_thread() {
+    let mut moved = cohort("return { serve = function(turn) turn.grant(1, turn.random()) end }");
+    let mut here = small();
+    moved.play(&mut here).expect("a round");
+    let there = std::thread::spawn(move || {
+        let mut table = small();
+        moved.play(&mut table).expect("a round");
+        bits(&table)
+    });
+    assert_eq!(there.join().expect("a thread"), bits(&here));
+}
