@@ -1,1 +1,43 @@
+//! What we found: from the numbers of single cells to frames on disk, statistics and verdicts.
+//!
+//! Read it in the order of an experiment's end. A [`CellRecord`] is what one cell leaves behind; [`Frames`] are
+//! many records as four tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
+//! flushed; a [`ResultFolder`] reads them back; [`judge()`] holds a [`Claim`] against them, with [`statistics`];
+//! [`table`] prints both for a person.
+//!
+//! This crate knows no engine: it holds columns of numbers and never asks what they mean.
 
+mod axes;
+pub mod catalogue;
+pub mod claims;
+mod digits;
+mod durable;
+mod folder;
+pub mod frames;
+mod gather;
+pub mod judge;
+pub mod manifest;
+mod numbers;
+mod parquet;
+mod parts;
+pub mod read;
+pub mod record;
+pub mod scalar;
+mod selection;
+pub mod statistics;
+pub mod store;
+pub mod table;
+pub mod trouble;
+pub mod verdict;
+
+pub use catalogue::{COLUMNS, Catalogue, Column, Frame, Kind, OwnColumn};
+pub use claims::{Band, Claim, Selection, Test};
+pub use frames::Frames;
+pub use judge::judge;
+pub use manifest::{About, Counts, FrameFile, Manifest, RunStatus};
+pub use read::ResultFolder;
+pub use record::{CellRecord, GroupRow, PeerColumns, PlannedCell, RoundColumns, Status};
+pub use scalar::Scalar;
+pub use store::{Existing, Finished, Store};
+pub use trouble::Trouble;
+pub use verdict::{Expected, Outcome, Verdict};

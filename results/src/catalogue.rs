@@ -1,0 +1,218 @@
+//! Which columns there are: those that this crate adds to every frame, and those that the experiment announces.
+//!
+//! A [`Catalogue`] fixes the order and the type of metric columns, so that frames do not depend on which cell
+//! was finished first. Columns that nobody announced are kept too (a mechanism may invent its own): they follow
+//! in alphabetical order, as numbers, when at least one cell has a value in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The four frames that cells fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Frame {
+    /// One row per cell.
+    Cells,
+    /// One row per cell and group.
+    Groups,
+    /// One row per cell and peer.
+    Peers,
+    /// One row per cell, round and group.
+    Rounds,
+}
+
+impl Frame {
+    /// All of them, in the order in which they are written.
+    pub const ALL: [Self; 4] = [Self::Cells, Self::Groups, Self::Peers, Self::Rounds];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cells => "cells",
+            Self::Groups => "groups",
+            Self::Peers => "peers",
+            Self::Rounds => "rounds",
+        }
+    }
+
+    /// The name of its file.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Cells => "cells.parquet",
+            Self::Groups => "groups.parquet",
+            Self::Peers => "peers.parquet",
+            Self::Rounds => "rounds.parquet",
+        }
+    }
+
+    /// The first column that is not context: what stands before it is the same for all rows of a cell.
+    pub(crate) fn first_own_column(self) -> &'static str {
+        match self {
+            Self::Cells => "status",
+            Self::Groups | Self::Peers | Self::Rounds => "group",
+        }
+    }
+}
+
+/// The type of a metric column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Whole numbers: Int64 in the frame, or Float64 if a value has a fraction after all.
+    Integer,
+    /// Numbers: Float64.
+    Number,
+}
+
+/// A metric column that the experiment announces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Where it is.
+    pub frame: Frame,
+    /// Its name, with the unit at the end.
+    pub name: String,
+    /// Its type.
+    pub kind: Kind,
+}
+
+impl Column {
+    /// A column of whole numbers if `integer`, otherwise of numbers.
+    pub fn new(frame: Frame, name: impl Into<String>, integer: bool) -> Self {
+        Self { frame, name: name.into(), kind: if integer { Kind::Integer } else { Kind::Number } }
+    }
+}
+
+/// The announced columns, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    places: BTreeMap<(Frame, String), (usize, Kind)>,
+}
+
+impl Catalogue {
+    /// The catalogue of these columns. Every peers column announces its group mean too, under the same name.
+    /// A column that is announced twice keeps its first place and kind.
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        let mut places = BTreeMap::new();
+        let mut means = Vec::new();
+        let mut place = 0;
+        let mut announce = |frame, name: String, kind| {
+            places.entry((frame, name)).or_insert((place, kind));
+            place += 1;
+        };
+        for column in columns {
+            if column.frame == Frame::Peers {
+                means.push(column.name.clone());
+            }
+            announce(column.frame, column.name, column.kind);
+        }
+        for name in means {
+            announce(Frame::Groups, name, Kind::Number);
+        }
+        Self { places }
+    }
+
+    /// The type of a column; numbers if nobody announced it.
+    pub fn kind(&self, frame: Frame, name: &str) -> Kind {
+        self.places.get(&(frame, name.to_string())).map_or(Kind::Number, |(_, kind)| *kind)
+    }
+
+    /// The announced columns of a frame in their order, then those of `found` that nobody announced, by name.
+    /// The second list are the latter.
+    pub fn order(&self, frame: Frame, found: &BTreeSet<String>) -> (Vec<String>, Vec<String>) {
+        let mut announced: Vec<(usize, &String)> = self
+            .places
+            .iter()
+            .filter(|((f, _), _)| *f == frame)
+            .map(|((_, name), (place, _))| (*place, name))
+            .collect();
+        announced.sort_unstable();
+        let known: BTreeSet<&String> = announced.iter().map(|(_, name)| *name).collect();
+        let extra = found.iter().filter(|name| !known.contains(name)).cloned().collect();
+        (announced.into_iter().map(|(_, name)| name.clone()).collect(), extra)
+    }
+}
+
+/// A column that this crate itself writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnColumn {
+    /// The frame: `cells`, `groups`, `peers`, `rounds` or `claims`.
+    pub frame: &'static str,
+    /// Its name; `<axis>` stands for one column per swept path, named by the path.
+    pub name: &'static str,
+    /// Its type in the file.
+    pub kind: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+const fn own(frame: &'static str, name: &'static str, kind: &'static str, doc: &'static str) -> OwnColumn {
+    OwnColumn { frame, name, kind, doc }
+}
+
+const AXIS: &str = "Int64, Float64, Boolean or String";
+
+/// Every column that this crate writes, frame by frame, in the order of the files. Metric columns follow.
+pub static COLUMNS: &[OwnColumn] = &[
+    own("cells", "cell_id", "String", "Hash of the resolved configuration, the seed and the model versions."),
+    own("cells", "seed", "UInt64", "The seed; cells of one seed live in the same world and are compared in pairs."),
+    own("cells", "workload", "String", "The workload's name, or its swept value."),
+    own("cells", "mechanism", "String", "The mechanism's name, or its swept value."),
+    own("cells", "<axis>", AXIS, "The value of one swept path; the narrowest type that holds all of its values."),
+    own("cells", "status", "String", "`ok` or `failed`; a failed cell has no numbers and no rows elsewhere."),
+    own("cells", "message", "String", "Why it failed; empty when it did not."),
+    own("cells", "rounds_played", "Int64", "How many rounds were played."),
+    own("groups", "cell_id", "String", "The cell, as in `cells`."),
+    own("groups", "seed", "UInt64", "The cell's seed."),
+    own("groups", "<axis>", AXIS, "The value of one swept path, as in `cells`."),
+    own("groups", "group", "String", "The group's name in the experiment file."),
+    own("groups", "strategy", "String", "The strategy that its peers play."),
+    own("groups", "peers", "Int64", "How many peers it has."),
+    own("peers", "cell_id", "String", "The cell, as in `cells`."),
+    own("peers", "seed", "UInt64", "The cell's seed."),
+    own("peers", "group", "String", "The peer's group."),
+    own("peers", "peer", "Int64", "The peer, from 0; the same peer in every cell of one seed."),
+    own("rounds", "cell_id", "String", "The cell, as in `cells`."),
+    own("rounds", "seed", "UInt64", "The cell's seed."),
+    own("rounds", "group", "String", "The group."),
+    own("rounds", "round", "Int64", "The round, from 0."),
+    own("claims", "claim", "String", "The claim as a sentence."),
+    own("claims", "label", "String", "The claim's label, if it has one."),
+    own("claims", "note", "String", "The claim's note, if it has one."),
+    own("claims", "test", "String", "`above`, `below`, `over`, `within` or `every`."),
+    own("claims", "metric", "String", "The column that is judged."),
+    own("claims", "group", "String", "The group that is judged; null for the whole system."),
+    own("claims", "outcome", "String", "`holds`, `fails` or `undecided`."),
+    own("claims", "expected", "String", "What the experiment expects: `holds` or `fails`."),
+    own("claims", "as_expected", "Boolean", "Whether the outcome is the expected one; an undecided claim never is."),
+    own("claims", "why", "String", "Why the claim is expected to fail, if it is."),
+    own("claims", "n", "Int64", "How many independent values were judged: seeds, or cells for `every`."),
+    own("claims", "estimate", "Float64", "Mean, mean difference, ratio, or the worst value for `every`."),
+    own("claims", "low", "Float64", "Lower end of the interval around the estimate."),
+    own("claims", "high", "Float64", "Upper end of the interval around the estimate."),
+    own("claims", "p_value", "Float64", "Of the one-sided sign test, for `above` and `below`."),
+    own("claims", "confidence", "Float64", "The confidence asked for."),
+    own("claims", "explanation", "String", "How the outcome came about."),
+];
+
+/// The names of the columns that this crate writes into a frame, without the axes.
+pub(crate) fn own_names(frame: Frame) -> Vec<&'static str> {
+    COLUMNS.iter().filter(|c| c.frame == frame.name() && c.name != "<axis>").map(|c| c.name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn announced_columns_come_first_and_peers_columns_announce_their_means() {
+        let catalogue = Catalogue::new([
+            Column::new(Frame::Peers, "uploaded_bytes", true),
+            Column::new(Frame::Peers, "download_s", false),
+            Column::new(Frame::Cells, "coverage", false),
+        ]);
+        let found: BTreeSet<String> = ["zeal", "download_s", "books"].map(String::from).into();
+        let (announced, extra) = catalogue.order(Frame::Groups, &found);
+        assert_eq!(announced, ["uploaded_bytes", "download_s"]);
+        assert_eq!(extra, ["books", "zeal"]);
+        assert_eq!(catalogue.kind(Frame::Peers, "uploaded_bytes"), Kind::Integer);
+        assert_eq!(catalogue.kind(Frame::Groups, "uploaded_bytes"), Kind::Number);
+        assert_eq!(catalogue.kind(Frame::Cells, "unheard_of"), Kind::Number);
+    }
+}

@@ -1,0 +1,198 @@
+//! Judging: a claim is held against the cells and groups frames.
+//!
+//! **Seeds are what is independent.** Cells of one seed live in the same world, so cells that differ only in swept
+//! values are first averaged inside their seed, and statistics run over seeds.
+//!
+//! - `above`, `below`: cells are paired by seed and by every axis that neither selection names. The one-sided exact
+//!   sign test over the seeds' differences must reach the claim's confidence. Ties are dropped; if all are tied, the
+//!   claim fails. The mean difference and its t interval are reported and decide nothing.
+//! - `over` with `within`: the same pairs; the geometric mean of the ratios has an interval on the log scale, and
+//!   the claim holds if that interval and the band meet.
+//! - `within`: the claim holds if the t interval of the mean and the band meet.
+//! - `every`: the claim holds if each cell's value lies in the band. A single value outside decides it.
+//!
+//! A claim is **undecided**, never silently true, when a selected cell failed, when one has no value of the metric
+//! (dropping it would favour those who finish), or when there are too few seeds for the test to be able to hold. A
+//! selection without cells, pairs without a common seed and an unknown metric are errors.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::DataFrame;
+
+use crate::claims::{Band, Claim, Selection, Test};
+use crate::digits::short;
+use crate::selection::{Cells, Pair, Row};
+use crate::statistics::{self, Interval};
+use crate::trouble::Trouble;
+use crate::verdict::{Outcome, Verdict};
+
+/// Judges one claim by the final cells and groups frames.
+///
+/// # Errors
+/// When the claim has no sense (see [`Claim::test`]), selects no cell or pairs none, or names a metric, group or
+/// path that is not there; the message lists the nearest names.
+pub fn judge(claim: &Claim, cells: &DataFrame, groups: &DataFrame) -> Result<Verdict, Trouble> {
+    let test = claim.test()?;
+    let table = Cells::read(claim, cells, groups)?;
+    let of = table.pick(&claim.of)?;
+    let finding = match test {
+        Test::Every(band) => every(&of, band),
+        Test::Within(band) => match unknown(&of) {
+            Some(reason) => Finding::undecided(reason),
+            None => within(&of, band, claim.confidence),
+        },
+        Test::Above(other) => paired(&table, &of, other, |pairs| order(pairs, 1.0, claim.confidence))?,
+        Test::Below(other) => paired(&table, &of, other, |pairs| order(pairs, -1.0, claim.confidence))?,
+        Test::Over(other, band) => paired(&table, &of, other, |pairs| ratio(pairs, band, claim.confidence))?,
+    };
+    Ok(Verdict {
+        claim: claim.to_string(),
+        label: claim.label.clone(),
+        note: claim.note.clone(),
+        test: test.word(),
+        metric: claim.metric.clone(),
+        group: claim.group.clone(),
+        outcome: finding.outcome,
+        expected: claim.expected,
+        as_expected: claim.expected.met_by(finding.outcome),
+        why: claim.why.clone(),
+        n: finding.interval.n,
+        estimate: finding.interval.estimate,
+        low: finding.interval.low,
+        high: finding.interval.high,
+        p_value: finding.p_value,
+        confidence: claim.confidence,
+        explanation: finding.explanation,
+    })
+}
+
+/// What a test found.
+struct Finding {
+    outcome: Outcome,
+    interval: Interval,
+    p_value: f64,
+    explanation: String,
+}
+
+impl Finding {
+    fn new(holds: bool, interval: Interval, explanation: String) -> Self {
+        let outcome = if holds { Outcome::Holds } else { Outcome::Fails };
+        Self { outcome, interval, p_value: f64::NAN, explanation }
+    }
+
+    fn undecided(explanation: String) -> Self {
+        let interval = Interval { n: 0, estimate: f64::NAN, low: f64::NAN, high: f64::NAN };
+        Self { outcome: Outcome::Undecided, interval, p_value: f64::NAN, explanation }
+    }
+}
+
+/// Why the values of these cells are not all known.
+fn unknown(rows: &[&Row]) -> Option<String> {
+    let failed: Vec<_> = rows.iter().filter(|r| !r.ok).collect();
+    if let Some(first) = failed.first() {
+        let (n, all) = (failed.len(), rows.len());
+        return Some(format!("{n} of {all} cells failed; seed {}: {}", first.seed, first.message));
+    }
+    let empty: Vec<_> = rows.iter().filter(|r| r.value.is_nan()).collect();
+    let first = empty.first()?;
+    Some(format!("{} of {} cells have no value, the first has seed {}", empty.len(), rows.len(), first.seed))
+}
+
+fn paired(
+    table: &Cells<'_>,
+    of: &[&Row],
+    other: &Selection,
+    test: impl Fn(&[Pair<'_>]) -> Finding,
+) -> Result<Finding, Trouble> {
+    let others = table.pick(other)?;
+    let (pairs, alone) = table.pairs(of, &others, other)?;
+    let both: Vec<&Row> = of.iter().chain(&others).copied().collect();
+    let mut finding = unknown(&both).map_or_else(|| test(&pairs), Finding::undecided);
+    if alone > 0 {
+        finding.explanation.push_str(&format!("; {alone} cells have no partner and were left out"));
+    }
+    Ok(finding)
+}
+
+/// One value per seed, in the order of the seeds: the mean of what its cells give.
+fn by_seed(values: impl Iterator<Item = (u64, f64)>) -> Vec<f64> {
+    let mut seeds: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+    for (seed, value) in values {
+        seeds.entry(seed).or_default().push(value);
+    }
+    seeds.values().map(|values| values.iter().sum::<f64>() / values.len() as f64).collect()
+}
+
+/// `above` with sign 1, `below` with sign -1.
+fn order(pairs: &[Pair<'_>], sign: f64, confidence: f64) -> Finding {
+    let differences = by_seed(pairs.iter().map(|(a, b)| (a.seed, a.value - b.value)));
+    let towards: Vec<f64> = differences.iter().map(|d| sign * d).collect();
+    let signs = statistics::sign_test(&towards);
+    let needed = statistics::pairs_needed(confidence);
+    let word = if sign > 0.0 { "above" } else { "below" };
+    let mut text = format!("{word} in {} of {} seeds", signs.wins, differences.len());
+    if signs.ties > 0 {
+        text.push_str(&format!(", {} tied and dropped", signs.ties));
+    }
+    text.push_str(&format!(", p = {}", short(signs.p_value)));
+    let interval = statistics::mean_interval(&differences, confidence);
+    let mut finding = Finding::new(signs.p_value <= 1.0 - confidence, interval, text);
+    finding.p_value = signs.p_value;
+    if differences.len() < needed {
+        finding.outcome = Outcome::Undecided;
+        finding.explanation.push_str(&format!("; this confidence needs at least {needed} seeds"));
+    }
+    finding
+}
+
+fn ratio(pairs: &[Pair<'_>], band: Band, confidence: f64) -> Finding {
+    let log = |(a, b): &Pair<'_>| (a.seed, statistics::log_ratios(&[a.value], &[b.value])[0]);
+    let logs: Vec<(u64, f64)> = pairs.iter().map(log).collect();
+    let senseless = logs.iter().filter(|(_, log)| log.is_nan()).count();
+    if senseless > 0 {
+        return Finding::undecided(format!(
+            "{senseless} of {} pairs have no ratio: a value is not positive",
+            pairs.len()
+        ));
+    }
+    let interval = statistics::ratio_of_logs(&by_seed(logs.into_iter()), confidence);
+    meets(interval, band, "ratio")
+}
+
+fn within(rows: &[&Row], band: Band, confidence: f64) -> Finding {
+    let values = by_seed(rows.iter().map(|r| (r.seed, r.value)));
+    meets(statistics::mean_interval(&values, confidence), band, "mean")
+}
+
+fn meets(interval: Interval, band: Band, what: &str) -> Finding {
+    let (estimate, low, high) = (short(interval.estimate), short(interval.low), short(interval.high));
+    if interval.n < 2 {
+        let text = format!("{what} {estimate} of one seed has no interval; this test needs at least 2 seeds");
+        return Finding { outcome: Outcome::Undecided, ..Finding::new(false, interval, text) };
+    }
+    let holds = interval.meets(band.low, band.high);
+    let verb = if holds { "meets" } else { "misses" };
+    Finding::new(holds, interval, format!("{what} {estimate}, interval [{low}, {high}] {verb} {band}"))
+}
+
+fn every(rows: &[&Row], band: Band) -> Finding {
+    let known: Vec<&Row> = rows.iter().filter(|r| r.ok && !r.value.is_nan()).copied().collect();
+    let outside = known.iter().filter(|r| !band.holds(r.value)).count();
+    if let (0, Some(reason)) = (outside, unknown(rows)) {
+        return Finding::undecided(reason);
+    }
+    let beyond = |r: &Row| (band.low - r.value).max(r.value - band.high);
+    // The first of equals, so that the outcome does not depend on how the maximum is searched.
+    let worst = known.iter().copied().reduce(|a, b| if beyond(b) > beyond(a) { b } else { a });
+    let ends = known.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), r| (l.min(r.value), h.max(r.value)));
+    let estimate = worst.map_or(f64::NAN, |r| r.value);
+    let interval = Interval { n: known.len(), estimate, low: ends.0, high: ends.1 };
+    let text = match worst {
+        Some(worst) if outside > 0 => {
+            let (all, value) = (known.len(), short(worst.value));
+            format!("{outside} of {all} cells outside {band}; farthest {value}, seed {}, cell {}", worst.seed, worst.id)
+        }
+        _ => format!("all {} cells in {band}", known.len()),
+    };
+    Finding::new(outside == 0, interval, text)
+}

@@ -1,0 +1,381 @@
+//! The store: a folder that cells are added to, and that is finished into frames.
+//!
+//! What it promises: **a kill between any two steps loses at most the records that were not flushed.**
+//! - [`Store::flush`] makes one part out of the buffered records; a part appears by one rename.
+//! - [`Store::finish`] goes: flush; shelter the old final frames as a part; write the cells that the plan no
+//!   longer has into a part of their own; write the new final frames into scratch; strike the final frames off
+//!   the manifest; rename the new ones into place; list them in the manifest with their checksums; remove the
+//!   parts that they replace. At every moment each cell is in a sound part or in listed final frames.
+//! - [`Store::open`] trusts nothing that does not match its checksum: it moves that aside, warns, and the cells
+//!   in it count as not computed.
+//!
+//! Cells that are no longer in the plan (a value was taken off an axis) are in no final frame, but stay in
+//! `parts/` and are used again if the value comes back; `counts.retired` in the manifest says how many.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::DataFrame;
+
+use crate::catalogue::{Catalogue, Frame};
+use crate::durable;
+use crate::folder::Folder;
+use crate::frames::Frames;
+use crate::gather::{Owners, gather, recall};
+use crate::manifest::{About, Counts, FrameFile, Manifest, RunStatus};
+use crate::parquet;
+use crate::parts::{self, Source};
+use crate::record::{CellRecord, PlannedCell, Status};
+use crate::trouble::Trouble;
+
+/// What to do with cells that a folder already has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Keep them.
+    Resume,
+    /// Remove them and begin anew.
+    Discard,
+}
+
+/// A result folder that this process writes into.
+#[derive(Debug)]
+pub struct Store {
+    folder: Folder,
+    manifest: Manifest,
+    catalogue: Catalogue,
+    /// Newest first; the final frames, if there are any, last.
+    sources: Vec<Source>,
+    pending: BTreeMap<String, CellRecord>,
+    warnings: Vec<Trouble>,
+}
+
+/// What a finished run leaves for the caller to judge and print.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// The final cells frame.
+    pub cells: DataFrame,
+    /// The final groups frame.
+    pub groups: DataFrame,
+    /// How many cells there are.
+    pub counts: Counts,
+}
+
+impl Store {
+    /// Opens the folder `dir` for an experiment, and makes it if it is not there.
+    ///
+    /// # Errors
+    /// When the folder holds another experiment or something that is no result, when it cannot be written, or
+    /// when another process writes into it. Damaged parts and frames are warnings, not errors.
+    pub fn open(dir: &Path, about: &About, catalogue: Catalogue, existing: Existing) -> Result<Self, Trouble> {
+        let (folder, manifest) = Folder::claim(dir, &about.fingerprint)?;
+        let mut manifest = manifest.unwrap_or_else(|| Manifest::begin(about));
+        manifest.describe(about);
+        let (sources, pending) = (Vec::new(), BTreeMap::new());
+        let mut store = Self { folder, manifest, catalogue, sources, pending, warnings: Vec::new() };
+        match existing {
+            Existing::Resume => {
+                store.find_parts()?;
+                store.find_finals();
+                store.save_manifest()?;
+            }
+            Existing::Discard => store.discard()?,
+        }
+        Ok(store)
+    }
+
+    /// What was damaged, and what was done about it.
+    pub fn warnings(&self) -> &[Trouble] {
+        &self.warnings
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The manifest as it stands.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// How the cells ended that are safe on disk. Those with [`Status::Ok`] need not run again.
+    pub fn cells(&self) -> BTreeMap<String, Status> {
+        let owners = Owners::new(&self.sources);
+        let status = |id| if owners.ok(id) == Some(true) { Status::Ok } else { Status::Failed };
+        owners.ids().map(|id| (id.to_string(), status(id))).collect()
+    }
+
+    /// The ids of the cells that are safe on disk with [`Status::Ok`].
+    pub fn finished(&self) -> BTreeSet<String> {
+        self.cells().into_iter().filter(|(_, status)| *status == Status::Ok).map(|(id, _)| id).collect()
+    }
+
+    /// Takes a record into the buffer. Of two records of one cell the later one stays, unless only the earlier
+    /// one is well.
+    ///
+    /// # Errors
+    /// When the record does not pass [`CellRecord::check`]; the buffer stays as it was.
+    pub fn append(&mut self, record: CellRecord) -> Result<(), Trouble> {
+        record.check()?;
+        let kept = self.pending.get(&record.cell.id);
+        if !kept.is_some_and(|old| old.status == Status::Ok && record.status == Status::Failed) {
+            self.pending.insert(record.cell.id.clone(), record);
+        }
+        Ok(())
+    }
+
+    /// How many cells are in the buffer.
+    pub fn pending_cells(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// About how many bytes the buffer holds: eight for each value of a peer or a round.
+    pub fn pending_bytes(&self) -> usize {
+        let values = |columns: &[(String, Vec<f64>)]| columns.iter().map(|(_, v)| v.len()).sum::<usize>();
+        self.pending.values().map(|r| 8 * (values(&r.peers.columns) + values(&r.rounds.columns)) + 1024).sum()
+    }
+
+    /// Makes the buffered records safe: writes them as one part.
+    ///
+    /// # Errors
+    /// When the part cannot be written (a full disk, for one). The records stay in the buffer, so that the call
+    /// can be made again; nothing that was safe before is touched.
+    pub fn flush(&mut self) -> Result<(), Trouble> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let records: Vec<&CellRecord> = self.pending.values().collect();
+        let part = parts::write(&self.folder, &Frames::of(&records, &self.catalogue)?)?;
+        self.sources.retain(|s| s.dir != part);
+        self.sources.insert(0, Source::open(&part)?);
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// Flushes, and makes the final frames of the cells in `plan` out of everything that is safe. The plan also
+    /// decides the order of the rows and the values of the axes. `timing_s` goes into the manifest.
+    ///
+    /// # Errors
+    /// The disk's error. Nothing is lost then: the call can be made again, here or after opening the folder anew.
+    pub fn finish(&mut self, plan: &[PlannedCell], timing_s: BTreeMap<String, f64>) -> Result<Finished, Trouble> {
+        self.flush()?;
+        self.shelter_finals()?;
+        let cells = in_order(plan);
+        let planned: BTreeSet<&str> = cells.iter().map(|c| c.id.as_str()).collect();
+        let owners = Owners::new(&self.sources);
+        let retired = recall(&self.sources, &owners, |id| !planned.contains(id))?;
+        let retired_part = self.retire(&owners, &retired)?;
+
+        let mut frames = BTreeMap::new();
+        let (mut kept, mut drafts) = (Vec::new(), Vec::new());
+        for frame in Frame::ALL {
+            let table = gather(frame, &self.sources, &owners, &cells, &self.catalogue)?;
+            let draft = self.folder.scratch().join(frame.file());
+            frames.insert(frame.name().to_string(), write_frame(&table, &draft)?);
+            drafts.push((draft, self.path().join(frame.file())));
+            if matches!(frame, Frame::Cells | Frame::Groups) {
+                kept.push(table);
+            }
+        }
+
+        self.strike_finals()?;
+        for (draft, place) in drafts {
+            durable::rename(&draft, &place)?;
+        }
+        let counts = count(&cells, &owners, retired.len());
+        self.manifest.frames = frames;
+        self.manifest.counts = counts;
+        self.manifest.timing_s = timing_s;
+        self.manifest.status = if counts.missing == 0 { RunStatus::Complete } else { RunStatus::Partial };
+        self.save_manifest()?;
+        self.drop_parts(retired_part.as_deref())?;
+        let (groups, cells) = (kept.pop().unwrap_or_default(), kept.pop().unwrap_or_default());
+        Ok(Finished { cells, groups, counts })
+    }
+
+    /// Adds a further final frame, such as `claims`, under `<name>.parquet`. Frames that were attached before the
+    /// last finish are gone by then.
+    ///
+    /// # Errors
+    /// When the name is taken, or the disk's error.
+    pub fn attach(&mut self, name: &str, frame: &DataFrame) -> Result<(), Trouble> {
+        let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !plain || Frame::ALL.iter().any(|f| f.name() == name) {
+            let next = "choose another name, in snake_case";
+            return Err(Trouble::new("cannot add a frame", name, "the name is taken or no frame's name", next));
+        }
+        let file = format!("{name}.parquet");
+        let draft = self.folder.scratch().join(&file);
+        let written = write_frame(frame, &draft)?;
+        if self.manifest.frames.remove(name).is_some() {
+            self.save_manifest()?;
+        }
+        durable::rename(&draft, &self.path().join(&file))?;
+        self.manifest.frames.insert(name.to_string(), written);
+        self.save_manifest()
+    }
+
+    fn save_manifest(&self) -> Result<(), Trouble> {
+        self.manifest.write(self.path(), self.folder.scratch())
+    }
+
+    /// Finds the sound parts; moves the others aside.
+    fn find_parts(&mut self) -> Result<(), Trouble> {
+        let parts = self.folder.parts();
+        let entries = fs::read_dir(&parts).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
+        let entries = entries.map_err(|e| Trouble::io("cannot read the parts", &parts, &e))?;
+        let mut paths: Vec<PathBuf> = entries.iter().map(|e| e.path()).filter(|p| p.is_dir()).collect();
+        paths.sort();
+        for path in paths {
+            let source = parts::verify(&path).and_then(|()| Source::open(&path).map_err(|t| t.cause));
+            match source {
+                Ok(source) => self.sources.push(source),
+                Err(cause) => self.put_aside("a part is damaged", &path, &cause),
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the final frames, if the manifest lists them and all of them are sound; otherwise the cells in them
+    /// count as not computed.
+    fn find_finals(&mut self) {
+        let mut sound = true;
+        for frame in Frame::ALL {
+            let Some(listed) = self.manifest.frames.get(frame.name()).cloned() else {
+                sound = false;
+                continue;
+            };
+            let path = self.path().join(frame.file());
+            let cause = match durable::hash_file(&path) {
+                Ok(hash) if hash == listed.blake3 => continue,
+                Ok(_) => "its content is not what was written".to_string(),
+                Err(e) => e.to_string(),
+            };
+            sound = false;
+            self.put_aside("a final frame is damaged", &path, &cause);
+        }
+        let source = if sound { Source::open(self.path()) } else { return self.forget_finals() };
+        match source {
+            Ok(source) => self.sources.push(source),
+            Err(trouble) => {
+                self.warnings.push(trouble);
+                self.forget_finals();
+            }
+        }
+    }
+
+    /// From here on nobody takes what is left of the final frames for a whole result.
+    fn forget_finals(&mut self) {
+        Frame::ALL.iter().for_each(|frame| drop(self.manifest.frames.remove(frame.name())));
+    }
+
+    fn put_aside(&mut self, what: &str, path: &Path, cause: &str) {
+        let next = match self.folder.set_aside(path) {
+            Ok(to) => format!("it was moved to {}, and its cells are computed again", to.display()),
+            Err(_) => "its cells are computed again".to_string(),
+        };
+        self.warnings.push(Trouble::new(what, path.display(), cause, next));
+    }
+
+    /// Removes everything that earlier runs left, beginning with the promise that it is whole.
+    fn discard(&mut self) -> Result<(), Trouble> {
+        self.strike_finals()?;
+        for frame in Frame::ALL {
+            remove_file(&self.path().join(frame.file()))?;
+        }
+        let parts = self.folder.parts();
+        self.folder.remove(&parts)?;
+        fs::create_dir_all(&parts).map_err(|e| Trouble::io("cannot write into the result folder", &parts, &e))
+    }
+
+    /// Makes the old final frames a part.
+    fn shelter_finals(&mut self) -> Result<(), Trouble> {
+        let dir = self.path().to_path_buf();
+        if let Some(at) = self.sources.iter().position(|s| s.dir == dir) {
+            let part = parts::shelter(&self.folder, &self.manifest.frames)?;
+            if self.sources.iter().any(|s| s.dir == part) {
+                self.sources.remove(at);
+            } else {
+                self.sources[at].dir = part;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the cells that the plan no longer has into a part of their own.
+    fn retire(&self, owners: &Owners, retired: &[PlannedCell]) -> Result<Option<PathBuf>, Trouble> {
+        if retired.is_empty() {
+            return Ok(None);
+        }
+        let cells: Vec<&PlannedCell> = retired.iter().collect();
+        let rows = |frame| gather(frame, &self.sources, owners, &cells, &self.catalogue);
+        let frames = Frames {
+            cells: rows(Frame::Cells)?,
+            groups: rows(Frame::Groups)?,
+            peers: rows(Frame::Peers)?,
+            rounds: rows(Frame::Rounds)?,
+        };
+        parts::write(&self.folder, &frames).map(Some)
+    }
+
+    /// Takes the final frames off the manifest, and removes those that only an earlier run attached.
+    fn strike_finals(&mut self) -> Result<(), Trouble> {
+        let old = std::mem::take(&mut self.manifest.frames);
+        self.manifest.status = RunStatus::Running;
+        self.save_manifest()?;
+        for name in old.keys().filter(|name| Frame::ALL.iter().all(|f| f.name() != *name)) {
+            remove_file(&self.path().join(format!("{name}.parquet")))?;
+        }
+        Ok(())
+    }
+
+    /// Removes the parts that the final frames replace. A part that cannot be removed does no harm.
+    fn drop_parts(&mut self, keep: Option<&Path>) -> Result<(), Trouble> {
+        for source in std::mem::take(&mut self.sources) {
+            if Some(source.dir.as_path()) != keep
+                && let Err(trouble) = self.folder.remove(&source.dir)
+            {
+                self.warnings.push(trouble);
+            }
+        }
+        if let Some(part) = keep {
+            self.sources.push(Source::open(part)?);
+        }
+        self.sources.push(Source::open(self.folder.path())?);
+        Ok(())
+    }
+}
+
+/// The plan without doubles, in its order.
+fn in_order(plan: &[PlannedCell]) -> Vec<&PlannedCell> {
+    let mut cells: Vec<&PlannedCell> = plan.iter().collect();
+    cells.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    let mut seen = BTreeSet::new();
+    cells.retain(|cell| seen.insert(cell.id.as_str()));
+    cells
+}
+
+fn count(cells: &[&PlannedCell], owners: &Owners, retired: usize) -> Counts {
+    let having = |status: Option<bool>| cells.iter().filter(|c| owners.ok(&c.id) == status).count() as u64;
+    Counts {
+        planned: cells.len() as u64,
+        ok: having(Some(true)),
+        failed: having(Some(false)),
+        missing: having(None),
+        retired: retired as u64,
+    }
+}
+
+fn write_frame(frame: &DataFrame, path: &Path) -> Result<FrameFile, Trouble> {
+    let written = parquet::write(frame, path).inspect_err(|_| drop(fs::remove_file(path)))?;
+    let (rows, columns) = (frame.height() as u64, frame.width() as u64);
+    Ok(FrameFile { rows, columns, bytes: written.bytes, blake3: written.blake3 })
+}
+
+fn remove_file(path: &Path) -> Result<(), Trouble> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Trouble::io("cannot remove an old frame", path, &e)),
+        _ => Ok(()),
+    }
+}

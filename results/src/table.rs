@@ -1,0 +1,162 @@
+//! Tables for a person: who fared how, and which claims hold.
+//!
+//! Plain text without colours; the caller decides whether beyond ASCII.
+
+use std::collections::BTreeMap;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use polars::prelude::DataFrame;
+
+use crate::axes::{column_scalars, texts};
+use crate::catalogue::Frame;
+use crate::digits::{plus_minus, short};
+use crate::numbers::column_numbers;
+use crate::selection::nearest;
+use crate::statistics;
+use crate::trouble::Trouble;
+use crate::verdict::{Expected, Outcome, Verdict};
+
+/// How a table looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Look {
+    /// With lines, ✓ and ±.
+    #[default]
+    Unicode,
+    /// Only ASCII, in the form of a Markdown table.
+    Ascii,
+}
+
+/// Sentences are broken to keep a table of claims within so many columns.
+const CLAIMS_WIDTH: u16 = 120;
+
+impl Look {
+    fn table(self) -> Table {
+        let mut table = Table::new();
+        table.load_style(match self {
+            Self::Ascii => presets::ASCII_MARKDOWN,
+            Self::Unicode => presets::UTF8_FULL_CONDENSED,
+        });
+        table
+    }
+
+    fn print(self, table: &Table) -> String {
+        let text = table.to_string();
+        match self {
+            Self::Ascii => text.replace('±', "+-").replace('–', "-").replace('∞', "inf"),
+            Self::Unicode => text,
+        }
+    }
+}
+
+/// The rows of one line of the table: the same swept values, group and strategy.
+#[derive(Default)]
+struct Line {
+    rows: Vec<usize>,
+}
+
+/// Who fared how: one line per swept values, group and strategy, in the order of the frame, with the number of
+/// peers, the number of seeds, and each metric as mean ± half-width of its t interval over the seeds. A metric
+/// that not every seed has says how many have it. Axes with a single value are left out.
+///
+/// # Errors
+/// When the groups frame has no such metric; the message lists the nearest.
+pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look) -> Result<String, Trouble> {
+    let names: Vec<&str> = groups.get_column_names().into_iter().map(|n| n.as_str()).collect();
+    let context = names.iter().copied().take_while(|n| *n != Frame::Groups.first_own_column()).skip(2);
+    let axes: Vec<(&str, Vec<String>)> = context
+        .filter_map(|name| groups.column(name).ok().map(|column| (name, column_scalars(column))))
+        .map(|(name, values)| (name, values.into_iter().map(|v| v.map_or("–".into(), |v| v.to_string())).collect()))
+        .filter(|(_, values): &(&str, Vec<String>)| values.windows(2).any(|w| w[0] != w[1]))
+        .collect();
+    let (group, strategy) = (texts(groups, "group")?, texts(groups, "strategy")?);
+    let number = |name: &str| {
+        groups.column(name).ok().and_then(column_numbers).ok_or_else(|| {
+            let cause = format!("the groups frame has no metric `{name}`; {}", nearest(name, names.iter().copied()));
+            Trouble::new("cannot print the table", "groups", cause, "choose one of its columns")
+        })
+    };
+    let peers = number("peers")?;
+    let values = metrics.iter().map(|name| number(name)).collect::<Result<Vec<_>, _>>()?;
+
+    let mut order: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    let mut lines: Vec<(Vec<&str>, Line)> = Vec::new();
+    for row in 0..groups.height() {
+        let mut key: Vec<&str> = axes.iter().map(|(_, values)| values[row].as_str()).collect();
+        key.extend([group[row].unwrap_or("–"), strategy[row].unwrap_or("–")]);
+        let line = *order.entry(key.clone()).or_insert_with(|| {
+            lines.push((key, Line::default()));
+            lines.len() - 1
+        });
+        lines[line].1.rows.push(row);
+    }
+
+    let mut table = look.table();
+    let header = axes.iter().map(|(name, _)| *name).chain(["group", "strategy", "peers", "seeds"]);
+    table.set_header(header.chain(metrics.iter().copied()));
+    for (key, line) in &lines {
+        let of = |values: &[f64]| line.rows.iter().map(|row| values[*row]).collect::<Vec<f64>>();
+        let mut cells: Vec<String> = key.iter().map(|k| k.to_string()).collect();
+        cells.push(range(&of(&peers)));
+        cells.push(line.rows.len().to_string());
+        cells.extend(values.iter().map(|values| summary(&of(values), confidence)));
+        table.add_row(cells);
+    }
+    for column in axes.len() + 2..axes.len() + 4 + metrics.len() {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    Ok(look.print(&table))
+}
+
+/// `mean ± half-width`, and how many values there are if some are missing.
+fn summary(values: &[f64], confidence: f64) -> String {
+    let interval = statistics::mean_interval(values, confidence);
+    let text = plus_minus(interval.estimate, interval.half_width());
+    if interval.n == values.len() || interval.n == 0 { text } else { format!("{text} (n={})", interval.n) }
+}
+
+/// One number, or the least and the greatest.
+fn range(values: &[f64]) -> String {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if low == high { format!("{low}") } else { format!("{low}–{high}") }
+}
+
+/// Which claims hold: ✓ as expected, ✗ not as expected, ? undecided; the claim (its label, if it has one), the
+/// estimate with its interval, the number of seeds or cells, and how the outcome came about.
+pub fn claims(verdicts: &[Verdict], look: Look) -> String {
+    let mut table = look.table();
+    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(CLAIMS_WIDTH);
+    table.set_header(["", "claim", "estimate", "n", "because"]);
+    for verdict in verdicts {
+        let mark = match (verdict.outcome, verdict.as_expected, look) {
+            (Outcome::Undecided, _, _) => "?",
+            (_, true, Look::Unicode) => "✓",
+            (_, false, Look::Unicode) => "✗",
+            (_, true, Look::Ascii) => "ok",
+            (_, false, Look::Ascii) => "NO",
+        };
+        let mut because = verdict.explanation.clone();
+        if verdict.expected == Expected::Fails {
+            let why = verdict.why.as_deref().unwrap_or_default();
+            because.push_str(&format!("; it was expected to fail: {why}"));
+        }
+        table.add_row([
+            mark.to_string(),
+            verdict.label.clone().unwrap_or_else(|| verdict.claim.clone()),
+            estimate(verdict),
+            verdict.n.to_string(),
+            because,
+        ]);
+    }
+    look.print(&table)
+}
+
+fn estimate(verdict: &Verdict) -> String {
+    match (verdict.estimate.is_nan(), verdict.low.is_nan()) {
+        (true, _) => "–".to_string(),
+        (_, true) => short(verdict.estimate),
+        _ => format!("{} [{}, {}]", short(verdict.estimate), short(verdict.low), short(verdict.high)),
+    }
+}

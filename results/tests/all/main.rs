@@ -1,0 +1,8 @@
+//! The crate as its callers see it.
+
+mod claims;
+mod columns;
+mod folders;
+mod given;
+mod kills;
+mod tables;

@@ -1,0 +1,59 @@
+//! The tables that a person reads.
+
+use results::table::{self, Look};
+use results::{Band, Claim, Expected, judge};
+
+use crate::given;
+
+const ASCII: Look = Look::Ascii;
+
+#[test]
+fn groups_are_listed_by_axis_with_intervals() {
+    let frames = given::frames(&given::plan(&["none"], &[0.1, 0.5], 2));
+    let text = table::groups(&frames.groups, &["download_s", "uploaded_bytes"], 0.95, ASCII).expect("a table");
+    // Seeds 1 and 2 at share 0.1: honest means 2.05 and 3.05, together just under 2.55; t(1) = 12.706, so ± 6.4.
+    let should = "\
+| population.cheats.share | group  | strategy     | peers | seeds |  download_s |  uploaded_bytes |
+|-------------------------|--------|--------------|-------|-------|-------------|-----------------|
+| 0.1                     | honest | honest       |     3 |     2 |  2.5 +- 6.4 | 1668.2 +- 6.4 |";
+    let squeeze = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ").replace('-', "");
+    assert!(text.contains("| 0.1 "), "{text}");
+    assert_eq!(squeeze(text.lines().next().unwrap_or_default()), squeeze(should.lines().next().unwrap_or_default()));
+    assert_eq!(squeeze(text.lines().nth(2).unwrap_or_default()), squeeze(should.lines().nth(2).unwrap_or_default()));
+    assert_eq!(text.lines().count(), 6, "{text}");
+    assert!(text.is_ascii() && !text.contains("mechanism"), "an axis with one value says nothing: {text}");
+}
+
+#[test]
+fn an_unknown_metric_names_the_nearest() {
+    let frames = given::frames(&given::plan(&["none"], &[0.5], 1));
+    let text = table::groups(&frames.groups, &["downlod_s"], 0.95, ASCII).expect_err("unknown").to_string();
+    assert!(text.contains("nearest: download_s"), "{text}");
+}
+
+#[test]
+fn claims_are_marked_and_explained() {
+    let frames = given::frames(&given::plan(&["none"], &[0.5], 3));
+    let band = |low, high| Claim { metric: "coverage".into(), within: Some(Band::new(low, high)), ..Claim::default() };
+    let claims = [
+        Claim { label: Some("G2 conservation".into()), ..band(0.0, 1.0) },
+        band(2.0, 3.0),
+        Claim { expected: Expected::Fails, why: Some("toy numbers".into()), ..band(2.0, 3.0) },
+        Claim {
+            of: [("mechanism".to_string(), given::text("none"))].into(),
+            metric: "inflation".into(),
+            ..band(0.0, 1.0)
+        },
+    ];
+    let judged = |c: &Claim| judge(c, &frames.cells, &frames.groups);
+    assert!(judged(&claims[3]).is_err(), "no cell wrote this column");
+    let verdicts: Vec<_> = claims[..3].iter().map(|c| judged(c).expect("judged")).collect();
+    let text = table::claims(&verdicts, Look::default());
+    let marks: Vec<&str> = ["✓", "✗"].into_iter().filter(|m| text.contains(*m)).collect();
+    assert_eq!(marks, ["✓", "✗"], "{text}");
+    assert!(text.contains("G2 conservation") && text.contains("coverage within [2, 3]"), "{text}");
+    assert!(text.contains("it was expected to fail: toy numbers"), "{text}");
+    let ascii = table::claims(&verdicts, Look::Ascii);
+    assert!(ascii.contains("| ok ") && ascii.contains("| NO "), "{ascii}");
+    assert!(ascii.lines().all(|l| l.chars().count() <= 120), "{ascii}");
+}
