@@ -25,6 +25,9 @@ use crate::verdict::Expected;
 /// `multi_trust(tiers=3)`.
 pub type Selection = BTreeMap<String, Scalar>;
 
+/// The key of a compared selection that names a group instead of a swept path.
+pub const GROUP: &str = "group";
+
 /// An interval, its ends included; in a file `[low, high]`, where `null` stands for "no limit".
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Band {

@@ -3,7 +3,8 @@
 //! **Seeds are what is independent.** Cells of one seed live in the same world, so cells that differ only in swept
 //! values are first averaged inside their seed, and statistics run over seeds.
 //!
-//! - `above`, `below`: cells are paired by seed and by every axis that neither selection names. The one-sided exact
+//! - `above`, `below`: cells are paired by seed and by every axis that neither selection names; `group` in the other
+//!   selection compares with another group, of the same cells if it names nothing else. The one-sided exact
 //!   sign test over the seeds' differences must reach the claim's confidence. Ties are dropped; if all are tied, the
 //!   claim fails. The mean difference and its t interval are reported and decide nothing.
 //! - `over` with `within`: the same pairs; the geometric mean of the ratios has an interval on the log scale, and
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::DataFrame;
 
-use crate::claims::{Band, Claim, Selection, Test};
+use crate::claims::{Band, Claim, GROUP, Selection, Test};
 use crate::digits::short;
 use crate::selection::{Cells, Pair, Row};
 use crate::statistics::{self, Interval};
@@ -33,6 +34,7 @@ use crate::verdict::{Outcome, Verdict};
 /// path that is not there; the message lists the nearest names.
 pub fn judge(claim: &Claim, cells: &DataFrame, groups: &DataFrame) -> Result<Verdict, Trouble> {
     let test = claim.test()?;
+    let frames = (claim, cells, groups);
     let table = Cells::read(claim, cells, groups)?;
     let of = table.pick(&claim.of)?;
     let finding = match test {
@@ -41,9 +43,9 @@ pub fn judge(claim: &Claim, cells: &DataFrame, groups: &DataFrame) -> Result<Ver
             Some(reason) => Finding::undecided(reason),
             None => within(&of, band, claim.confidence),
         },
-        Test::Above(other) => paired(&table, &of, other, |pairs| order(pairs, 1.0, claim.confidence))?,
-        Test::Below(other) => paired(&table, &of, other, |pairs| order(pairs, -1.0, claim.confidence))?,
-        Test::Over(other, band) => paired(&table, &of, other, |pairs| ratio(pairs, band, claim.confidence))?,
+        Test::Above(other) => paired(&frames, &of, other, |pairs| order(pairs, 1.0, claim.confidence))?,
+        Test::Below(other) => paired(&frames, &of, other, |pairs| order(pairs, -1.0, claim.confidence))?,
+        Test::Over(other, band) => paired(&frames, &of, other, |pairs| ratio(pairs, band, claim.confidence))?,
     };
     Ok(Verdict {
         claim: claim.to_string(),
@@ -98,14 +100,21 @@ fn unknown(rows: &[&Row]) -> Option<String> {
     Some(format!("{} of {} cells have no value, the first has seed {}", empty.len(), rows.len(), first.seed))
 }
 
+/// Pairs the claim's cells with those of the other selection, which may name another group, and tests the pairs.
 fn paired(
-    table: &Cells<'_>,
+    (claim, cells, groups): &(&Claim, &DataFrame, &DataFrame),
     of: &[&Row],
     other: &Selection,
     test: impl Fn(&[Pair<'_>]) -> Finding,
 ) -> Result<Finding, Trouble> {
-    let others = table.pick(other)?;
-    let (pairs, alone) = table.pairs(of, &others, other)?;
+    let mut other = other.clone();
+    let mut theirs = (*claim).clone();
+    if let Some(group) = other.remove(GROUP) {
+        theirs.group = Some(group.to_string());
+    }
+    let table = Cells::read(&theirs, cells, groups)?;
+    let others = table.pick(&other)?;
+    let (pairs, alone) = table.pairs(of, &others, &other)?;
     let both: Vec<&Row> = of.iter().chain(&others).copied().collect();
     let mut finding = unknown(&both).map_or_else(|| test(&pairs), Finding::undecided);
     if alone > 0 {

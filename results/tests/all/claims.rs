@@ -70,6 +70,27 @@ fn below_is_above_turned_round_and_a_group_has_its_own_numbers() {
 }
 
 #[test]
+fn a_selection_may_name_another_group_of_the_same_cells() {
+    // Group `cheats` has twice the value of the system; group 0 has its own.
+    let plan = given::plan(&["none", "points"], &[0.5], 6);
+    let mut records: Vec<CellRecord> = plan.iter().map(given::record).collect();
+    for record in &mut records {
+        record.groups[0].values.push(("gain".into(), 1.0));
+        record.groups[1].values.push(("gain".into(), 2.0 + record.cell.seed as f64));
+    }
+    let frames = Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::default()).expect("sound");
+    let name = records[0].groups[0].name.as_str();
+    let claim = Claim { group: Some("cheats".into()), above: Some(select("group", name)), ..gain() };
+    let v = verdict(&claim, &frames);
+    assert_eq!((v.outcome, v.n, v.p_value), (Outcome::Holds, 6, 1.0 / 64.0));
+    assert_eq!(v.estimate, 4.5, "2 + the mean seed - 1");
+    let turned = Claim { group: Some(name.into()), above: Some(select("group", "cheats")), ..gain() };
+    assert_eq!(verdict(&turned, &frames).outcome, Outcome::Fails);
+    let nobody = Claim { group: Some("cheats".into()), above: Some(select("group", "nobody")), ..gain() };
+    assert!(refused(&nobody, &frames).contains("nobody"));
+}
+
+#[test]
 fn ties_count_for_neither_and_all_tied_does_not_hold() {
     let tied = frames(&["none", "points"], &[0.5], 6, |_, _, _| 1.0);
     let v = verdict(&above(), &tied);
