@@ -1,1 +1,7 @@
-fn main() {}
+//! The `freerider` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    experiments::command::main()
+}

@@ -1,0 +1,229 @@
+//! A configuration: everything about a cell but its seed, complete and checked.
+//!
+//! Its canonical text holds what decides the outcome and nothing else: names, versions and
+//! parameters with their defaults filled in. Where the file lies, which keys it left out and how
+//! it wrote a number make no difference.
+
+use super::canonical::{self, Json, map, text};
+use super::catalogue::{Catalogue, fitting};
+use super::lookup::Lookup;
+use super::node::Node;
+use super::params::{named, number_in, resolve, whole_in};
+use super::population;
+use super::trouble::{Trouble, Troubles};
+use super::yaml::Document;
+use game::{Card, MechanismEntry, Params, WorkloadEntry};
+use strategies::Source;
+
+/// A catalogue item with its parameters.
+#[derive(Clone, Debug)]
+pub struct Named<E: 'static> {
+    /// How the catalogue makes it.
+    pub entry: &'static E,
+    /// What it says about itself.
+    pub card: &'static Card,
+    /// Its parameters, complete.
+    pub params: Params,
+}
+
+/// One group of the population.
+#[derive(Clone, Debug)]
+pub struct GroupPlan {
+    /// Its name in the experiment file.
+    pub name: String,
+    /// What its peers play.
+    pub source: Source,
+    /// The strategy's parameters, complete.
+    pub params: Params,
+    /// The workload's parameters as they hold for this group.
+    pub workload: Params,
+    /// How many peers.
+    pub count: usize,
+    /// Whether the workload brought it (seeds).
+    pub extra: bool,
+}
+
+/// What one point of the sweep computes, for any seed.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What there is to share.
+    pub workload: Named<WorkloadEntry>,
+    /// The rule of exchange.
+    pub mechanism: Named<MechanismEntry>,
+    /// The groups in the file's order, then those that the workload brings.
+    pub groups: Vec<GroupPlan>,
+    /// How long the run may be.
+    pub rounds: u64,
+    /// Length of a round in seconds.
+    pub round_seconds: f64,
+}
+
+/// Resolves one document, and notes in `warnings` what is allowed but probably not meant.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn config(
+    document: &Document,
+    catalogue: &Catalogue,
+    lookup: &mut Lookup,
+    warnings: &mut Vec<String>,
+) -> Result<Config, Troubles> {
+    let root = document.root();
+    let mut troubles = Troubles::default();
+    let rounds = troubles.take(root.get("rounds").map_or(Ok(1000), |node| whole_in(&node, 1, MOST_ROUNDS)));
+    let round_seconds = troubles.take(root.get("round_seconds").map_or(Ok(10.0), |node| positive(&node)));
+    let workload = troubles.take(workload(document, catalogue));
+    let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card)));
+    let groups =
+        workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
+    let config = (|| {
+        Some(Config {
+            workload: workload?,
+            mechanism: mechanism?,
+            groups: groups?,
+            rounds: rounds?.unsigned_abs(),
+            round_seconds: round_seconds?,
+        })
+    })();
+    troubles.unless(config)
+}
+
+/// A run of a thousand million rounds never ends; a larger number is a slip of the finger.
+const MOST_ROUNDS: i64 = 1_000_000_000;
+
+fn positive(node: &Node) -> Result<f64, Trouble> {
+    let x = number_in(node, 0.0, 1e9)?;
+    if x > 0.0 {
+        Ok(x)
+    } else {
+        Err(node.trouble("`round_seconds` is 0, but a round must take some time").next("leave it out for 10 seconds"))
+    }
+}
+
+fn workload(document: &Document, catalogue: &Catalogue) -> Result<Named<WorkloadEntry>, Trouble> {
+    let names = catalogue.workload_names();
+    let root = document.root();
+    let Some(node) = root.get("workload") else { return Err(missing_name(document, "workload", &names)) };
+    let (which, inner) = named(&node, "workload", &names).map_err(|trouble| forgot_name(trouble, &node, catalogue))?;
+    let entry = &catalogue.workloads[which];
+    let params = resolve(inner.as_ref(), &entry.card.params)?;
+    Ok(Named { entry, card: entry.card, params })
+}
+
+/// `workload: { peers: 350 }` forgot to say which workload.
+fn forgot_name(mut trouble: Trouble, node: &Node, catalogue: &Catalogue) -> Trouble {
+    let keys: Vec<&str> = node.entries().unwrap_or_default().iter().map(|(key, _)| *key).collect();
+    let owner = catalogue.workloads.iter().find(|entry| {
+        !keys.is_empty() && keys.iter().all(|key| entry.card.params.iter().any(|param| param.name == *key))
+    });
+    if let Some(entry) = owner {
+        trouble.next = Some(format!("write `workload: {{ {}: {{ {}: ... }} }}`", entry.card.name, keys[0]));
+    }
+    trouble
+}
+
+fn mechanism(document: &Document, catalogue: &Catalogue, workload: &Card) -> Result<Named<MechanismEntry>, Trouble> {
+    let names = catalogue.mechanism_names();
+    let root = document.root();
+    let (which, node, inner) = match root.get("mechanism") {
+        Some(node) => {
+            let (which, inner) = named(&node, "mechanism", &names)?;
+            (which, Some(node), inner)
+        }
+        // No mechanism is a mechanism too, the one called `none`.
+        None => match names.iter().position(|name| *name == "none") {
+            Some(which) => (which, None, None),
+            None => return Err(missing_name(document, "mechanism", &names)),
+        },
+    };
+    let entry = &catalogue.mechanisms[which];
+    if !entry.card.fits(&workload.name) {
+        let place =
+            inner.as_ref().map(|inner| inner.key_place()).or(node.map(|node| node.document().value_place(node.path())));
+        let mut trouble =
+            Trouble::new(format!("the mechanism `{}` does not fit the workload `{}`", entry.card.name, workload.name))
+                .cause(format!("its card says that it fits {}", entry.card.fits.join(", ")))
+                .next(format!(
+                    "mechanisms that fit: {}",
+                    fitting(catalogue.mechanisms.iter().map(|m| m.card), &workload.name)
+                ));
+        trouble.place = place.map(Box::new);
+        return Err(trouble);
+    }
+    let params = resolve(inner.as_ref(), &entry.card.params)?;
+    Ok(Named { entry, card: entry.card, params })
+}
+
+/// A key at the top that must be there.
+pub fn missing(document: &Document, key: &str, example: &str) -> Trouble {
+    Trouble::new(format!("`{key}:` is missing"))
+        .at(document.place())
+        .cause("every experiment needs it")
+        .next(format!("add a line such as `{key}: {example}`"))
+}
+
+fn missing_name(document: &Document, key: &str, known: &[&str]) -> Trouble {
+    missing(document, key, known.first().copied().unwrap_or("NAME")).cause(format!("known here: {}", known.join(", ")))
+}
+
+/// Raised when the meaning of the stored frames changes: old cells are then computed again.
+pub const STORE_SCHEMA: u32 = 1;
+
+impl Config {
+    /// The canonical text, for the manifest and for the ids.
+    pub fn canonical(&self) -> String {
+        let groups = self.groups.iter().map(|group| group.json(&self.workload.card.params)).collect();
+        map([
+            ("groups", Json::List(groups)),
+            ("mechanism", self.mechanism.json()),
+            ("round_seconds", Json::Number(self.round_seconds)),
+            ("rounds", Json::Whole(i128::from(self.rounds))),
+            ("schema", Json::Whole(i128::from(STORE_SCHEMA))),
+            ("workload", self.workload.json()),
+        ])
+        .to_string()
+    }
+
+    /// How many peers the population has, without those that the workload brings.
+    pub fn peers(&self) -> usize {
+        self.groups.iter().filter(|group| !group.extra).map(|group| group.count).sum()
+    }
+}
+
+/// The id of the cell that computes a configuration (its canonical text) with a seed.
+pub fn cell_id(canonical: &str, seed: u64) -> String {
+    let text = format!("{{\"config\":{canonical},\"seed\":{seed}}}");
+    let mut hex = blake3::hash(text.as_bytes()).to_hex().to_string();
+    hex.truncate(32);
+    hex
+}
+
+impl<E> Named<E> {
+    fn json(&self) -> Json {
+        map([
+            ("name", text(&self.card.name)),
+            ("params", canonical::params(&self.params)),
+            ("version", Json::Whole(i128::from(self.card.version))),
+        ])
+    }
+}
+
+impl GroupPlan {
+    /// Its name is in it because results are told by it; a file's path is not, its content is.
+    fn json(&self, workload: &[game::Param]) -> Json {
+        let mut endow = Params::default();
+        for param in workload.iter().filter(|param| param.per_group) {
+            if let Some(value) = self.workload.get(&param.name) {
+                endow.set(&param.name, value.clone());
+            }
+        }
+        map([
+            ("count", Json::Whole(self.count as i128)),
+            ("endow", canonical::params(&endow)),
+            ("extra", Json::Bool(self.extra)),
+            ("name", text(&self.name)),
+            ("params", canonical::params(&self.params)),
+            ("strategy", text(&self.source.fingerprint())),
+        ])
+    }
+}

@@ -1,0 +1,50 @@
+//! Asking: from the text of an experiment file to the cells that answer it.
+//!
+//! One file goes through these stations, in this order; each is one module:
+//!
+//! | station | module | what comes out |
+//! |---|---|---|
+//! | read | [`yaml`], [`marks`], [`node`] | a document that knows line and column of everything in it |
+//! | override | [`overrides`] | the same document with `--set` and `--seeds` applied |
+//! | spread | [`sweep`], [`path`], [`reach`] | one document per point of the sweep |
+//! | resolve | [`config`], [`params`], [`population`], [`shares`], [`lookup`] | one complete configuration per point |
+//! | name | [`canonical`], [`mod@plan`] | cells, each with an id that depends on nothing but what it computes |
+//! | cast | [`mod@cast`] | which peer plays in which group |
+//!
+//! [`claims`] reads what the experiment must show, [`mod@schema`] tells editors what a file may hold,
+//! and whatever is wrong anywhere becomes a [`trouble::Trouble`]: what, where, why, and what next.
+
+pub mod canonical;
+pub mod cast;
+pub mod catalogue;
+pub mod claims;
+pub mod config;
+pub mod experiment;
+pub mod lookup;
+pub mod marks;
+pub mod nearest;
+pub mod node;
+pub mod overrides;
+pub mod params;
+pub mod path;
+pub mod plan;
+pub mod population;
+pub mod reach;
+mod sample;
+pub mod schema;
+pub mod shares;
+mod summary;
+pub mod sweep;
+pub mod trouble;
+pub mod yaml;
+
+pub use cast::cast;
+pub use catalogue::Catalogue;
+pub use config::{Config, GroupPlan, Named};
+pub use lookup::Where;
+pub use overrides::Overrides;
+pub use plan::{Cell, Plan, plan, plan_text};
+pub use schema::schema;
+pub use strategies::Source;
+pub use sweep::Axis;
+pub use trouble::{Trouble, Troubles};

@@ -1,0 +1,89 @@
+//! Overrides: `--set path=value` and `--seeds N`, applied before anything is resolved.
+
+use super::catalogue::Catalogue;
+use super::experiment::KEYS;
+use super::path::{KeyPath, Step};
+use super::reach::{Reach, SWEPT};
+use super::sweep;
+use super::trouble::{Place, Trouble};
+use super::yaml::Document;
+
+/// What the command line changes about a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Each is `path=value`; the value is YAML.
+    pub set: Vec<String>,
+    /// Replaces `seeds:` by this count.
+    pub seeds: Option<u64>,
+}
+
+impl Overrides {
+    /// Changes the document.
+    ///
+    /// # Errors
+    /// A text that is no `path=value`, a path that reaches nothing or is swept, a value that is no YAML.
+    pub fn apply(&self, document: &mut Document, catalogue: &Catalogue) -> Result<(), Trouble> {
+        for text in &self.set {
+            set(document, catalogue, text)?;
+        }
+        if let Some(seeds) = self.seeds {
+            let flag = Document::flag(&format!("--seeds {seeds}"), &seeds.to_string())?;
+            document.put(&KeyPath::default().key("seeds"), &flag.root(), document.place())?;
+        }
+        Ok(())
+    }
+}
+
+fn set(document: &mut Document, catalogue: &Catalogue, text: &str) -> Result<(), Trouble> {
+    let flag = format!("--set {text}");
+    let place = |path: &str| Place {
+        source: flag.clone(),
+        line: None,
+        column: 1,
+        width: 1,
+        excerpt: String::new(),
+        path: path.to_owned(),
+    };
+    let shape = |trouble: Trouble| trouble.next("write `--set path=value`, such as `--set population.tyrant.count=5`");
+    let Some((key, value)) = text.split_once('=') else {
+        return Err(shape(Trouble::new(format!("`{text}` has no `=`")).at(place(""))));
+    };
+    let key = key.trim();
+    let path =
+        path_of(key).map_err(|why| shape(Trouble::new(format!("`{key}` is no path")).at(place("")).cause(why)))?;
+    if value.trim().is_empty() {
+        return Err(shape(Trouble::new(format!("`{key}` gets no value")).at(place(key))));
+    }
+    let elsewhere = path.first().is_some_and(|first| KEYS.contains(&first) && !SWEPT.contains(&first));
+    if !elsewhere {
+        Reach::of(document, catalogue).check(&path, || place(""))?;
+    }
+    if let Some(swept) = sweep::paths(document).into_iter().find(|swept| path.within(swept)) {
+        return Err(Trouble::new(format!("`{path}` cannot be set: the file sweeps `{swept}`"))
+            .at(place(""))
+            .cause("every point of the sweep would replace it again")
+            .next(match path == swept {
+                true => format!("set the sweep itself: `--set sweep.{swept}=[{}]`", value.trim()),
+                false => format!("set the sweep itself: `--set sweep.{swept}=[...]`"),
+            }));
+    }
+    let value = Document::flag(&flag, value)?;
+    document.put(&path, &value.root(), place(key))
+}
+
+/// The path of a flag. Under `sweep` the rest is one key, because the keys there are paths.
+fn path_of(text: &str) -> Result<KeyPath, String> {
+    let Some(rest) = text.strip_prefix("sweep.") else { return text.parse() };
+    let (special, key) = match rest.split_once('.') {
+        Some(("zip", key)) => (vec!["zip"], key),
+        Some(("sample", key)) => match key.strip_prefix("paths.") {
+            Some(key) => (vec!["sample", "paths"], key),
+            None => (vec!["sample"], key),
+        },
+        _ => (vec![], rest),
+    };
+    let mut steps = vec![Step::Key("sweep".to_owned())];
+    steps.extend(special.into_iter().map(|key| Step::Key(key.to_owned())));
+    steps.push(Step::Key(key.to_owned()));
+    Ok(KeyPath(steps))
+}

@@ -1,0 +1,253 @@
+//! The population: which groups there are, what they play, what they are endowed with, how many.
+
+use super::canonical::shortest;
+use super::catalogue::{Catalogue, fitting};
+use super::config::{GroupPlan, Named, missing};
+use super::lookup::Lookup;
+use super::node::Node;
+use super::params::{names, number_in, resolve, resolve_one, whole_in};
+use super::shares::{Misfit, Part, divide};
+use super::trouble::{Trouble, Troubles};
+use super::yaml::Document;
+use game::{Param, Params, WorkloadEntry};
+use strategies::Source;
+
+/// The keys of a group.
+pub const KEYS: [&str; 5] = ["strategy", "share", "count", "params", "endow"];
+
+/// The groups of the file in its order, then those that the workload brings.
+///
+/// # Errors
+/// All that is wrong with them.
+pub fn groups(
+    document: &Document,
+    workload: &Named<WorkloadEntry>,
+    catalogue: &Catalogue,
+    lookup: &mut Lookup,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<GroupPlan>, Troubles> {
+    let root = document.root();
+    let population = root.get("population").ok_or_else(|| missing(document, "population", "{ honest: {} }"))?;
+    let total = peers(document, workload)?;
+    let extras = (workload.entry.extras)(&workload.params);
+    let mut reader = Reader { workload, catalogue, lookup };
+    let mut troubles = Troubles::default();
+    let mut groups = Vec::new();
+    let mut sizes = Vec::new();
+    for (name, node) in population.entries()? {
+        if extras.iter().any(|extra| extra.group == name) {
+            continue;
+        }
+        let size = troubles.take(size(&node));
+        let group = troubles.take(reader.group(name, &node));
+        if let (Some(size), Some(group)) = (size, group) {
+            sizes.push((size, node));
+            groups.push(group);
+        }
+    }
+    let mut brought = Vec::new();
+    for extra in &extras {
+        let node = population.get(extra.group);
+        if let Some(mut group) = troubles.take(reader.extra(extra.group, node.as_ref(), &population)) {
+            group.count = extra.count;
+            brought.push(group);
+        }
+    }
+    troubles.unless(Some(()))?;
+    for (group, size) in groups.iter_mut().zip(count(total, &population, &sizes)?) {
+        group.count = size;
+    }
+    for (group, (part, _)) in groups.iter().zip(&sizes) {
+        if let (0, Part::Share(share)) = (group.count, part)
+            && *share > 0.0
+        {
+            let share = shortest(*share);
+            warnings.push(format!("group `{}` is empty: a share of {share} of {total} peers is nobody", group.name));
+        }
+    }
+    groups.extend(brought);
+    Ok(groups)
+}
+
+/// How many peers there are, without those that the workload brings.
+fn peers(document: &Document, workload: &Named<WorkloadEntry>) -> Result<usize, Trouble> {
+    let total = (workload.entry.peers)(&workload.params);
+    let path = super::path::KeyPath::default().key("workload").key(&workload.card.name).key("peers");
+    let trouble = |what: &str| Trouble::new(what).at(document.value_place(&path));
+    if total == 0 {
+        return Err(trouble("the population is zero peers").next(format!("set a size in `{path}`")));
+    }
+    if u32::try_from(total).is_err() {
+        return Err(trouble("the population is larger than the 4294967295 peers that ids can count"));
+    }
+    Ok(total)
+}
+
+fn size(node: &Node) -> Result<Part, Trouble> {
+    match (node.get("share"), node.get("count")) {
+        (Some(_), Some(count)) => Err(count
+            .key_trouble(format!("group `{}` has a share and a count", node.path().tail()))
+            .next("keep one of them")),
+        (Some(share), None) => {
+            let fraction = |mut trouble: Trouble| {
+                trouble.cause.get_or_insert_with(|| "a share is a fraction of the population".to_owned());
+                trouble.next("give a number from 0 to 1, or say `count:`")
+            };
+            number_in(&share, 0.0, 1.0).map(Part::Share).map_err(fraction)
+        }
+        (None, Some(count)) => whole_in(&count, 0, i64::from(u32::MAX)).map(|n| Part::Count(n.unsigned_abs() as usize)),
+        (None, None) => Ok(Part::Rest),
+    }
+}
+
+/// The sizes of the groups, or what does not add up and where.
+fn count(total: usize, population: &Node, sizes: &[(Part, Node)]) -> Result<Vec<usize>, Trouble> {
+    let parts: Vec<Part> = sizes.iter().map(|(part, _)| *part).collect();
+    if parts.is_empty() {
+        return Err(population
+            .key_trouble("the population has no groups")
+            .cause(format!("the workload has {total} peers, and somebody must play them"))
+            .next("add a group, such as `honest: {}`"));
+    }
+    let described = || {
+        let all: Vec<String> = sizes
+            .iter()
+            .map(|(part, node)| match part {
+                Part::Share(s) => format!("{}: share {}", node.path().tail(), shortest(*s)),
+                Part::Count(n) => format!("{}: count {n}", node.path().tail()),
+                Part::Rest => format!("{}: the rest", node.path().tail()),
+            })
+            .collect();
+        format!("{} of {total} peers", all.join(", "))
+    };
+    divide(total, &parts).map_err(|misfit| match misfit {
+        Misfit::TwoRests(first, second) => sizes[second]
+            .1
+            .key_trouble(format!(
+                "groups `{}` and `{}` both have neither share nor count",
+                sizes[first].1.path().tail(),
+                sizes[second].1.path().tail()
+            ))
+            .cause("only one group can take the rest")
+            .next("give one of them a `share` or a `count`"),
+        Misfit::TooMany(asked) | Misfit::TooFew(asked) => {
+            let shares_only = parts.iter().all(|part| matches!(part, Part::Share(_)));
+            let what = if shares_only {
+                // Rounded for the reader: 0.9, not 0.8999999999999999.
+                format!("the shares sum to {}, not to 1", shortest((asked / total as f64 * 1e9).round() / 1e9))
+            } else {
+                format!("the groups need {} peers, but the workload has {total}", shortest((asked * 1e6).round() / 1e6))
+            };
+            let next = match misfit {
+                Misfit::TooFew(_) => "leave share and count out of one group, and it takes the rest",
+                _ => "make a group smaller or the workload larger",
+            };
+            // The largest part is the one to look at first; a sweep of its size is then shown in the sweep.
+            let largest = sizes.iter().max_by(|a, b| weight(&a.0, total).total_cmp(&weight(&b.0, total)));
+            let place = match (misfit, largest) {
+                (Misfit::TooMany(_), Some((_, node))) => node.get("count").or_else(|| node.get("share")),
+                _ => None,
+            };
+            let place = place.map_or_else(|| population.key_place(), |node| node.key_place());
+            Trouble::new(what).at(place).cause(described()).next(next)
+        }
+    })
+}
+
+fn weight(part: &Part, total: usize) -> f64 {
+    match part {
+        Part::Share(s) => s * total as f64,
+        Part::Count(n) => *n as f64,
+        Part::Rest => -1.0,
+    }
+}
+
+struct Reader<'a, 'b> {
+    workload: &'a Named<WorkloadEntry>,
+    catalogue: &'a Catalogue,
+    lookup: &'a mut Lookup<'b>,
+}
+
+impl Reader<'_, '_> {
+    fn group(&mut self, name: &str, node: &Node) -> Result<GroupPlan, Trouble> {
+        node.only(&KEYS)?;
+        let (source, at) = match node.get("strategy") {
+            Some(strategy) => (self.lookup.find(strategy.text()?, &strategy)?, strategy),
+            None => (self.catalogue.native(name).ok_or_else(|| self.nameless(name, node))?, node.clone()),
+        };
+        self.plan(name, source, &at, Some(node), false)
+    }
+
+    /// A group that the workload brings; the file may say how it plays, not how large it is.
+    fn extra(&mut self, name: &str, node: Option<&Node>, population: &Node) -> Result<GroupPlan, Trouble> {
+        if let Some(node) = node {
+            node.only(&KEYS)?;
+            if let Some(size) = node.get("share").or_else(|| node.get("count")) {
+                let workload = &self.workload.card.name;
+                return Err(size
+                    .key_trouble(format!(
+                        "the group `{name}` is brought by the workload `{workload}`, which says how large it is"
+                    ))
+                    .cause("a group of the population cannot have the same name")
+                    .next(format!("set its size among the parameters of `{workload}`, or rename the group")));
+            }
+        }
+        let strategy = node.and_then(|node| node.get("strategy"));
+        let (name_of, at) = match &strategy {
+            Some(strategy) => (strategy.text()?, strategy),
+            None => ("honest", node.unwrap_or(population)),
+        };
+        let source = self.lookup.find(name_of, at)?;
+        self.plan(name, source, at, node, true)
+    }
+
+    fn plan(
+        &self,
+        name: &str,
+        source: Source,
+        at: &Node,
+        node: Option<&Node>,
+        extra: bool,
+    ) -> Result<GroupPlan, Trouble> {
+        let workload = &self.workload.card.name;
+        if !source.card().fits(workload) {
+            let known = self.catalogue.strategies.iter().map(|entry| (entry.card)());
+            return Err(at
+                .trouble(format!("the strategy `{}` does not fit the workload `{workload}`", source.card().name))
+                .cause(format!("its card says that it fits {}", source.card().fits.join(", ")))
+                .next(format!("strategies that fit: {}", fitting(known, workload))));
+        }
+        let params = resolve(node.and_then(|node| node.get("params")).as_ref(), &source.card().params)?;
+        let workload = self.endow(node.and_then(|node| node.get("endow")).as_ref())?;
+        Ok(GroupPlan { name: name.to_owned(), source, params, workload, count: 0, extra })
+    }
+
+    /// The workload's parameters with what the group has of its own.
+    fn endow(&self, node: Option<&Node>) -> Result<Params, Trouble> {
+        let mut params = self.workload.params.clone();
+        let Some(node) = node else { return Ok(params) };
+        let card = self.workload.card;
+        for (key, value) in node.entries()? {
+            let own: Vec<Param> = card.params.iter().filter(|param| param.per_group).cloned().collect();
+            match card.params.iter().find(|param| param.name == key) {
+                Some(param) if param.per_group => params.set(key, resolve_one(&value, param)?),
+                Some(_) => {
+                    return Err(value
+                        .key_trouble(format!("`{key}` holds for the whole workload, not for one group"))
+                        .cause(format!("a group of `{}` may set: {}", card.name, names(&own).join(", ")))
+                        .next(format!("move it to `workload.{}.{key}`", card.name)));
+                }
+                None => return Err(Trouble::unknown("endowment", key, &names(&own)).at(value.key_place())),
+            }
+        }
+        Ok(params)
+    }
+
+    fn nameless(&self, name: &str, node: &Node) -> Trouble {
+        let known = self.catalogue.strategy_names();
+        let guess = super::nearest::nearest(name, &known).or(known.first().copied()).unwrap_or("...");
+        node.key_trouble(format!("group `{name}` names no strategy"))
+            .cause(format!("`strategy:` may be left out only if the group is called like one: {}", known.join(", ")))
+            .next(format!("add `strategy: {guess}` or a path such as `lua/mine.lua`"))
+    }
+}

@@ -1,0 +1,215 @@
+//! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
+
+use super::catalogue::Catalogue;
+use super::{claims, population, reach};
+use game::card::Domain;
+use game::{Card, Param};
+use serde_json::{Map, Value, json};
+
+/// The schema. An editor that knows it completes names and parameters and shows what they mean.
+pub fn schema(catalogue: &Catalogue) -> Value {
+    let workloads: Vec<&Card> = catalogue.workloads.iter().map(|entry| entry.card).collect();
+    let mechanisms: Vec<&Card> = catalogue.mechanisms.iter().map(|entry| entry.card).collect();
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Freerider experiment",
+        "type": "object",
+        "required": ["question", "workload", "population", "seeds"],
+        "additionalProperties": false,
+        "properties": {
+            "question": { "type": "string", "minLength": 1, "description": "What the experiment asks, as one sentence." },
+            "workload": items("What there is to share, who wants it, how it moves.", &workloads),
+            "mechanism": items("The rule of exchange; `none` if left out.", &mechanisms),
+            "population": {
+                "type": "object",
+                "minProperties": 1,
+                "description": "Who plays: groups of peers, by name.",
+                "additionalProperties": group(catalogue),
+            },
+            "rounds": { "type": "integer", "minimum": 1, "default": 1000, "description": "The most rounds a run may take." },
+            "round_seconds": { "type": "number", "exclusiveMinimum": 0, "default": 10, "description": "Length of a round in seconds." },
+            "seeds": {
+                "description": "How many seeds (1 to n), or a list of them. Cells with the same seed are a paired comparison.",
+                "anyOf": [
+                    { "type": "integer", "minimum": 1 },
+                    { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "integer", "minimum": 0 } },
+                ],
+            },
+            "sweep": sweep(),
+            "claims": { "type": "array", "items": claim(), "description": "What the experiment must show." },
+            "tables": { "type": "array", "items": { "type": "string" }, "description": "The metrics to show." },
+        },
+    })
+}
+
+/// A name, or a map of one name to its parameters.
+fn one_of(description: &str, options: Vec<(&str, &str, Value)>) -> Value {
+    let names: Vec<Value> = options.iter().map(|(name, doc, _)| json!({ "const": name, "description": doc })).collect();
+    let maps: Map<String, Value> = options.into_iter().map(|(name, _, params)| (name.to_owned(), params)).collect();
+    json!({
+        "description": description,
+        "anyOf": [
+            { "type": "string", "anyOf": names },
+            { "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false, "properties": maps },
+        ],
+    })
+}
+
+fn items(description: &str, cards: &[&Card]) -> Value {
+    one_of(
+        description,
+        cards
+            .iter()
+            .map(|card| (card.name.as_ref(), card.summary.as_ref(), params(&card.params, &card.summary)))
+            .collect(),
+    )
+}
+
+/// Parameters; nothing at all (`swarm:`) means the defaults.
+fn params(params: &[Param], description: &str) -> Value {
+    let properties: Map<String, Value> = params.iter().map(|p| (p.name.to_string(), param(p))).collect();
+    json!({ "type": ["object", "null"], "description": description, "additionalProperties": false, "properties": properties })
+}
+
+fn param(param: &Param) -> Value {
+    let mut schema = match &param.domain {
+        Domain::Number { default, min, max } => with_default(limits("number", *min, *max), json!(default)),
+        Domain::Integer { default, min, max } => {
+            let mut schema = json!({ "type": "integer", "default": default });
+            // The ends of the type itself are no limits that anyone should read.
+            if *min > i64::MIN {
+                schema["minimum"] = json!(min);
+            }
+            if *max < i64::MAX {
+                schema["maximum"] = json!(max);
+            }
+            schema
+        }
+        Domain::Bool { default } => json!({ "type": "boolean", "default": default }),
+        Domain::Word { words } => json!({ "enum": words, "default": words.first() }),
+        Domain::Numbers { min, max } => {
+            json!({ "type": "array", "items": limits("number", *min, *max), "default": [] })
+        }
+        Domain::Choice { options } => {
+            let all = options.iter().map(|o| (o.name.as_ref(), o.doc.as_ref(), params(&o.params, &o.doc))).collect();
+            with_default(one_of("", all), json!(options.first().map(|o| o.name.as_ref())))
+        }
+    };
+    schema["description"] = json!(param.doc);
+    schema
+}
+
+/// JSON knows no infinities: an open end is no limit, and an infinite default is not told.
+fn limits(kind: &str, min: f64, max: f64) -> Value {
+    let mut schema = json!({ "type": kind });
+    if min.is_finite() {
+        schema["minimum"] = json!(min);
+    }
+    if max.is_finite() {
+        schema["maximum"] = json!(max);
+    }
+    schema
+}
+
+fn with_default(mut schema: Value, default: Value) -> Value {
+    if !default.is_null() {
+        schema["default"] = default;
+    }
+    schema
+}
+
+fn group(catalogue: &Catalogue) -> Value {
+    let cards: Vec<&Card> = catalogue.strategies.iter().map(|entry| (entry.card)()).collect();
+    let names: Vec<Value> =
+        cards.iter().map(|card| json!({ "const": card.name, "description": card.summary })).collect();
+    let file = json!({ "type": "string", "pattern": "[./]", "description": "A Lua script or a plug-in library, by its path." });
+    let known: Vec<Value> = cards
+        .iter()
+        .map(|card| {
+            json!({
+                "if": { "required": ["strategy"], "properties": { "strategy": { "const": card.name } } },
+                "then": { "properties": { "params": params(&card.params, &card.summary) } },
+            })
+        })
+        .collect();
+    let endow: Vec<Value> = catalogue
+        .workloads
+        .iter()
+        .map(|entry| {
+            let own: Vec<Param> = entry.card.params.iter().filter(|p| p.per_group).cloned().collect();
+            params(&own, &format!("What this group has of its own in `{}`.", entry.card.name))
+        })
+        .collect();
+    let keys = [
+        json!({ "description": "What its peers play; the group's own name if left out.", "anyOf": [{ "type": "string", "anyOf": names }, file] }),
+        json!({ "type": "number", "minimum": 0, "maximum": 1, "description": "Its fraction of the population." }),
+        json!({ "type": "integer", "minimum": 0, "description": "How many peers. A group with neither share nor count takes the rest." }),
+        json!({ "type": ["object", "null"], "description": "The strategy's parameters." }),
+        json!({ "description": "The workload's parameters as they hold for this group.", "anyOf": endow }),
+    ];
+    let properties: Map<String, Value> = population::KEYS.iter().map(|key| (*key).to_owned()).zip(keys).collect();
+    json!({
+        "type": ["object", "null"],
+        "additionalProperties": false,
+        "properties": properties,
+        "not": { "required": ["share", "count"] },
+        "allOf": known,
+    })
+}
+
+fn sweep() -> Value {
+    let path = format!("^({})($|\\.)", reach::SWEPT.join("|"));
+    let lists = json!({ path: { "type": "array", "minItems": 1 } });
+    json!({
+        "type": "object",
+        "description": "What takes several values: paths into this file. A plain map is a grid.",
+        "additionalProperties": false,
+        "patternProperties": lists,
+        "properties": {
+            "zip": {
+                "type": "object",
+                "description": "Lists of equal length that walk together.",
+                "additionalProperties": false,
+                "patternProperties": lists,
+            },
+            "sample": {
+                "type": "object",
+                "description": "Values drawn uniformly between two ends; whole ends give whole numbers.",
+                "required": ["count", "paths"],
+                "additionalProperties": false,
+                "properties": {
+                    "count": { "type": "integer", "minimum": 1 },
+                    "seed": { "type": "integer", "minimum": 0, "default": 1 },
+                    "paths": {
+                        "type": "object",
+                        "additionalProperties": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "number" } },
+                    },
+                },
+            },
+        },
+    })
+}
+
+fn claim() -> Value {
+    let selection = |what: &str| json!({ "type": "object", "description": format!("{what} Swept paths with one of their values.") });
+    let text = json!({ "type": "string" });
+    let end = json!({ "type": ["number", "null"] });
+    let band = |what: &str| json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": end, "description": what });
+    let keys = [
+        json!({ "type": "string", "description": "The column that is looked at." }),
+        json!({ "type": "string", "description": "The group whose metric it is." }),
+        selection("The cells that are looked at; all if left out."),
+        selection("The metric is larger than in these cells."),
+        selection("The metric is smaller than in these cells."),
+        selection("The metric divided by that in these cells is `within`."),
+        band("The band of the mean, or with `over` of the ratio."),
+        band("The band of every single cell."),
+        json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.95 }),
+        text.clone(),
+        text.clone(),
+        json!({ "enum": ["holds", "fails"], "default": "holds" }),
+        text,
+    ];
+    let properties: Map<String, Value> = claims::KEYS.iter().map(|key| (*key).to_owned()).zip(keys).collect();
+    json!({ "type": "object", "required": ["metric"], "additionalProperties": false, "properties": properties })
+}

@@ -1,0 +1,248 @@
+//! The command line: what people type, what they read, and the exit code.
+//!
+//! Answers go to stdout, diagnostics to stderr. Exit codes: 0 every cell ran and every claim held, 1 a
+//! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable.
+
+use crate::ask::{Overrides, Plan, plan, schema};
+use crate::cell::Signals;
+use crate::run::{Answer, Options, run};
+use crate::{catalogue, listing, present, replay};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tracing_subscriber::filter::LevelFilter;
+
+/// Everything went as it should.
+const OK: u8 = 0;
+/// A claim failed.
+const CLAIM_FAILED: u8 = 1;
+/// The input was wrong, or results could not be stored.
+const BAD_INPUT: u8 = 2;
+/// A cell failed.
+const CELL_FAILED: u8 = 3;
+/// Interrupted; run it again to go on.
+const INTERRUPTED: u8 = 75;
+
+/// If this mechanism is deployed and some peers cheat in these ways: who wins, what does everyone else
+/// lose, and is honesty still the best strategy?
+#[derive(Parser, Debug)]
+#[command(name = "freerider", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// How diagnostics on stderr look.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+    /// Say less: errors and the answer only.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Run experiments: go on where the last run stopped, judge the claims, print the answer.
+    Run {
+        #[command(flatten)]
+        experiment: Experiment,
+        /// Where results go (with several files: a folder for each inside it). Default: results/runs/NAME.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// How many cells run at once. Default: one for each core.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        threads: Option<u16>,
+        /// Begin anew instead of going on.
+        #[arg(long)]
+        fresh: bool,
+        /// Say what would run, and run nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Read experiments, resolve and explain them and count their cells, without running.
+    Check {
+        #[command(flatten)]
+        experiment: Experiment,
+    },
+    /// Run one cell of a result folder again and compare bit by bit.
+    Replay {
+        /// The result folder.
+        dir: PathBuf,
+        /// The cell's id, or the beginning of it.
+        cell: String,
+        /// Print every fact of the run.
+        #[arg(long)]
+        facts: bool,
+    },
+    /// List what there is.
+    List {
+        /// Which catalogue; all of them without it.
+        #[arg(value_enum)]
+        what: Option<listing::What>,
+        /// Print the cards as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Explain one strategy, mechanism, workload or measure: card, parameters, source, example.
+    Explain {
+        /// Its name, or the path of a Lua script or library.
+        name: String,
+    },
+    /// Print the JSON schema of the experiment file, for editors.
+    Schema,
+}
+
+#[derive(Args, Debug)]
+struct Experiment {
+    /// Experiment files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Override a value of the file: a path into it, and YAML.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Run seeds 1 to N instead of the file's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    seeds: Option<u64>,
+}
+
+impl Experiment {
+    /// All plans, or what is wrong with any of them.
+    fn plans(&self) -> Result<Vec<Plan>, String> {
+        let overrides = Overrides { set: self.set.clone(), seeds: self.seeds };
+        let mut plans = Vec::new();
+        let mut troubles = Vec::new();
+        for file in &self.files {
+            match plan(file, &overrides, &catalogue()) {
+                Ok(plan) => plans.push(plan),
+                Err(trouble) => troubles.push(trouble.to_string()),
+            }
+        }
+        if troubles.is_empty() { Ok(plans) } else { Err(troubles.join("\n\n")) }
+    }
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    // Clap's own code for wrong usage is 2, as ours.
+    let cli = Cli::parse();
+    diagnostics(cli.log_format, cli.quiet);
+    // A panic inside a cell is a row with its message; the backtrace would only hide the answer.
+    std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
+    let code = match obey(&cli) {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("{message}");
+            BAD_INPUT
+        }
+    };
+    ExitCode::from(code)
+}
+
+fn diagnostics(format: LogFormat, quiet: bool) {
+    let level = if quiet { LevelFilter::ERROR } else { LevelFilter::INFO };
+    let base = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => base.without_time().with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => base.json().init(),
+    }
+}
+
+fn obey(cli: &Cli) -> Result<u8, String> {
+    match &cli.command {
+        Command::Run { experiment, out, threads, fresh, dry_run } => {
+            let plans = experiment.plans()?;
+            if *dry_run {
+                plans.iter().for_each(|plan| print!("{}", plan.summary()));
+                return Ok(OK);
+            }
+            let threads = threads.map_or_else(cores, usize::from);
+            let signals = stop_on_signal();
+            let several = plans.len() > 1;
+            let mut worst = OK;
+            for plan in &plans {
+                let options =
+                    Options { out: folder(plan, out.as_ref(), several), threads, fresh: *fresh, quiet: cli.quiet };
+                worst = worst.max(run_one(plan, &options, &signals)?);
+                if worst == INTERRUPTED {
+                    break;
+                }
+            }
+            Ok(worst)
+        }
+        Command::Check { experiment } => {
+            for plan in experiment.plans()? {
+                println!("{}: ok", plan.file.display());
+                print!("{}", plan.summary());
+                plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+            }
+            Ok(OK)
+        }
+        Command::Replay { dir, cell, facts } => replay::replay(dir, cell, *facts),
+        Command::List { what, json } => {
+            print!("{}", listing::list(*what, *json));
+            Ok(OK)
+        }
+        Command::Explain { name } => {
+            print!("{}", listing::explain(name)?);
+            Ok(OK)
+        }
+        Command::Schema => {
+            let text = serde_json::to_string_pretty(&schema(&catalogue())).map_err(|e| e.to_string())?;
+            println!("{text}");
+            Ok(OK)
+        }
+    }
+}
+
+fn run_one(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
+    plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+    let answer = run(plan, options, signals).map_err(|trouble| trouble.to_string())?;
+    print!("{}", present::answer(plan, &answer, std::io::stdout().is_terminal())?);
+    Ok(code(&answer))
+}
+
+fn code(answer: &Answer) -> u8 {
+    match &answer.finished {
+        None => INTERRUPTED,
+        Some(done) if done.counts.failed + done.counts.missing > 0 => CELL_FAILED,
+        Some(_) if answer.verdicts.iter().any(|verdict| !verdict.as_expected) => CLAIM_FAILED,
+        Some(_) => OK,
+    }
+}
+
+/// Where the results of a plan go.
+fn folder(plan: &Plan, out: Option<&PathBuf>, several: bool) -> PathBuf {
+    let stem = plan.file.file_stem().map_or_else(|| "experiment".into(), |stem| stem.to_os_string());
+    match out {
+        Some(out) if several => out.join(stem),
+        Some(out) => out.clone(),
+        None => PathBuf::from("results/runs").join(stem),
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The first signal makes all cells stop after their round; what is finished is kept.
+fn stop_on_signal() -> Arc<Signals> {
+    let signals = Arc::new(Signals::default());
+    let heard = signals.clone();
+    let set = ctrlc::set_handler(move || {
+        if heard.stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        eprintln!("stopping; what is finished is kept (once more to stop at once)");
+    });
+    if let Err(trouble) = set {
+        tracing::warn!("signals are not heard, so an interruption loses what was not written yet: {trouble}");
+    }
+    signals
+}

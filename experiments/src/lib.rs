@@ -1,0 +1,24 @@
+//! What we ask: reads experiment files, plans their cells, runs them and judges their claims.
+//!
+//! This crate alone knows everyone: strategies, mechanisms, workloads, measures and the referee.
+
+pub mod ask;
+pub mod cell;
+pub mod command;
+pub mod listing;
+pub mod present;
+pub mod progress;
+pub mod replay;
+pub mod run;
+
+use ask::Catalogue;
+
+/// Everything that an experiment file may name.
+pub fn catalogue() -> Catalogue {
+    Catalogue {
+        workloads: workloads::ALL,
+        mechanisms: mechanisms::ALL,
+        strategies: strategies::ALL,
+        open: strategies::open,
+    }
+}

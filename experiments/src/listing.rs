@@ -1,0 +1,168 @@
+//! Listing and explaining the catalogues, from their cards.
+
+use crate::ask::{Where, nearest};
+use crate::catalogue;
+use clap::ValueEnum;
+use game::card::{Card, Domain, Kind, Param};
+use game::params::Value;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// What there is to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// Who plays.
+    Strategies,
+    /// Rules of exchange, with the workloads each fits.
+    Mechanisms,
+    /// Kinds of goods.
+    Workloads,
+    /// Sets of columns.
+    Measures,
+    /// Experiments that come with the project.
+    Experiments,
+}
+
+/// All cards of the built-in catalogues.
+pub fn cards() -> Vec<&'static Card> {
+    let all = catalogue();
+    let strategies = all.strategies.iter().map(|entry| (entry.card)());
+    let mechanisms = all.mechanisms.iter().map(|entry| entry.card);
+    let workloads = all.workloads.iter().map(|entry| entry.card);
+    let measures = measures::ALL.iter().map(|entry| entry.card);
+    strategies.chain(mechanisms).chain(workloads).chain(measures).collect()
+}
+
+fn kind(what: What) -> Option<Kind> {
+    match what {
+        What::Strategies => Some(Kind::Strategy),
+        What::Mechanisms => Some(Kind::Mechanism),
+        What::Workloads => Some(Kind::Workload),
+        What::Measures => Some(Kind::Measure),
+        What::Experiments => None,
+    }
+}
+
+/// The catalogues as text, or their cards as JSON.
+pub fn list(what: Option<What>, json: bool) -> String {
+    let wanted = |card: &&Card| what.is_none_or(|what| kind(what) == Some(card.kind));
+    let cards: Vec<&Card> = cards().into_iter().filter(wanted).collect();
+    if json {
+        let all: Vec<String> = cards.iter().map(|card| card.to_json()).collect();
+        return format!("[{}]\n", all.join(",\n "));
+    }
+    let mut out = String::new();
+    for group in cards.chunk_by(|a, b| a.kind == b.kind) {
+        let _ = writeln!(out, "{}", group[0].kind.plural());
+        let width = group.iter().map(|card| card.name.len()).max().unwrap_or(0);
+        for card in group {
+            let fits = if card.fits.is_empty() { String::new() } else { format!(" Fits: {}.", card.fits.join(", ")) };
+            let _ = writeln!(out, "  {:width$}  {}{fits}", card.name, card.summary);
+        }
+    }
+    if what.is_none_or(|what| what == What::Experiments) {
+        let _ = writeln!(out, "experiments");
+        for (file, question) in experiments(Path::new("experiments")) {
+            let _ = writeln!(out, "  {file}  {question}");
+        }
+    }
+    out
+}
+
+/// The experiment files below a folder and what each asks, by path.
+pub fn experiments(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                let question = serde_yaml::from_str::<serde_yaml::Value>(&text)
+                    .ok()
+                    .and_then(|value| Some(value.get("question")?.as_str()?.trim().to_owned()))
+                    .unwrap_or_else(|| "(no readable question)".to_owned());
+                found.push((path.display().to_string(), question));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// One card, for a person.
+///
+/// # Errors
+/// A name that no catalogue has, or a file that is no strategy.
+pub fn explain(name: &str) -> Result<String, String> {
+    let cards = cards();
+    let found: Vec<&Card> = cards.iter().copied().filter(|card| card.name == name).collect();
+    if !found.is_empty() {
+        return Ok(found.into_iter().map(page).collect::<Vec<_>>().join("\n"));
+    }
+    if name.contains(['.', '/']) {
+        let here = std::env::current_dir().unwrap_or_default().join("x");
+        let path = Where::of(&here).find(name).map_err(|trouble| trouble.to_string())?;
+        return Ok(page((catalogue().open)(&path)?.card()));
+    }
+    let names: Vec<&str> = cards.iter().map(|card| card.name.as_ref()).collect();
+    let hint = nearest::nearest(name, &names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Err(format!("error: nothing here is called `{name}`{hint}\n  next: `freerider list` shows all names"))
+}
+
+fn page(card: &Card) -> String {
+    let mut out = format!("{} ({})\n  {}\n", card.name, card.kind.word(), card.summary);
+    let _ = writeln!(out, "  source: {}", card.source);
+    let _ = writeln!(out, "  version: {}", card.version);
+    if !card.fits.is_empty() {
+        let _ = writeln!(out, "  fits: {}", card.fits.join(", "));
+    }
+    if !card.params.is_empty() {
+        out += "  parameters:\n";
+        card.params.iter().for_each(|param| explain_param(&mut out, param, 4));
+    }
+    out += "  example:\n";
+    card.example.lines().for_each(|line| {
+        let _ = writeln!(out, "    {line}");
+    });
+    out
+}
+
+fn explain_param(out: &mut String, param: &Param, indent: usize) {
+    let per_group = if param.per_group { "; may differ by group (`endow:`)" } else { "" };
+    let _ = writeln!(out, "{:indent$}{}: {} ({}{per_group})", "", param.name, param.doc, domain(&param.domain));
+    if let Domain::Choice { options } = &param.domain {
+        for option in options.iter() {
+            let _ = writeln!(out, "{:indent$}  {}: {}", "", option.name, option.doc);
+            option.params.iter().for_each(|param| explain_param(out, param, indent + 4));
+        }
+    }
+}
+
+/// The values a parameter takes, in words.
+pub fn domain(domain: &Domain) -> String {
+    let default = shown(&domain.default());
+    match domain {
+        Domain::Number { min, max, .. } => format!("number from {min} to {max}, default {default}"),
+        Domain::Integer { min, max, .. } => format!("whole number from {min} to {max}, default {default}"),
+        Domain::Bool { .. } => format!("true or false, default {default}"),
+        Domain::Word { words } => format!("one of {}, default {default}", words.join(", ")),
+        Domain::Numbers { min, max } => format!("list of numbers from {min} to {max}, default empty"),
+        Domain::Choice { options } => {
+            let names: Vec<&str> = options.iter().map(|option| option.name.as_ref()).collect();
+            format!("one of {}, default {default}", names.join(", "))
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Number(x) => x.to_string(),
+        Value::Integer(x) => x.to_string(),
+        Value::Bool(x) => x.to_string(),
+        Value::Word(x) | Value::Choice(x, _) => x.clone(),
+        Value::Numbers(x) => format!("{x:?}"),
+    }
+}

@@ -1,0 +1,50 @@
+//! The answer, as a person reads it.
+
+use crate::ask::Plan;
+use crate::run::Answer;
+use results::table::{self, Look};
+
+/// The metrics that are shown when the experiment does not say which.
+const USUAL: [&str; 4] = ["download_s", "utility", "share_ratio", "uploaded_bytes"];
+
+/// Failed cells that are told one by one.
+const FAILED_SHOWN: usize = 5;
+
+/// The answer of a run.
+///
+/// # Errors
+/// A metric that no frame has.
+pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, String> {
+    let look = if terminal { Look::Unicode } else { Look::Ascii };
+    let mut out = format!("{}\n", plan.question);
+    let Some(done) = &answer.finished else {
+        let out_dir = answer.out.display();
+        out += &format!("\nInterrupted: what is finished is in {out_dir}; run the same command again to go on.\n");
+        return Ok(out);
+    };
+    let named: Option<Vec<&str>> = plan.tables.as_ref().map(|names| names.iter().map(String::as_str).collect());
+    let has = |name: &&str| done.groups.column(name).is_ok();
+    let metrics = named.unwrap_or_else(|| USUAL.into_iter().filter(has).collect());
+    if done.counts.ok > 0 {
+        let groups = table::groups(&done.groups, &metrics, 0.95, look).map_err(|trouble| trouble.to_string())?;
+        out += &format!("\n{groups}\n");
+    }
+    if !answer.verdicts.is_empty() {
+        out += &format!("\n{}\n", table::claims(&answer.verdicts, look));
+    }
+    for (id, seed, message) in answer.failed.iter().take(FAILED_SHOWN) {
+        out += &format!("\ncell {} (seed {seed}) failed: {message}", &id[..id.len().min(8)]);
+    }
+    if !answer.failed.is_empty() {
+        out += "\n";
+    }
+    let again = if answer.reused > 0 { format!(", {} of them from before", answer.reused) } else { String::new() };
+    let failed = if done.counts.failed > 0 { format!(", {} failed", done.counts.failed) } else { String::new() };
+    out += &format!(
+        "\n{} cells{again}{failed}; {:.1} s; wrote {}\n",
+        done.counts.planned,
+        answer.seconds,
+        answer.out.display()
+    );
+    Ok(out)
+}

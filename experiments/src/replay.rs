@@ -1,0 +1,80 @@
+//! Replay: one cell again, compared bit by bit with what is stored.
+
+use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
+use crate::cell::{self, Signals, planned};
+use crate::catalogue;
+use results::{Catalogue, Frame, Frames, ResultFolder, Status};
+use std::path::Path;
+
+/// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.
+///
+/// # Errors
+/// A folder that is no result, an id that names no cell or several, an experiment that no longer reads.
+pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
+    let folder = ResultFolder::open(dir).map_err(|trouble| trouble.to_string())?;
+    let plan = stored_plan(&folder)?;
+    let cell = find(&plan, id)?;
+    if facts {
+        tell(cell)?;
+    }
+    let record = cell::play(cell, &Signals::default()).ok_or("the cell was told to stop")?;
+    println!("cell {} (seed {}): {} rounds", cell.id, cell.seed, record.rounds_played);
+    if record.status == Status::Failed {
+        println!("failed: {}", record.message);
+    }
+    let catalogue = Catalogue::new(cell::columns());
+    let again = Frames::of(&[&record], &catalogue).map_err(|trouble| trouble.to_string())?;
+    let mut differences = Vec::new();
+    for frame in Frame::ALL {
+        let stored = folder.frame(frame).map_err(|trouble| trouble.to_string())?;
+        let stored = results::read::of_cell(&stored, &planned(cell).id).map_err(|trouble| trouble.to_string())?;
+        let again = again.frame(frame);
+        println!("  {}: {} rows", frame.name(), again.height());
+        differences.extend(results::read::differences(frame, &stored, again));
+    }
+    if differences.is_empty() {
+        println!("identical, bit by bit");
+        return Ok(0);
+    }
+    differences.iter().take(20).for_each(|difference| println!("  {difference}"));
+    println!("{} columns differ: the code, the script or the machine is not what it was", differences.len());
+    Ok(3)
+}
+
+/// The experiment of a result folder, as it was run.
+fn stored_plan(folder: &ResultFolder) -> Result<Plan, String> {
+    let experiment = &folder.manifest().experiment;
+    let text = |key: &str| {
+        let value = experiment.get(key).and_then(|value| value.as_str());
+        value.ok_or_else(|| format!("error: the manifest has no `{key}`\n  next: run the experiment again"))
+    };
+    let file = Path::new(text("file")?);
+    let set = experiment.get("set").and_then(|set| set.as_array()).into_iter().flatten();
+    let overrides = Overrides {
+        set: set.filter_map(|value| value.as_str().map(str::to_owned)).collect(),
+        seeds: experiment.get("seeds").and_then(serde_json::Value::as_u64),
+    };
+    plan_text(file, text("text")?, &overrides, &catalogue(), &Where::of(file)).map_err(|trouble| trouble.to_string())
+}
+
+fn find<'p>(plan: &'p Plan, id: &str) -> Result<&'p Cell, String> {
+    let mut found = plan.cells.iter().filter(|cell| cell.id.starts_with(id));
+    match (found.next(), found.next()) {
+        (Some(cell), None) => Ok(cell),
+        (Some(_), Some(_)) => Err(format!("error: several cells begin with `{id}`\n  next: give more of the id")),
+        (None, _) => Err(format!(
+            "error: no cell of this experiment begins with `{id}`\n  cause: ids are in the column cell_id of cells.parquet; \
+             a changed script, library or model version changes them\n  next: look the id up, or run the experiment again"
+        )),
+    }
+}
+
+/// Every fact of a run, round by round.
+fn tell(cell: &Cell) -> Result<(), String> {
+    let mut game = cell::set_up(&cell.config, cell.seed)?;
+    game.play(cell.config.rounds, |game| {
+        println!("round {}", game.clock().round - 1);
+        game.facts().iter().for_each(|fact| println!("  {fact}"));
+    })?;
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Running a plan: what is done is skipped, the rest runs on all threads, nothing that was finished is lost.
+
+use crate::ask::{Cell, Plan};
+use crate::cell::{self, Signals, planned};
+use crate::progress::Progress;
+use results::{About, Catalogue, CellRecord, Existing, Finished, Status, Store, Trouble, Verdict};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// A part is written at the latest after so many seconds, or when so much waits to be written.
+const FLUSH_EVERY_S: u64 = 10;
+const FLUSH_BYTES: usize = 64 << 20;
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where results go.
+    pub out: PathBuf,
+    /// How many cells run at once.
+    pub threads: usize,
+    /// Whether to begin anew instead of going on.
+    pub fresh: bool,
+    /// Whether to keep progress to oneself.
+    pub quiet: bool,
+}
+
+/// What a run led to.
+#[derive(Debug)]
+pub struct Answer {
+    /// Where results are.
+    pub out: PathBuf,
+    /// The frames and how the cells ended; `None` when it was told to stop before the end.
+    pub finished: Option<Finished>,
+    /// How many cells were there before and did not run again.
+    pub reused: usize,
+    /// How the claims were judged.
+    pub verdicts: Vec<Verdict>,
+    /// The cells that failed: id, seed and what they said.
+    pub failed: Vec<(String, u64, String)>,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// Runs all cells of a plan that are not done, and judges the claims.
+///
+/// # Errors
+/// Where results cannot be stored, or a claim cannot be judged.
+pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Answer, Trouble> {
+    let began = Instant::now();
+    let existing = if options.fresh { Existing::Discard } else { Existing::Resume };
+    let mut store = Store::open(&options.out, &about(plan), Catalogue::new(cell::columns()), existing)?;
+    for warning in store.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let finished = store.finished();
+    let todo: Vec<&Cell> = plan.cells.iter().filter(|cell| !finished.contains(&cell.id)).collect();
+    let reused = plan.cells.len() - todo.len();
+    if reused > 0 {
+        tracing::info!("{reused} of {} cells are there already", plan.cells.len());
+    }
+    let mut answer =
+        Answer { out: options.out.clone(), finished: None, reused, verdicts: Vec::new(), failed: Vec::new(), seconds: 0.0 };
+    let mut flushed = Instant::now();
+    let all = play_all(&todo, options, signals, |record| {
+        if record.status == Status::Failed {
+            answer.failed.push((record.cell.id.clone(), record.cell.seed, record.message.clone()));
+        }
+        store.append(record)?;
+        if flushed.elapsed().as_secs() >= FLUSH_EVERY_S || store.pending_bytes() >= FLUSH_BYTES {
+            flushed = Instant::now();
+            store.flush()?;
+        }
+        Ok(())
+    })?;
+    store.flush()?;
+    if all {
+        let timing = BTreeMap::from([("wall".to_owned(), began.elapsed().as_secs_f64())]);
+        let done = store.finish(&plan.cells.iter().map(planned).collect::<Vec<_>>(), timing)?;
+        let judge = |claim| results::judge(claim, &done.cells, &done.groups);
+        answer.verdicts = plan.claims.iter().map(judge).collect::<Result<_, _>>()?;
+        store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
+        answer.finished = Some(done);
+    }
+    answer.seconds = began.elapsed().as_secs_f64();
+    Ok(answer)
+}
+
+/// Plays cells on all threads and hands each record to `keep`, in the order in which they end. Returns
+/// whether all were played.
+fn play_all(
+    todo: &[&Cell],
+    options: &Options,
+    signals: &Arc<Signals>,
+    mut keep: impl FnMut(CellRecord) -> Result<(), Trouble>,
+) -> Result<bool, Trouble> {
+    let mut progress = Progress::new(todo.len() as u64, options.quiet);
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    let mut trouble = None;
+    let mut ended = 0;
+    std::thread::scope(|scope| {
+        for _ in 0..options.threads.clamp(1, todo.len().max(1)) {
+            let (sender, next) = (sender.clone(), &next);
+            scope.spawn(move || {
+                while let Some(cell) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let Some(record) = cell::play(cell, signals) else { break };
+                    if sender.send(record).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        loop {
+            match receiver.recv_timeout(Duration::from_millis(200)) {
+                Ok(record) => {
+                    ended += 1;
+                    progress.cell(record.status == Status::Failed);
+                    if let Err(why) = keep(record) {
+                        // A disk that is full now is full for the other cells, too.
+                        signals.stop.store(true, Ordering::Relaxed);
+                        trouble = Some(why);
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            progress.tick(signals.rounds.load(Ordering::Relaxed));
+        }
+    });
+    progress.end();
+    trouble.map_or(Ok(ended == todo.len()), Err)
+}
+
+/// What the results say about the experiment.
+pub fn about(plan: &Plan) -> About {
+    let cells = plan.cells.iter().map(|cell| &cell.config);
+    let mut versions = BTreeMap::from([("freerider".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
+    for config in cells {
+        let mut note = |card: &game::Card| {
+            versions.insert(format!("{} {}", card.kind.word(), card.name), card.version.to_string());
+        };
+        note(config.workload.card);
+        note(config.mechanism.card);
+        config.groups.iter().for_each(|group| note(group.source.card()));
+    }
+    About {
+        fingerprint: plan.question.clone(),
+        question: plan.question.clone(),
+        experiment: as_run(plan),
+        seeds: plan.seeds.clone(),
+        versions,
+    }
+}
+
+/// What `replay` needs to plan the experiment again, and each configuration in full.
+fn as_run(plan: &Plan) -> serde_json::Value {
+    let configs: Vec<serde_json::Value> = plan
+        .configs()
+        .map(|config| serde_json::from_str(&config.canonical()).unwrap_or(serde_json::Value::Null))
+        .collect();
+    serde_json::json!({
+        "file": plan.file,
+        "text": plan.text,
+        "set": plan.overrides.set,
+        "seeds": plan.overrides.seeds,
+        "configurations": configs,
+    })
+}

@@ -1,0 +1,172 @@
+//! The schema for editors, held against the documented example and against slips.
+
+use super::toys::{FIRST, TOYS};
+use experiments::ask::schema;
+use serde_json::{Value, json};
+
+/// As much of draft-07 as the schema uses; the first thing that does not hold.
+fn check(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
+    let no = |what: &str| Err(format!("{path}: {what}"));
+    let list = |key: &str| schema[key].as_array().cloned().unwrap_or_default();
+    let number = |key: &str| schema[key].as_f64();
+    if !schema["type"].is_null() {
+        let types = if schema["type"].is_array() { list("type") } else { vec![schema["type"].clone()] };
+        let fits = |kind: &Value| match kind.as_str() {
+            Some("object") => value.is_object(),
+            Some("array") => value.is_array(),
+            Some("string") => value.is_string(),
+            Some("number") => value.is_number(),
+            Some("integer") => value.is_i64() || value.is_u64(),
+            Some("boolean") => value.is_boolean(),
+            Some("null") => value.is_null(),
+            other => panic!("unknown type {other:?}"),
+        };
+        if !types.iter().any(fits) {
+            return no(&format!("is no {}", schema["type"]));
+        }
+    }
+    if !schema["const"].is_null() && schema["const"] != *value {
+        return no("is another constant");
+    }
+    if !schema["enum"].is_null() && !list("enum").contains(value) {
+        return no("is none of the words");
+    }
+    if schema["pattern"] == "[./]" && !value.as_str().is_some_and(|text| text.contains(['.', '/'])) {
+        return no("is no path");
+    }
+    if let Some(x) = value.as_f64()
+        && (number("minimum").is_some_and(|min| x < min)
+            || number("maximum").is_some_and(|max| x > max)
+            || number("exclusiveMinimum").is_some_and(|min| x <= min)
+            || number("exclusiveMaximum").is_some_and(|max| x >= max))
+    {
+        return no("is out of range");
+    }
+    if let Some(items) = value.as_array() {
+        if number("minItems").is_some_and(|min| (items.len() as f64) < min)
+            || number("maxItems").is_some_and(|max| items.len() as f64 > max)
+        {
+            return no("has another length");
+        }
+        for (i, item) in items.iter().enumerate().filter(|_| !schema["items"].is_null()) {
+            check(&schema["items"], item, &format!("{path}[{i}]"))?;
+        }
+    }
+    if let Some(map) = value.as_object() {
+        if number("minProperties").is_some_and(|min| (map.len() as f64) < min)
+            || number("maxProperties").is_some_and(|max| map.len() as f64 > max)
+        {
+            return no("has another number of keys");
+        }
+        for key in list("required") {
+            if !map.contains_key(key.as_str().expect("a key")) {
+                return no(&format!("has no {key}"));
+            }
+        }
+        for (key, value) in map {
+            let here = format!("{path}.{key}");
+            let pattern = schema["patternProperties"].as_object().and_then(|all| all.iter().next());
+            if let Some(inner) = schema["properties"].get(key) {
+                check(inner, value, &here)?;
+            } else if let Some((pattern, inner)) = pattern {
+                // The one pattern: a swept key at the top, alone or before a dot.
+                let first = key.split('.').next().expect("a first part");
+                if !pattern.contains(first) {
+                    return Err(format!("{here}: does not match {pattern}"));
+                }
+                check(inner, value, &here)?;
+            } else if schema["additionalProperties"] == json!(false) {
+                return Err(format!("{here}: is not known"));
+            } else if schema["additionalProperties"].is_object() {
+                check(&schema["additionalProperties"], value, &here)?;
+            }
+        }
+    }
+    if !schema["anyOf"].is_null() {
+        let tried: Vec<String> = list("anyOf").iter().filter_map(|one| check(one, value, path).err()).collect();
+        if tried.len() == list("anyOf").len() {
+            return no(&format!("fits none of: {}", tried.join("; ")));
+        }
+    }
+    for one in list("allOf") {
+        check(&one, value, path)?;
+    }
+    if !schema["if"].is_null() && check(&schema["if"], value, path).is_ok() {
+        check(&schema["then"], value, path)?;
+    }
+    if !schema["not"].is_null() && check(&schema["not"], value, path).is_ok() {
+        return no("is what it must not be");
+    }
+    Ok(())
+}
+
+fn check_yaml(text: &str) -> Result<(), String> {
+    check(&schema(&TOYS), &serde_yaml::from_str(text).expect("YAML"), "file")
+}
+
+#[test]
+fn the_documented_example_is_valid() {
+    assert_eq!(check_yaml(FIRST), Ok(()));
+    let forms = [
+        FIRST.replace("{ swarm: { peers: 350, capacity: { measured: { scale: 0.1 } } } }", "swarm"),
+        FIRST.replace("capacity: { measured: { scale: 0.1 } }", "capacity: constant, endgame: false, picker: random"),
+        FIRST.replace("strategy: bittyrant", "strategy: lua/mine.lua"),
+        FIRST.replace("seeds: 3", "seeds: [3, 4]"),
+        FIRST.replace("  mechanism: [none", "  zip: { rounds: [1, 2] }\n  mechanism: [none"),
+        FIRST.replace("honest: {}", "honest: { endow: { linger_s: 3, capacity: { list: { rates: [1, 2] } } } }"),
+    ];
+    for text in forms {
+        assert_eq!(check_yaml(&text), Ok(()), "{text}");
+    }
+}
+
+#[test]
+fn slips_are_not_valid() {
+    let slips = [
+        ("question:", "questoin:"),
+        ("swarm:", "swarn:"),
+        ("peers: 350", "pears: 350"),
+        ("peers: 350", "peers: -1"),
+        ("scale: 0.1", "scale: 11"),
+        ("measured", "measurd"),
+        ("mechanism: tit_for_tat\n", "mechanism: tit_for_tit\n"),
+        ("strategy: bittyrant", "strategi: bittyrant"),
+        ("strategy: bittyrant", "strategy: bitttyrant"),
+        ("delta: 0.1", "delta: 2"),
+        ("count: 1\n", "count: 1\n    share: 0.5\n"),
+        ("rounds: 720", "rounds: 0"),
+        ("seeds: 3\n", ""),
+        ("population.tyrant.count: [1, 10]", "popolation.tyrant.count: [1, 10]"),
+        ("metric: download_s", "metrik: download_s"),
+        ("confidence: 0.95", "confidence: 95"),
+    ];
+    for (good, bad) in slips {
+        let text = FIRST.replacen(good, bad, 1);
+        assert_ne!(text, FIRST);
+        assert!(check_yaml(&text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn it_says_what_the_cards_say() {
+    let schema = schema(&TOYS);
+    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+    let swarm = &schema["properties"]["workload"]["anyOf"][1]["properties"]["swarm"]["properties"];
+    assert_eq!(
+        swarm["peers"],
+        json!({ "type": "integer", "default": 10, "minimum": 0, "maximum": 1_000_000, "description": "How many leechers." })
+    );
+    assert_eq!(swarm["linger_s"]["maximum"], Value::Null);
+    assert_eq!(swarm["picker"]["enum"], json!(["rarest_first", "random"]));
+    assert_eq!(swarm["capacity"]["default"], "measured");
+    assert_eq!(
+        swarm["capacity"]["anyOf"][0]["anyOf"][1],
+        json!({ "const": "constant", "description": "The same for all." })
+    );
+    let endow =
+        &schema["properties"]["population"]["additionalProperties"]["properties"]["endow"]["anyOf"][0]["properties"];
+    assert_eq!(
+        endow.as_object().map(|map| map.keys().cloned().collect::<Vec<_>>()),
+        Some(vec!["capacity".to_owned(), "linger_s".to_owned()])
+    );
+}

@@ -1,0 +1,113 @@
+//! Whatever is wrong with the input: one clear message, exit code 2 or 3, and nothing lost.
+
+use crate::commands::{freerider, said, small};
+use crate::small::swarm;
+use std::path::Path;
+
+/// Runs a text as an experiment; returns exit code and what was said, on both streams.
+fn run(text: &str) -> (i32, String) {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("bad.yaml");
+    std::fs::write(&file, text).expect("a file");
+    let out = temp.path().join("out").display().to_string();
+    let (code, answer, diagnostics) = said(&freerider(&["run", &file.display().to_string(), "--out", &out, "--quiet"]));
+    (code, format!("{answer}{diagnostics}"))
+}
+
+/// What a message must hold: the place, and these words.
+fn refused(text: &str, code: i32, words: &[&str]) {
+    let (found, message) = run(text);
+    assert_eq!(found, code, "{message}");
+    for word in words {
+        assert!(message.contains(word), "`{word}` is missing in\n{message}");
+    }
+    assert!(!message.contains("panicked at"), "{message}");
+}
+
+#[test]
+fn what_the_file_says_wrong() {
+    let good = swarm("free_rider");
+    let with = |from: &str, to: &str| {
+        assert!(good.contains(from), "{from}");
+        good.replace(from, to)
+    };
+    refused(&with("mechanism:", "mechanisms:"), 2, &["mechanisms", "bad.yaml:10:1", "did you mean `mechanism`?"]);
+    refused(&with("    seeds: 1\n", "    sedes: 1\n"), 2, &["sedes", "bad.yaml:5:5", "workload.swarm.sedes", "`seeds`"]);
+    refused(&with("peers: 30", "peers: many"), 2, &["many", "bad.yaml:4:12", "workload.swarm.peers"]);
+    refused(&with("count: 6", "share: 1.5"), 2, &["1.5", "bad.yaml:13:", "population.cheats.share"]);
+    refused(&with("peers: 30", "peers: 0"), 2, &["0", "workload.swarm.peers"]);
+    refused(&with("kib_s: 32", "kib_s: -32"), 2, &["-32", "seed_uplink"]);
+    refused(&with("tit_for_tat", "tit_for_tatt"), 2, &["tit_for_tatt", "did you mean `tit_for_tat`?"]);
+    refused(&with("strategy: free_rider", "strategy: free_ridr"), 2, &["free_ridr", "did you mean `free_rider`?"]);
+    refused(&format!("{good}rounds: 5\n"), 2, &["rounds", "twice"]);
+    refused("", 2, &["empty"]);
+    refused(&with("mechanism: {", "mechanism: ["), 2, &["bad.yaml:1"]);
+    refused(&format!("{good}sweep: {{ population.cheat.count: [1] }}\n"), 2, &["population.cheat", "population.cheats"]);
+    refused(&format!("{good}claims: [{{ metric: download_z, group: cheats, within: [0, 1] }}]\n"), 2, &["download_z", "download_s"]);
+    refused(&with("    seeds: 1\n", "    seek: 500\n"), 3, &["seek (500) is above max_connections"]);
+}
+
+#[test]
+fn scripts_and_libraries_that_do_not_work() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let script = |name: &str, text: &str| {
+        let file = temp.path().join(name);
+        std::fs::write(&file, text).expect("a file");
+        swarm(&file.display().to_string())
+    };
+    refused(&swarm("lua/nowhere.lua"), 2, &["lua/nowhere.lua", "bad.yaml:13:"]);
+    refused(&script("syntax.lua", "return {\n  serve = function(turn\n}\n"), 2, &["syntax.lua", "3"]);
+    refused(&script("number.lua", "return 42"), 2, &["number.lua", "table"]);
+    refused(&script("verb.lua", "return { serv = function() end }"), 2, &["serv", "serve"]);
+    let fails = script("fails.lua", "return {\n  serve = function(turn)\n    local x = nil\n    return x.y\n  end\n}\n");
+    refused(&fails, 3, &["fails.lua:4", "failed"]);
+    refused(&script("loops.lua", "return { serve = function() while true do end end }"), 3, &["loops.lua", "failed"]);
+    let library = if cfg!(target_os = "macos") { "text.dylib" } else { "text.so" };
+    refused(&script(library, "this is no library"), 2, &[library]);
+}
+
+#[test]
+fn folders_that_cannot_hold_the_results() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "");
+    let run = |file: &str, out: &Path| {
+        let (code, answer, diagnostics) = said(&freerider(&["run", file, "--out", &out.display().to_string(), "--quiet"]));
+        (code, format!("{answer}{diagnostics}"))
+    };
+    let out = temp.path().join("out");
+    assert_eq!(run(&file, &out).0, 0);
+    let other = temp.path().join("other.yaml");
+    let text = std::fs::read_to_string(&file).expect("the file");
+    std::fs::write(&other, text.replace("What do cheats gain", "What do cheats lose")).expect("a file");
+    let (code, message) = run(&other.display().to_string(), &out);
+    assert_eq!(code, 2, "{message}");
+    assert!(message.contains("another") && message.contains("--out"), "{message}");
+
+    let foreign = temp.path().join("foreign");
+    std::fs::create_dir(&foreign).expect("a folder");
+    std::fs::write(foreign.join("thesis.tex"), "precious").expect("a file");
+    assert_eq!(run(&file, &foreign).0, 2);
+    assert_eq!(std::fs::read_to_string(foreign.join("thesis.tex")).expect("it is there"), "precious");
+
+    let (code, message) = run(&file, &temp.path().join("small.yaml/out"));
+    assert_eq!(code, 2, "{message}");
+    let (code, message) = run(&file, Path::new("/proc/freerider"));
+    assert_eq!(code, 2, "{message}");
+    assert!(message.contains("next"), "{message}");
+}
+
+#[test]
+fn a_truncated_frame_is_computed_again() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "");
+    let out = temp.path().join("out");
+    let args = ["run", &file, "--out", &out.display().to_string()];
+    assert_eq!(said(&freerider(&args)).0, 0);
+    let peers = out.join("peers.parquet");
+    let whole = std::fs::read(&peers).expect("the frame");
+    std::fs::write(&peers, &whole[..whole.len() / 2]).expect("torn");
+    let (code, answer, diagnostics) = said(&freerider(&args));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    assert!(diagnostics.contains("peers.parquet") && diagnostics.contains("damaged"), "{diagnostics}");
+    assert_eq!(std::fs::read(&peers).expect("the frame"), whole);
+}

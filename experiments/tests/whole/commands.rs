@@ -1,0 +1,166 @@
+//! The command as its user types it.
+
+use crate::small::root;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs the command in the root of the project.
+pub fn freerider(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_freerider")).args(args).current_dir(root()).output().expect("the command starts")
+}
+
+/// Exit code, stdout and stderr.
+pub fn said(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+/// A small experiment in a folder of its own.
+pub fn small(dir: &Path, more: &str) -> String {
+    let file = dir.join("small.yaml");
+    let text = format!("{}{more}", crate::small::swarm("free_rider").replace("peers: 30", "peers: 20"));
+    std::fs::write(&file, text).expect("a file");
+    file.display().to_string()
+}
+
+#[test]
+fn run_answers_on_stdout_and_resumes() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "claims: [{ metric: imbalance_bytes, every: [0, 0] }]\n");
+    let out = temp.path().join("out").display().to_string();
+    let (code, answer, diagnostics) = said(&freerider(&["run", &file, "--out", &out]));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    for word in ["What do cheats gain", "cheats", "honest", "download_s", "imbalance_bytes", &out] {
+        assert!(answer.contains(word), "{word} is missing in\n{answer}");
+    }
+    let (code, answer, _) = said(&freerider(&["run", &file, "--out", &out]));
+    assert_eq!(code, 0);
+    assert!(answer.contains("2 of them from before"), "{answer}");
+}
+
+#[test]
+fn a_claim_that_fails_is_exit_code_1_and_an_expected_failure_is_not() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let wrong = "claims: [{ metric: uplink_utilisation, every: [2, 3] }]\n";
+    let file = small(temp.path(), wrong);
+    let out = temp.path().join("a").display().to_string();
+    assert_eq!(said(&freerider(&["run", &file, "--out", &out])).0, 1);
+    let file = small(temp.path(), &wrong.replace("[2, 3]", "[2, 3], expected: fails, why: nothing is used twice"));
+    let out = temp.path().join("b").display().to_string();
+    assert_eq!(said(&freerider(&["run", &file, "--out", &out])).0, 0);
+}
+
+#[test]
+fn check_and_dry_run_count_and_run_nothing() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "sweep: { population.cheats.count: [1, 2, 3] }\n");
+    for args in [vec!["check", &file], vec!["run", "--dry-run", &file]] {
+        let (code, answer, _) = said(&freerider(&args));
+        assert_eq!(code, 0);
+        assert!(answer.contains("6 cells"), "{answer}");
+    }
+    let (code, answer, _) = said(&freerider(&["check", &file, "--seeds", "5", "--set", "rounds=7"]));
+    assert_eq!(code, 0);
+    assert!(answer.contains("15 cells") && answer.contains("7 rounds"), "{answer}");
+    assert!(!temp.path().join("results").exists());
+}
+
+#[test]
+fn replay_finds_every_bit_again() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "sweep: { population.cheats.strategy: [free_rider, lua/bittyrant.lua] }\n");
+    let out = temp.path().join("out").display().to_string();
+    assert_eq!(said(&freerider(&["run", &file, "--out", &out])).0, 0);
+    let folder = results::ResultFolder::open(Path::new(&out)).expect("a result folder");
+    let cells = folder.frame(results::Frame::Cells).expect("cells");
+    let ids: Vec<String> =
+        cells.column("cell_id").expect("ids").str().expect("texts").into_iter().flatten().map(str::to_owned).collect();
+    assert_eq!(ids.len(), 4);
+    for id in [&ids[0], &ids[3]] {
+        let (code, answer, diagnostics) = said(&freerider(&["replay", &out, id]));
+        assert_eq!(code, 0, "{answer}{diagnostics}");
+        assert!(answer.contains("identical, bit by bit"), "{answer}");
+    }
+    let (code, answer, _) = said(&freerider(&["replay", &out, &ids[0][..10], "--facts"]));
+    assert_eq!(code, 0);
+    assert!(answer.contains("arrives") && answer.contains("gives"));
+    let (code, _, diagnostics) = said(&freerider(&["replay", &out, "zzzz"]));
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("no cell"), "{diagnostics}");
+}
+
+#[test]
+fn lists_and_explanations_come_from_the_cards() {
+    let (code, all, _) = said(&freerider(&["list"]));
+    assert_eq!(code, 0);
+    for word in ["bittyrant", "tit_for_tat", "swarm", "conservation", "experiments/start/first.yaml"] {
+        assert!(all.contains(word), "{word} is missing in\n{all}");
+    }
+    let (_, json, _) = said(&freerider(&["list", "strategies", "--json"]));
+    let cards: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert!(cards.as_array().is_some_and(|cards| cards.iter().any(|card| card["name"] == "bittyrant")));
+    let (code, page, _) = said(&freerider(&["explain", "bittyrant"]));
+    assert_eq!(code, 0);
+    assert!(page.contains("delta") && page.contains("Piatek"), "{page}");
+    let (code, page, _) = said(&freerider(&["explain", "strategies/lua/bittyrant.lua"]));
+    assert_eq!(code, 0, "{page}");
+    let (code, _, diagnostics) = said(&freerider(&["explain", "bitirant"]));
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("did you mean `bittyrant`?"), "{diagnostics}");
+}
+
+#[test]
+fn the_schema_is_a_schema() {
+    let (code, text, _) = said(&freerider(&["schema"]));
+    assert_eq!(code, 0);
+    let schema: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert!(schema["$schema"].as_str().is_some_and(|s| s.contains("draft-07")));
+    assert!(schema["properties"]["workload"].is_object());
+}
+
+#[test]
+fn a_killed_run_loses_nothing_that_was_written() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "sweep: { population.cheats.count: [1, 2, 3, 4, 5, 6, 7, 8] }\n");
+    let out = temp.path().join("out").display().to_string();
+    let args = ["run", &file, "--out", &out, "--quiet"];
+    for after_ms in [10, 60, 150] {
+        let mut child =
+            Command::new(env!("CARGO_BIN_EXE_freerider")).args(args).current_dir(root()).spawn().expect("it starts");
+        std::thread::sleep(std::time::Duration::from_millis(after_ms));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+    }
+    let (code, answer, diagnostics) = said(&freerider(&args));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    let other = temp.path().join("other").display().to_string();
+    assert_eq!(said(&freerider(&["run", &file, "--out", &other, "--quiet"])).0, 0);
+    let checksums = |dir: &str| {
+        let folder = results::ResultFolder::open(Path::new(dir)).expect("a result folder");
+        folder.manifest().frames.iter().map(|(name, frame)| (name.clone(), frame.blake3.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(checksums(&out), checksums(&other));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_says_so_and_can_go_on() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "sweep: { population.cheats.count: [1, 2, 3, 4, 5, 6, 7, 8] }\n");
+    let out = temp.path().join("out").display().to_string();
+    let args = ["run", &file, "--out", &out, "--seeds", "400", "--threads", "1"];
+    let child = Command::new(env!("CARGO_BIN_EXE_freerider"))
+        .args(args)
+        .current_dir(root())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+    assert!(told.success());
+    let (code, answer, _) = said(&child.wait_with_output().expect("it ends"));
+    assert_eq!(code, 75, "{answer}");
+    assert!(answer.contains("run the same command again"), "{answer}");
+    assert!(Path::new(&out).join("parts").read_dir().expect("parts").next().is_some(), "nothing was kept");
+}

@@ -1,0 +1,97 @@
+//! A cell is a function of its configuration and its seed: not of threads, kills or neighbours.
+
+use crate::small::{plan, swarm};
+use experiments::ask::Plan;
+use experiments::cell::Signals;
+use experiments::run::{Options, run};
+use results::{Frame, ResultFolder};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+fn swept() -> Plan {
+    let sweep = "sweep: { population.cheats.count: [1, 6], mechanism: [none, tit_for_tat] }\nclaims: [{ metric: imbalance_bytes, every: [0, 0] }]\n";
+    plan(&format!("{}{sweep}", swarm("free_rider")))
+}
+
+fn options(dir: &Path, threads: usize) -> Options {
+    Options { out: dir.to_path_buf(), threads, fresh: false, quiet: true }
+}
+
+/// The checksums of the frames that a run left.
+fn checksums(dir: &Path) -> BTreeMap<&'static str, String> {
+    let folder = ResultFolder::open(dir).expect("a result folder");
+    Frame::ALL.iter().map(|f| (f.name(), folder.manifest().frames[f.name()].blake3.clone())).collect()
+}
+
+#[test]
+fn one_thread_two_threads_and_a_resumed_run_write_the_same_bytes() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let plan = swept();
+    let whole: Vec<_> = [1, 2]
+        .into_iter()
+        .map(|threads| {
+            let dir = temp.path().join(format!("threads{threads}"));
+            let answer = run(&plan, &options(&dir, threads), &Arc::default()).expect("a run");
+            assert_eq!((answer.counts.ok, answer.counts.failed), (8, 0));
+            checksums(&dir)
+        })
+        .collect();
+    assert_eq!(whole[0], whole[1]);
+
+    let dir = temp.path().join("stopped");
+    let mut stops = 0;
+    for after_ms in [5, 20, 40, 80, 160] {
+        let signals = Arc::new(Signals::default());
+        let stopping = signals.clone();
+        let stopper = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(after_ms));
+            stopping.stop.store(true, Ordering::Relaxed);
+        });
+        stops += u32::from(run(&plan, &options(&dir, 2), &signals).expect("a run").interrupted);
+        stopper.join().expect("the stopper ends");
+    }
+    assert!(stops > 0, "no run was stopped: the test shows nothing");
+    let answer = run(&plan, &options(&dir, 2), &Arc::default()).expect("the rest");
+    assert!(!answer.interrupted);
+    assert_eq!(checksums(&dir), whole[0]);
+    let again = run(&plan, &options(&dir, 1), &Arc::default()).expect("nothing to do");
+    assert_eq!((again.reused, again.counts.ok), (8, 8));
+    assert_eq!(checksums(&dir), whole[0]);
+}
+
+#[test]
+fn more_values_and_more_seeds_reuse_old_cells() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let options = options(temp.path(), 2);
+    let text = |counts: &str, seeds: &str| {
+        let text = swarm("free_rider").replace("seeds: 2", seeds);
+        plan(&format!("{text}sweep: {{ population.cheats.count: {counts} }}\n"))
+    };
+    let first = run(&text("[1, 6]", "seeds: 2"), &options, &Arc::default()).expect("a run");
+    assert_eq!((first.reused, first.counts.ok), (0, 4));
+    let more = run(&text("[3, 1, 6]", "seeds: 3"), &options, &Arc::default()).expect("a run");
+    assert_eq!((more.reused, more.counts.ok), (4, 9));
+}
+
+#[test]
+fn the_world_does_not_depend_on_what_peers_play() {
+    // Common random numbers: the same seed gives the same uplinks to the same peers.
+    let uplinks = |cheat: &str, mechanism: &str| {
+        let text = swarm(cheat).replace("mechanism:", mechanism);
+        let plan = plan(&text);
+        let mut game = experiments::cell::set_up(&plan.cells[0].config, 7).expect("a board");
+        game.round().expect("a round");
+        let arrivals = game.facts().iter().filter_map(|fact| match fact {
+            game::Fact::Arrived { who, uplink_bytes_per_s, .. } => Some((who.peer, *uplink_bytes_per_s)),
+            _ => None,
+        });
+        arrivals.collect::<Vec<_>>()
+    };
+    let honest = uplinks("honest", "mechanism:");
+    assert_eq!(honest.len(), 31);
+    assert_eq!(honest, uplinks("bittyrant", "mechanism:"));
+    assert_eq!(honest, uplinks("free_rider", "mechanism: none #"));
+}

@@ -1,0 +1,45 @@
+//! Every door gives the same outcome, bit for bit.
+
+use crate::small::{plan, swarm};
+use experiments::cell::{Signals, play};
+use results::{CellRecord, Status};
+
+fn records(cheat: &str) -> Vec<CellRecord> {
+    let plan = plan(&swarm(cheat));
+    plan.cells.iter().filter_map(|cell| play(cell, &Signals::default())).collect()
+}
+
+/// What happened, without what the cell is called.
+fn outcome(record: &CellRecord) -> (u64, String) {
+    assert_eq!(record.status, Status::Ok, "{}", record.message);
+    let bits = |values: &Vec<f64>| values.iter().map(|v| format!("{:x}", v.to_bits())).collect::<Vec<_>>().join(" ");
+    let columns = record.peers.columns.iter().chain(&record.rounds.columns);
+    (record.rounds_played, columns.map(|(name, values)| format!("{name} {}\n", bits(values))).collect())
+}
+
+fn same(native: &str, others: &[&str]) {
+    let expected: Vec<_> = records(native).iter().map(outcome).collect();
+    assert_eq!(expected.len(), 2);
+    assert_ne!(expected[0], expected[1], "different seeds must differ");
+    for other in others {
+        let found: Vec<_> = records(other).iter().map(outcome).collect();
+        assert!(expected == found, "`{other}` played otherwise than `{native}`");
+    }
+}
+
+#[test]
+fn free_riders_play_alike_through_every_door() {
+    same("free_rider", &["lua/free_rider.lua", "plugins/free_rider"]);
+}
+
+#[test]
+fn bittyrants_play_alike_in_rust_and_lua() {
+    same("bittyrant", &["lua/bittyrant.lua"]);
+}
+
+#[test]
+fn cheating_makes_a_difference() {
+    let honest = outcome(&records("honest")[0]);
+    assert_ne!(honest, outcome(&records("free_rider")[0]));
+    assert_ne!(honest, outcome(&records("bittyrant")[0]));
+}

@@ -1,0 +1,44 @@
+//! The outcome of reference cells, pinned: a change that was not meant is found here.
+
+use crate::small::{plan, swarm};
+use experiments::cell::{Signals, play};
+
+/// A hash over everything that a cell says.
+fn hash(cheat: &str, replace: (&str, &str)) -> String {
+    let plan = plan(&swarm(cheat).replace(replace.0, replace.1));
+    let mut hasher = blake3::Hasher::new();
+    for cell in &plan.cells {
+        let record = play(cell, &Signals::default()).expect("nobody stops it");
+        assert_eq!(record.message, "");
+        let columns = record.peers.columns.iter().chain(&record.rounds.columns);
+        for (name, values) in columns {
+            hasher.update(name.as_bytes());
+            values.iter().for_each(|value| drop(hasher.update(&value.to_bits().to_le_bytes())));
+        }
+        for (name, value) in &record.cells {
+            hasher.update(name.as_bytes()).update(&value.to_bits().to_le_bytes());
+        }
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+#[test]
+fn outcomes_are_what_they_were() {
+    let cases = [
+        ("honest", ("", ""), "pinned"),
+        ("free_rider", ("", ""), "pinned"),
+        ("altruist", ("", ""), "pinned"),
+        ("bittyrant", ("", ""), "pinned"),
+        ("free_rider", ("mechanism: {", "mechanism: none # {"), "pinned"),
+        ("bittyrant", ("rounds: 300", "rounds: 3000\nround_seconds: 1"), "pinned"),
+    ];
+    let now: Vec<String> = cases.iter().map(|(cheat, replace, _)| hash(cheat, *replace)).collect();
+    let pinned: Vec<&str> = cases.iter().map(|(.., pinned)| *pinned).collect();
+    assert_eq!(
+        now, pinned,
+        "\nthe outcome of a reference cell changed.\n\
+         If that was not meant: find out why, it is a defect.\n\
+         If it was: raise `version` on the card of every strategy, mechanism or workload whose outcome changed \
+         (cells with the old version are then computed again), and pin the left side above."
+    );
+}

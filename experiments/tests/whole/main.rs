@@ -1,0 +1,12 @@
+//! The whole house at once: what no crate can show alone.
+
+mod bad_input;
+mod commands;
+mod determinism;
+mod discovered;
+mod doors;
+mod golden;
+mod pages;
+mod small;
+mod tidy;
+mod transcript;

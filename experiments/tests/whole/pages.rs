@@ -1,0 +1,112 @@
+//! Generated parts of the pages are true. To write them anew: `FREERIDER_BLESS=1 cargo test --release pages`.
+
+use crate::small::root;
+use experiments::listing::{cards, domain};
+use game::card::{Card, Domain, Kind, Param};
+use game::measure::Frame;
+use std::fmt::Write as _;
+
+/// Replaces what stands between the marks of `name` in a page.
+fn filled(page: &str, name: &str, content: &str) -> String {
+    let (begin, end) = (format!("<!-- begin {name} -->\n"), format!("<!-- end {name} -->"));
+    let from = page.find(&begin).unwrap_or_else(|| panic!("the page has no mark `{name}`")) + begin.len();
+    let to = page[from..].find(&end).unwrap_or_else(|| panic!("`{name}` does not end")) + from;
+    format!("{}\n{}\n{}", &page[..from], content.trim(), &page[to..])
+}
+
+fn hold(path: &str, parts: &[(&str, String)]) {
+    let file = root().join(path);
+    let page = std::fs::read_to_string(&file).unwrap_or_else(|why| panic!("{path}: {why}"));
+    let truth = parts.iter().fold(page.clone(), |page, (name, content)| filled(&page, name, content));
+    if std::env::var_os("FREERIDER_BLESS").is_some() {
+        std::fs::write(&file, truth).unwrap_or_else(|why| panic!("{path}: {why}"));
+    } else {
+        assert!(page == truth, "{path} is stale: write it anew with FREERIDER_BLESS=1 cargo test --release pages");
+    }
+}
+
+fn catalogue(kind: Kind) -> String {
+    let mut out = String::new();
+    for card in cards().into_iter().filter(|card| card.kind == kind) {
+        entry(&mut out, card);
+    }
+    out
+}
+
+fn entry(out: &mut String, card: &Card) {
+    let _ = writeln!(out, "### `{}`\n\n{}\n\nSource: {}.", card.name, card.summary, card.source.trim_end_matches('.'));
+    if !card.fits.is_empty() {
+        let _ = writeln!(out, "Fits: {}.", card.fits.join(", "));
+    }
+    if !card.params.is_empty() {
+        out.push_str("\n| parameter | values | meaning |\n|---|---|---|\n");
+        card.params.iter().for_each(|param| row(out, "", param));
+    }
+    let _ = writeln!(out, "\n```yaml\n{}\n```\n", card.example);
+}
+
+fn row(out: &mut String, prefix: &str, param: &Param) {
+    let group = if param.per_group { " *(per group)*" } else { "" };
+    let _ = writeln!(out, "| `{prefix}{}`{group} | {} | {} |", param.name, domain(&param.domain), param.doc);
+    if let Domain::Choice { options } = &param.domain {
+        for option in options.iter() {
+            let _ = writeln!(out, "| `{prefix}{}: {}` | | {} |", param.name, option.name, option.doc);
+            option.params.iter().for_each(|inner| row(out, &format!("{prefix}{}.{}.", param.name, option.name), inner));
+        }
+    }
+}
+
+/// The measured columns of a frame, and those that the result store adds.
+fn columns(frame: Frame) -> String {
+    let name = match frame {
+        Frame::Cells => "cells",
+        Frame::Peers => "peers",
+        Frame::Rounds => "rounds",
+    };
+    let mut out = String::from("| column | type | meaning |\n|---|---|---|\n");
+    out.push_str(&own(name));
+    for column in measures::ALL.iter().flat_map(|m| m.columns).filter(|c| c.frame == frame) {
+        let kind = if column.integer { "integer" } else { "number" };
+        let _ = writeln!(out, "| `{}` | {kind} | {} |", column.name, column.doc);
+    }
+    if frame == Frame::Peers {
+        out.push_str("| `utility` | number | what the goods were worth to the peer, in the unit of the workload (`swarm`: KiB/s of useful download while it wanted something) |\n");
+    }
+    out
+}
+
+fn own(frame: &str) -> String {
+    let mut out = String::new();
+    for column in results::COLUMNS.iter().filter(|c| c.frame == frame) {
+        let _ = writeln!(out, "| `{}` | {} | {} |", column.name, column.kind, column.doc);
+    }
+    out
+}
+
+#[test]
+fn the_catalogue_of_strategies_is_true() {
+    hold("strategies/README.md", &[("catalogue", catalogue(Kind::Strategy)), ("reference", strategies::reference())]);
+}
+
+#[test]
+fn the_catalogue_of_the_engine_is_true() {
+    hold(
+        "experiments/README.md",
+        &[("mechanisms", catalogue(Kind::Mechanism)), ("workloads", catalogue(Kind::Workload))],
+    );
+}
+
+#[test]
+fn every_column_is_described() {
+    let header = "| column | type | meaning |\n|---|---|---|\n";
+    hold(
+        "results/README.md",
+        &[
+            ("cells", columns(Frame::Cells)),
+            ("groups", format!("{header}{}", own("groups"))),
+            ("peers", columns(Frame::Peers)),
+            ("rounds", columns(Frame::Rounds)),
+            ("claims", format!("{header}{}", own("claims"))),
+        ],
+    );
+}
