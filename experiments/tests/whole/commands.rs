@@ -1,6 +1,7 @@
 //! The command as its user types it.
 
 use crate::small::root;
+use experiments::ask::{Overrides, plan};
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -71,10 +72,8 @@ fn replay_finds_every_bit_again() {
     let file = small(temp.path(), "sweep: { population.cheats.strategy: [free_rider, lua/bittyrant.lua] }\n");
     let out = temp.path().join("out").display().to_string();
     assert_eq!(said(&freerider(&["run", &file, "--out", &out])).0, 0);
-    let folder = results::ResultFolder::open(Path::new(&out)).expect("a result folder");
-    let cells = folder.frame(results::Frame::Cells).expect("cells");
-    let ids: Vec<String> =
-        cells.column("cell_id").expect("ids").str().expect("texts").into_iter().flatten().map(str::to_owned).collect();
+    let plan = plan(Path::new(&file), &Overrides::default(), &experiments::catalogue()).expect("a plan");
+    let ids: Vec<String> = plan.cells.iter().map(|cell| cell.id.clone()).collect();
     assert_eq!(ids.len(), 4);
     for id in [&ids[0], &ids[3]] {
         let (code, answer, diagnostics) = said(&freerider(&["replay", &out, id]));

@@ -3,7 +3,7 @@
 use crate::small::{plan, swarm};
 use experiments::ask::Plan;
 use experiments::cell::Signals;
-use experiments::run::{Options, run};
+use experiments::run::{Answer, Options, run};
 use results::{Frame, ResultFolder};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,6 +18,13 @@ fn swept() -> Plan {
 
 fn options(dir: &Path, threads: usize) -> Options {
     Options { out: dir.to_path_buf(), threads, fresh: false, quiet: true }
+}
+
+/// How many cells went well; all others would be missing or failed.
+fn ok(answer: &Answer) -> u64 {
+    let counts = answer.finished.as_ref().expect("nobody stopped it").counts;
+    assert_eq!((counts.failed, counts.missing), (0, 0));
+    counts.ok
 }
 
 /// The checksums of the frames that a run left.
@@ -35,7 +42,7 @@ fn one_thread_two_threads_and_a_resumed_run_write_the_same_bytes() {
         .map(|threads| {
             let dir = temp.path().join(format!("threads{threads}"));
             let answer = run(&plan, &options(&dir, threads), &Arc::default()).expect("a run");
-            assert_eq!((answer.counts.ok, answer.counts.failed), (8, 0));
+            assert_eq!(ok(&answer), 8);
             checksums(&dir)
         })
         .collect();
@@ -50,15 +57,15 @@ fn one_thread_two_threads_and_a_resumed_run_write_the_same_bytes() {
             std::thread::sleep(Duration::from_millis(after_ms));
             stopping.stop.store(true, Ordering::Relaxed);
         });
-        stops += u32::from(run(&plan, &options(&dir, 2), &signals).expect("a run").interrupted);
+        stops += u32::from(run(&plan, &options(&dir, 2), &signals).expect("a run").finished.is_none());
         stopper.join().expect("the stopper ends");
     }
     assert!(stops > 0, "no run was stopped: the test shows nothing");
     let answer = run(&plan, &options(&dir, 2), &Arc::default()).expect("the rest");
-    assert!(!answer.interrupted);
+    assert_eq!(ok(&answer), 8);
     assert_eq!(checksums(&dir), whole[0]);
     let again = run(&plan, &options(&dir, 1), &Arc::default()).expect("nothing to do");
-    assert_eq!((again.reused, again.counts.ok), (8, 8));
+    assert_eq!((again.reused, ok(&again)), (8, 8));
     assert_eq!(checksums(&dir), whole[0]);
 }
 
@@ -71,9 +78,9 @@ fn more_values_and_more_seeds_reuse_old_cells() {
         plan(&format!("{text}sweep: {{ population.cheats.count: {counts} }}\n"))
     };
     let first = run(&text("[1, 6]", "seeds: 2"), &options, &Arc::default()).expect("a run");
-    assert_eq!((first.reused, first.counts.ok), (0, 4));
+    assert_eq!((first.reused, ok(&first)), (0, 4));
     let more = run(&text("[3, 1, 6]", "seeds: 3"), &options, &Arc::default()).expect("a run");
-    assert_eq!((more.reused, more.counts.ok), (4, 9));
+    assert_eq!((more.reused, ok(&more)), (4, 9));
 }
 
 #[test]
