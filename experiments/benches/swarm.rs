@@ -31,7 +31,8 @@ seeds: 1
         PIECES * 32
     );
     let file = Path::new("bench.yaml");
-    let plan = plan_text(file, &text, &Overrides::default(), &catalogue(), &Where::of(file)).expect("a valid experiment");
+    let plan =
+        plan_text(file, &text, &Overrides::default(), &catalogue(), &Where::of(file)).expect("a valid experiment");
     plan.cells[0].config.clone()
 }
 

@@ -203,7 +203,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
 
 fn run_one(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
     plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-    let answer = run(plan, options, signals).map_err(|trouble| trouble.to_string())?;
+    let answer = run(plan, options, signals).map_err(|trouble| format!("error: {trouble}"))?;
     print!("{}", present::answer(plan, &answer, std::io::stdout().is_terminal())?);
     Ok(code(&answer))
 }

@@ -30,7 +30,9 @@ impl Progress {
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::new(cells);
             // The template is fixed; if it were wrong, the default style would do.
-            if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} cells  {msg}  {elapsed} gone, {eta} to go") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{bar:30} {pos}/{len} cells  {msg}  {elapsed} gone, {eta} to go")
+            {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(200));
@@ -63,10 +65,7 @@ impl Progress {
                 } else {
                     format!("about {:.0} s to go", elapsed / self.done as f64 * (self.cells - self.done) as f64)
                 };
-                eprintln!(
-                    "{}/{} cells{failed}, {rounds} rounds, {elapsed:.0} s gone, {to_go}",
-                    self.done, self.cells
-                );
+                eprintln!("{}/{} cells{failed}, {rounds} rounds, {elapsed:.0} s gone, {to_go}", self.done, self.cells);
             }
             Show::Plain(_) | Show::Nothing => {}
         }

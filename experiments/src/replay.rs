@@ -1,8 +1,8 @@
 //! Replay: one cell again, compared bit by bit with what is stored.
 
 use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
-use crate::cell::{self, Signals, planned};
 use crate::catalogue;
+use crate::cell::{self, Signals, planned};
 use results::{Catalogue, Frame, Frames, ResultFolder, Status};
 use std::path::Path;
 
@@ -52,7 +52,7 @@ fn stored_plan(folder: &ResultFolder) -> Result<Plan, String> {
     let set = experiment.get("set").and_then(|set| set.as_array()).into_iter().flatten();
     let overrides = Overrides {
         set: set.filter_map(|value| value.as_str().map(str::to_owned)).collect(),
-        seeds: experiment.get("seeds").and_then(serde_json::Value::as_u64),
+        seeds: experiment.get("seeds_override").and_then(serde_json::Value::as_u64),
     };
     plan_text(file, text("text")?, &overrides, &catalogue(), &Where::of(file)).map_err(|trouble| trouble.to_string())
 }

@@ -62,8 +62,14 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     if reused > 0 {
         tracing::info!("{reused} of {} cells are there already", plan.cells.len());
     }
-    let mut answer =
-        Answer { out: options.out.clone(), finished: None, reused, verdicts: Vec::new(), failed: Vec::new(), seconds: 0.0 };
+    let mut answer = Answer {
+        out: options.out.clone(),
+        finished: None,
+        reused,
+        verdicts: Vec::new(),
+        failed: Vec::new(),
+        seconds: 0.0,
+    };
     let mut flushed = Instant::now();
     let all = play_all(&todo, options, signals, |record| {
         if record.status == Status::Failed {
@@ -152,23 +158,8 @@ pub fn about(plan: &Plan) -> About {
     About {
         fingerprint: plan.question.clone(),
         question: plan.question.clone(),
-        experiment: as_run(plan),
+        experiment: plan.to_json(),
         seeds: plan.seeds.clone(),
         versions,
     }
-}
-
-/// What `replay` needs to plan the experiment again, and each configuration in full.
-fn as_run(plan: &Plan) -> serde_json::Value {
-    let configs: Vec<serde_json::Value> = plan
-        .configs()
-        .map(|config| serde_json::from_str(&config.canonical()).unwrap_or(serde_json::Value::Null))
-        .collect();
-    serde_json::json!({
-        "file": plan.file,
-        "text": plan.text,
-        "set": plan.overrides.set,
-        "seeds": plan.overrides.seeds,
-        "configurations": configs,
-    })
 }

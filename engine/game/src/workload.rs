@@ -202,6 +202,9 @@ pub struct Extra {
     pub count: usize,
 }
 
+/// Makes a workload from its parameters and the peers of a run.
+pub type NewWorkload = fn(&Params, &Cast) -> Result<Box<dyn Workload>, String>;
+
 /// How a catalogue makes a workload.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkloadEntry {
@@ -211,9 +214,14 @@ pub struct WorkloadEntry {
     pub peers: fn(&Params) -> usize,
     /// The peers it brings along.
     pub extras: fn(&Params) -> Vec<Extra>,
+    /// Whether parameters that are each fine go together.
+    ///
+    /// # Errors
+    /// Which do not, and why.
+    pub check: fn(&Params) -> Result<(), String>,
     /// Makes it.
     ///
     /// # Errors
-    /// Parameters that are each fine but do not go together.
-    pub new: fn(&Params, &Cast) -> Result<Box<dyn Workload>, String>,
+    /// As `check`, or a cast that does not hold each peer once.
+    pub new: NewWorkload,
 }

@@ -2,7 +2,7 @@
 //!
 //! A claim selects cells by swept paths: `of: { mechanism: points }`. A selection may also name a
 //! path that is not swept, with the value that it has in every cell; that selects nothing and is left
-//! out. Whether the metric exists is for the results to say.
+//! out. A selection that the claim compares with may name another group: `above: { group: honest }`. Whether the metric exists is for the results to say.
 
 use super::node::Node;
 use super::params::number_in;
@@ -10,6 +10,7 @@ use super::path::KeyPath;
 use super::sweep::{Axis, scalar};
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
+use results::claims::GROUP;
 use results::{Band, Claim, Expected, Scalar, Selection};
 
 /// The keys of a claim.
@@ -51,7 +52,7 @@ pub fn claims(document: &Document, scope: &Scope) -> (Vec<Claim>, Troubles) {
 fn claim(node: &Node, scope: &Scope) -> Result<Claim, Trouble> {
     node.only(&KEYS)?;
     let text = |key: &str| node.get(key).map(|node| node.text().map(str::to_owned)).transpose();
-    let cells = |key: &str| node.get(key).map(|node| selection(&node, scope)).transpose();
+    let cells = |key: &str| node.get(key).map(|node| selection(&node, scope, key != "of")).transpose();
     let usual = Claim::default();
     let claim = Claim {
         label: text("label")?,
@@ -108,10 +109,16 @@ fn expected(node: &Node) -> Result<Expected, Trouble> {
         .ok_or_else(|| Trouble { place: node.trouble("").place, ..Trouble::unknown("expectation", word, &known) })
 }
 
-fn selection(node: &Node, scope: &Scope) -> Result<Selection, Trouble> {
+/// Reads a selection; one that the claim compares with may name another group.
+fn selection(node: &Node, scope: &Scope, compared: bool) -> Result<Selection, Trouble> {
     let mut selection = Selection::new();
+    let mut other_group = None;
     for (key, value) in node.entries()? {
-        selection.extend(selected(key, &value, scope)?);
+        if compared && key == GROUP {
+            other_group = Some((GROUP.to_owned(), Scalar::Text(group(&value, scope)?)));
+        } else {
+            selection.extend(selected(key, &value, scope)?);
+        }
     }
     let holds = |point: &[(String, Scalar)]| {
         selection.iter().all(|(path, wanted)| {
@@ -120,6 +127,7 @@ fn selection(node: &Node, scope: &Scope) -> Result<Selection, Trouble> {
         })
     };
     if scope.points.iter().any(|point| holds(point)) {
+        selection.extend(other_group);
         return Ok(selection);
     }
     Err(node

@@ -107,7 +107,13 @@ fn workload(document: &Document, catalogue: &Catalogue) -> Result<Named<Workload
     let (which, inner) = named(&node, "workload", &names).map_err(|trouble| forgot_name(trouble, &node, catalogue))?;
     let entry = &catalogue.workloads[which];
     let params = resolve(inner.as_ref(), &entry.card.params)?;
+    (entry.check)(&params).map_err(|why| together(inner.as_ref().unwrap_or(&node), why))?;
     Ok(Named { entry, card: entry.card, params })
+}
+
+/// Parameters that are each fine but do not go together.
+pub fn together(node: &Node, why: String) -> Trouble {
+    node.trouble(why).cause("each parameter is fine alone; together they make no sense").next("change one of the two")
 }
 
 /// `workload: { peers: 350 }` forgot to say which workload.

@@ -2,7 +2,7 @@
 //!
 //! A name without `.` and `/` is native. Everything else is a file, relative to the experiment's
 //! folder, then to the folder `strategies/` of each folder above it, then to where the command was
-//! called. `plugins/NAME` means the platform's file name for that library, which cargo puts beside
+//! called and its folder `strategies/`. `plugins/NAME` means the platform's file name for that library, which cargo puts beside
 //! the program. Each file is opened once per plan.
 
 use super::catalogue::Catalogue;
@@ -39,6 +39,7 @@ impl Where {
         let mut roots = vec![self.folder.clone()];
         roots.extend(self.folder.ancestors().map(|above| above.join("strategies")));
         roots.push(self.working.clone());
+        roots.push(self.working.join("strategies"));
         let mut seen = Vec::new();
         roots.retain(|root| {
             let new = !seen.contains(root);

@@ -2,7 +2,7 @@
 
 use super::canonical::shortest;
 use super::catalogue::{Catalogue, fitting};
-use super::config::{GroupPlan, Named, missing};
+use super::config::{GroupPlan, Named, missing, together};
 use super::lookup::Lookup;
 use super::node::Node;
 use super::params::{names, number_in, resolve, resolve_one, whole_in};
@@ -171,11 +171,24 @@ struct Reader<'a, 'b> {
 impl Reader<'_, '_> {
     fn group(&mut self, name: &str, node: &Node) -> Result<GroupPlan, Trouble> {
         node.only(&KEYS)?;
-        let (source, at) = match node.get("strategy") {
-            Some(strategy) => (self.lookup.find(strategy.text()?, &strategy)?, strategy),
-            None => (self.catalogue.native(name).ok_or_else(|| self.nameless(name, node))?, node.clone()),
+        let (source, at, inner) = match node.get("strategy") {
+            Some(strategy) => self.strategy(&strategy)?,
+            None => (self.catalogue.native(name).ok_or_else(|| self.nameless(name, node))?, node.clone(), None),
         };
-        self.plan(name, source, &at, Some(node), false)
+        self.plan(name, source, &at, inner.as_ref(), Some(node), false)
+    }
+
+    /// A strategy by its name or path, or by a map from that to its parameters.
+    fn strategy<'n>(&mut self, node: &Node<'n>) -> Result<(Source, Node<'n>, Option<Node<'n>>), Trouble> {
+        if !node.value().is_mapping() {
+            return Ok((self.lookup.find(node.text()?, node)?, node.clone(), None));
+        }
+        match <[(&str, Node); 1]>::try_from(node.entries()?) {
+            Ok([(name, params)]) => Ok((self.lookup.find(name, &params)?, params.clone(), Some(params))),
+            Err(several) => Err(node
+                .trouble(format!("{} strategies where one is expected", several.len()))
+                .next("write `strategy: NAME` or `strategy: { NAME: { parameter: value } }`")),
+        }
     }
 
     /// A group that the workload brings; the file may say how it plays, not how large it is.
@@ -192,13 +205,14 @@ impl Reader<'_, '_> {
                     .next(format!("set its size among the parameters of `{workload}`, or rename the group")));
             }
         }
-        let strategy = node.and_then(|node| node.get("strategy"));
-        let (name_of, at) = match &strategy {
-            Some(strategy) => (strategy.text()?, strategy),
-            None => ("honest", node.unwrap_or(population)),
+        let (source, at, inner) = match node.and_then(|node| node.get("strategy")) {
+            Some(strategy) => self.strategy(&strategy)?,
+            None => {
+                let at = node.unwrap_or(population).clone();
+                (self.lookup.find("honest", &at)?, at, None)
+            }
         };
-        let source = self.lookup.find(name_of, at)?;
-        self.plan(name, source, at, node, true)
+        self.plan(name, source, &at, inner.as_ref(), node, true)
     }
 
     fn plan(
@@ -206,6 +220,7 @@ impl Reader<'_, '_> {
         name: &str,
         source: Source,
         at: &Node,
+        inner: Option<&Node>,
         node: Option<&Node>,
         extra: bool,
     ) -> Result<GroupPlan, Trouble> {
@@ -217,8 +232,19 @@ impl Reader<'_, '_> {
                 .cause(format!("its card says that it fits {}", source.card().fits.join(", ")))
                 .next(format!("strategies that fit: {}", fitting(known, workload))));
         }
-        let params = resolve(node.and_then(|node| node.get("params")).as_ref(), &source.card().params)?;
-        let workload = self.endow(node.and_then(|node| node.get("endow")).as_ref())?;
+        let beside = node.and_then(|node| node.get("params"));
+        if let (Some(_), Some(beside)) = (inner, &beside) {
+            return Err(beside
+                .key_trouble("parameters stand in two places")
+                .cause("`strategy:` has some, and `params:` beside it, too")
+                .next("keep one of the two"));
+        }
+        let params = resolve(inner.or(beside.as_ref()), &source.card().params)?;
+        let endow = node.and_then(|node| node.get("endow"));
+        let workload = self.endow(endow.as_ref())?;
+        if let Some(endow) = &endow {
+            (self.workload.entry.check)(&workload).map_err(|why| together(endow, why))?;
+        }
         Ok(GroupPlan { name: name.to_owned(), source, params, workload, count: 0, extra })
     }
 

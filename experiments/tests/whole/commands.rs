@@ -69,7 +69,9 @@ fn check_and_dry_run_count_and_run_nothing() {
 #[test]
 fn replay_finds_every_bit_again() {
     let temp = tempfile::tempdir().expect("a folder");
-    let file = small(temp.path(), "sweep: { population.cheats.strategy: [free_rider, lua/bittyrant.lua] }\n");
+    let script = root().join("strategies/lua/bittyrant.lua");
+    let sweep = format!("sweep: {{ population.cheats.strategy: [free_rider, {}] }}\n", script.display());
+    let file = small(temp.path(), &sweep);
     let out = temp.path().join("out").display().to_string();
     assert_eq!(said(&freerider(&["run", &file, "--out", &out])).0, 0);
     let plan = plan(Path::new(&file), &Overrides::default(), &experiments::catalogue()).expect("a plan");

@@ -13,7 +13,9 @@ fn hash(cheat: &str, replace: (&str, &str)) -> String {
         let columns = record.peers.columns.iter().chain(&record.rounds.columns);
         for (name, values) in columns {
             hasher.update(name.as_bytes());
-            values.iter().for_each(|value| drop(hasher.update(&value.to_bits().to_le_bytes())));
+            for value in values {
+                hasher.update(&value.to_bits().to_le_bytes());
+            }
         }
         for (name, value) in &record.cells {
             hasher.update(name.as_bytes()).update(&value.to_bits().to_le_bytes());
@@ -25,12 +27,12 @@ fn hash(cheat: &str, replace: (&str, &str)) -> String {
 #[test]
 fn outcomes_are_what_they_were() {
     let cases = [
-        ("honest", ("", ""), "pinned"),
-        ("free_rider", ("", ""), "pinned"),
-        ("altruist", ("", ""), "pinned"),
-        ("bittyrant", ("", ""), "pinned"),
-        ("free_rider", ("mechanism: {", "mechanism: none # {"), "pinned"),
-        ("bittyrant", ("rounds: 300", "rounds: 3000\nround_seconds: 1"), "pinned"),
+        ("honest", ("", ""), "9ec93959d8db3080"),
+        ("free_rider", ("", ""), "55e43955a271b1e9"),
+        ("altruist", ("", ""), "2b84c3a4e256fe10"),
+        ("bittyrant", ("", ""), "8b39c1cbc532500b"),
+        ("free_rider", ("mechanism: {", "mechanism: none # {"), "b88688d8a0163f9d"),
+        ("bittyrant", ("rounds: 300", "rounds: 3000\nround_seconds: 1"), "1e68fe8aea75bdcd"),
     ];
     let now: Vec<String> = cases.iter().map(|(cheat, replace, _)| hash(cheat, *replace)).collect();
     let pinned: Vec<&str> = cases.iter().map(|(.., pinned)| *pinned).collect();

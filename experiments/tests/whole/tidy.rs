@@ -36,7 +36,9 @@ fn crates_know_whom_they_may() {
             if line.starts_with('[') {
                 section = line;
             }
-            let Some(dependency) = names.iter().find(|n| line.split(['.', ' ', '=']).next() == Some(n)) else { continue };
+            let Some(dependency) = names.iter().find(|n| line.split(['.', ' ', '=']).next() == Some(n)) else {
+                continue;
+            };
             match section {
                 "[dependencies]" => found.insert(*dependency),
                 "[dev-dependencies]" => in_tests.insert(*dependency),
@@ -58,7 +60,8 @@ fn name(member: &str) -> &str {
 /// All files that are ours, below the root.
 fn files() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> = ["engine", "strategies", "experiments", "results", ".ci"].map(|f| root().join(f)).to_vec();
+    let mut folders: Vec<PathBuf> =
+        ["engine", "strategies", "experiments", "results", ".ci"].map(|f| root().join(f)).to_vec();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
             let path = entry.path();
@@ -92,7 +95,8 @@ fn every_source_file_says_what_it_is() {
 #[test]
 fn nothing_is_left_for_later_without_a_reason() {
     // Spelt in halves, so that this file does not find itself.
-    let debts = ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "todo".to_owned() + "!(", "unimplemented".to_owned() + "!("];
+    let debts =
+        ["TO".to_owned() + "DO", "FIX".to_owned() + "ME", "todo".to_owned() + "!(", "unimplemented".to_owned() + "!("];
     for (file, text) in files().iter().filter(|(file, _)| file.ends_with(".rs") || file.ends_with(".lua")) {
         for debt in &debts {
             assert!(!text.contains(debt.as_str()), "{file} has a {debt}");
@@ -102,7 +106,8 @@ fn nothing_is_left_for_later_without_a_reason() {
 
 #[test]
 fn no_path_of_a_machine_is_in_the_project() {
-    let paths = ["/ro".to_owned() + "ot/", "/ho".to_owned() + "me/", "/wo".to_owned() + "rk/", "crates".to_owned() + ".io"];
+    let paths =
+        ["/ro".to_owned() + "ot/", "/ho".to_owned() + "me/", "/wo".to_owned() + "rk/", "crates".to_owned() + ".io"];
     for (file, text) in files() {
         for path in &paths {
             assert!(!text.contains(path.as_str()), "{file} names {path}");
@@ -112,7 +117,9 @@ fn no_path_of_a_machine_is_in_the_project() {
 
 #[test]
 fn catalogues_list_every_file() {
-    for (folder, list) in [("engine/mechanisms/src", "lib.rs"), ("engine/workloads/src", "lib.rs"), ("engine/measures/src", "lib.rs")] {
+    for (folder, list) in
+        [("engine/mechanisms/src", "lib.rs"), ("engine/workloads/src", "lib.rs"), ("engine/measures/src", "lib.rs")]
+    {
         let lib = std::fs::read_to_string(root().join(folder).join(list)).expect("a catalogue");
         for entry in std::fs::read_dir(root().join(folder)).expect("a folder").flatten() {
             let path = entry.path();

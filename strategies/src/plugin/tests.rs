@@ -1,3 +1,5 @@
+//! The host of plug-ins against doors that are linked into the test, well-behaved and not.
+
 use super::*;
 use game::card::{Kind, number, text};
 use game::door::door;

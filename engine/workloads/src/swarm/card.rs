@@ -1,8 +1,10 @@
 //! The card of the workload: every parameter, its default and where that comes from.
 
-use super::Swarm;
-use crate::capacity::{DOWNLINKS, SEED_UPLINKS, UPLINKS};
+use super::{Rules, Swarm};
+use crate::capacity::{self, DOWNLINKS, SEED_UPLINKS, UPLINKS};
 use game::card::{Alternative, Card, Kind, alternative, choice, flag, integer, number, text};
+use game::ids::PeerId;
+use game::params::Params;
 use game::workload::{Extra, WorkloadEntry};
 use std::borrow::Cow;
 
@@ -56,10 +58,19 @@ static CARD: Card = Card {
     example: text("workload: { swarm: { peers: 350, uplink: { measured: { scale: 0.1 } }, piece_kib: 32 } }"),
 };
 
+fn check(params: &Params) -> Result<(), String> {
+    Rules::new(params)?;
+    for name in ["uplink", "seed_uplink"] {
+        capacity::uplink(params, name, 0, PeerId(0), 0)?;
+    }
+    Ok(())
+}
+
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
     peers: |params| params.count("peers"),
     extras: |params| vec![Extra { group: "seeds", count: params.count("seeds") }],
+    check,
     new: |params, cast| Ok(Box::new(Swarm::new(params, cast)?)),
 };

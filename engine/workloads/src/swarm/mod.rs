@@ -56,6 +56,10 @@ impl Rules {
         if seek > max_connections {
             return Err(format!("seek ({seek}) is above max_connections ({max_connections})"));
         }
+        let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
+        if each > swarms {
+            return Err(format!("swarms_per_peer ({each}) is above swarms ({swarms})"));
+        }
         Ok(Self {
             file_bytes: file_kib * 1024,
             piece_bytes: (piece_kib * 1024) as u32,
@@ -150,9 +154,6 @@ impl Swarm {
     fn new(params: &Params, cast: &Cast) -> Result<Self, String> {
         let rules = Rules::new(params)?;
         let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
-        if each > swarms {
-            return Err(format!("swarms_per_peer ({each}) is above swarms ({swarms})"));
-        }
         let mut peers: Vec<Option<Peer>> = vec![None; cast.peers()];
         for group in &cast.groups {
             for (nth, peer) in group.members.iter().enumerate() {
