@@ -39,8 +39,8 @@ impl Look {
         table
     }
 
-    fn print(self, table: &Table) -> String {
-        let text = table.to_string();
+    /// A cell's text. What is not ASCII is spelt out before the columns get their widths.
+    fn spell(self, text: String) -> String {
         match self {
             Self::Ascii => text.replace('±', "+-").replace('–', "-").replace('∞', "inf"),
             Self::Unicode => text,
@@ -99,14 +99,14 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
         cells.push(range(&of(&peers)));
         cells.push(line.rows.len().to_string());
         cells.extend(values.iter().map(|values| summary(&of(values), confidence)));
-        table.add_row(cells);
+        table.add_row(cells.into_iter().map(|cell| look.spell(cell)));
     }
     for column in axes.len() + 2..axes.len() + 4 + metrics.len() {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    Ok(look.print(&table))
+    Ok(table.to_string())
 }
 
 /// `mean ± half-width`, and how many values there are if some are missing.
@@ -142,15 +142,11 @@ pub fn claims(verdicts: &[Verdict], look: Look) -> String {
             let why = verdict.why.as_deref().unwrap_or_default();
             because.push_str(&format!("; it was expected to fail: {why}"));
         }
-        table.add_row([
-            mark.to_string(),
-            verdict.label.clone().unwrap_or_else(|| verdict.claim.clone()),
-            estimate(verdict),
-            verdict.n.to_string(),
-            because,
-        ]);
+        let claim = verdict.label.clone().unwrap_or_else(|| verdict.claim.clone());
+        let cells = [mark.to_string(), claim, estimate(verdict), verdict.n.to_string(), because];
+        table.add_row(cells.map(|cell| look.spell(cell)));
     }
-    look.print(&table)
+    table.to_string()
 }
 
 fn estimate(verdict: &Verdict) -> String {

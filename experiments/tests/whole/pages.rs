@@ -96,6 +96,18 @@ fn the_catalogue_of_the_engine_is_true() {
     );
 }
 
+/// The README shows what the first command prints, without the time it took.
+#[test]
+fn the_readme_shows_the_first_answer() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let out = temp.path().join("first").display().to_string();
+    let output = crate::commands::freerider(&["run", "experiments/start/first.yaml", "--out", &out, "--quiet"]);
+    let (code, answer, diagnostics) = crate::commands::said(&output);
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    let (told, _) = answer.rsplit_once("\n\n").expect("a last line with the time");
+    hold("README.md", &[("first", format!("```\n{told}\n```"))]);
+}
+
 #[test]
 fn every_column_is_described() {
     let header = "| column | type | meaning |\n|---|---|---|\n";
