@@ -1,6 +1,6 @@
 //! Listing and explaining the catalogues, from their cards.
 
-use crate::ask::{Where, nearest};
+use crate::ask::Where;
 use crate::catalogue;
 use clap::ValueEnum;
 use game::card::{Card, Domain, Kind, Param};
@@ -108,7 +108,8 @@ pub fn explain(name: &str) -> Result<String, String> {
         return Ok(page((catalogue().open)(&path)?.card()));
     }
     let names: Vec<&str> = cards.iter().map(|card| card.name.as_ref()).collect();
-    let hint = nearest::nearest(name, &names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    let hint =
+        game::nearest::nearest(name, &names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     Err(format!("error: nothing here is called `{name}`{hint}\n  next: `freerider list` shows all names"))
 }
 

@@ -9,7 +9,6 @@ pub mod free_rider;
 pub mod honest;
 
 pub mod lua;
-mod nearest;
 pub mod plugin;
 mod reference;
 mod source;

@@ -2,8 +2,8 @@
 //! doors there is the same thing: a card, the verbs it changes, and cohorts that play them.
 
 use crate::lua::Script;
-use crate::nearest::hint;
 use crate::plugin::Library;
+use game::nearest::hint;
 use game::{Card, Cohort, Params, StrategyEntry, Verbs};
 use std::path::Path;
 use std::sync::Arc;

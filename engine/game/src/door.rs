@@ -10,9 +10,10 @@
 use crate::card::{Card, Domain};
 use crate::ids::Clock;
 use crate::params::{Params, Value};
-use crate::strategy::{Listed, Verb, play};
+use crate::strategy::{Listed, play};
 use crate::table::{Table, View};
 use crate::turn::schema;
+use crate::verb::Verb;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

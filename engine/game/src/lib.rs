@@ -10,9 +10,10 @@
 //! | [`maths`] | transcendental functions whose bits agree on every CPU |
 //! | [`card`] and [`params`] | what a catalogue item says about itself, and its parameters |
 //! | [`table`] and [`turn`] | the columns a verb plays on, and one peer's view of them |
-//! | [`strategy`] | the four verbs, and the cohort that plays them for many peers |
+//! | [`verb`] and [`strategy`] | the four verbs, and the cohort that plays them for many peers |
 //! | [`mechanism`], [`workload`], [`measure`], [`fact`] | the other three contracts, and what they exchange |
 //! | [`door`] | the plug-in ABI |
+//! | [`nearest`] | the word that somebody probably meant |
 //! | [`laws`] | what every catalogue item must keep, as functions that a test calls |
 
 pub mod card;
@@ -23,11 +24,13 @@ pub mod laws;
 pub mod maths;
 pub mod measure;
 pub mod mechanism;
+pub mod nearest;
 pub mod params;
 pub mod random;
 pub mod strategy;
 pub mod table;
 pub mod turn;
+pub mod verb;
 pub mod workload;
 
 pub use card::{Card, Kind, Param};
@@ -37,6 +40,7 @@ pub use measure::{Measure, MeasureEntry};
 pub use mechanism::{Mechanism, MechanismEntry};
 pub use params::{Params, Value};
 pub use random::{Purpose, Stream};
-pub use strategy::{Cohort, Listed, Strategy, StrategyEntry, Verb, Verbs};
+pub use strategy::{Cohort, Listed, Strategy, StrategyEntry};
 pub use turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
+pub use verb::{Verb, Verbs};
 pub use workload::{Workload, WorkloadEntry};

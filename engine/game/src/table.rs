@@ -8,7 +8,7 @@
 
 use crate::ids::Clock;
 use crate::random::Stream;
-use crate::strategy::Verb;
+use crate::verb::Verb;
 
 /// One column of a verb: its name is the same word in Rust, in Lua and in the docs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

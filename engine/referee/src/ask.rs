@@ -3,8 +3,8 @@
 use crate::world::{Asked, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Seed, State, Trouble, checked};
 use bevy_ecs::prelude::*;
 use game::random::{Purpose, Stream};
-use game::strategy::Verb;
 use game::turn::ask::{Place, Row};
+use game::verb::Verb;
 use game::workload::{Neighbour, Search};
 
 /// More neighbours than this are taken for a mistake.

@@ -8,8 +8,8 @@ use bevy_ecs::system::SystemParam;
 use game::fact::{Departure, Fact, Party, Violation};
 use game::ids::{AccountId, PeerId};
 use game::random::{Purpose, Stream};
-use game::strategy::Verb;
 use game::turn::join::{JoinAction, Place};
+use game::verb::Verb;
 use game::workload::Churn;
 
 /// More accounts than this at once are taken for a mistake.

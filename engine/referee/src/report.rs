@@ -6,8 +6,8 @@ use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Good, PeerId};
 use game::mechanism::Report;
 use game::random::{Purpose, Stream};
-use game::strategy::Verb;
 use game::turn::report::Row;
+use game::verb::Verb;
 
 /// The largest amount that a number of a table holds exactly.
 const MOST_BYTES: f64 = (1u64 << 53) as f64;

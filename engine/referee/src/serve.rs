@@ -6,8 +6,8 @@ use game::fact::{Fact, Violation};
 use game::ids::{Bytes, PeerId};
 use game::mechanism::Provider;
 use game::random::{Purpose, Stream};
-use game::strategy::Verb;
 use game::turn::serve::{Place, Row};
+use game::verb::Verb;
 
 /// What the protocol would have everybody grant. Honest peers follow it.
 pub fn recommend(

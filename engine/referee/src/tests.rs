@@ -6,8 +6,9 @@ use game::fact::{Departure, Party, Violation};
 use game::ids::{AccountId, Good};
 use game::mechanism::{Provider, Report};
 use game::params::Params;
-use game::strategy::{Listed, Strategy, StrategyEntry, Verb, Verbs};
+use game::strategy::{Listed, Strategy, StrategyEntry};
 use game::turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
+use game::verb::{Verb, Verbs};
 use game::workload::{Churn, Grants, Neighbour, Progress, Request, Requests, Search, Shown};
 use std::sync::{Arc, Mutex};
 

@@ -6,9 +6,10 @@ use game::fact::{Fact, Violation};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::measure::{Measure, Roster};
 use game::mechanism::{Mechanism, Report};
-use game::strategy::{Cohort, Verb, Verbs};
+use game::strategy::Cohort;
 use game::table::Table;
 use game::turn::schema;
+use game::verb::{Verb, Verbs};
 use game::workload::{Grants, Requests, Workload};
 use std::sync::Mutex;
 

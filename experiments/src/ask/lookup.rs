@@ -6,9 +6,9 @@
 //! the program. Each file is opened once per plan.
 
 use super::catalogue::Catalogue;
-use super::nearest::nearest;
 use super::node::Node;
 use super::trouble::Trouble;
+use game::nearest::nearest;
 use std::collections::BTreeMap;
 use std::env::consts::{DLL_EXTENSION, DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};

@@ -22,7 +22,6 @@ pub mod config;
 pub mod experiment;
 pub mod lookup;
 pub mod marks;
-pub mod nearest;
 pub mod node;
 pub mod overrides;
 pub mod params;

@@ -271,7 +271,7 @@ impl Reader<'_, '_> {
 
     fn nameless(&self, name: &str, node: &Node) -> Trouble {
         let known = self.catalogue.strategy_names();
-        let guess = super::nearest::nearest(name, &known).or(known.first().copied()).unwrap_or("...");
+        let guess = game::nearest::nearest(name, &known).or(known.first().copied()).unwrap_or("...");
         node.key_trouble(format!("group `{name}` names no strategy"))
             .cause(format!("`strategy:` may be left out only if the group is called like one: {}", known.join(", ")))
             .next(format!("add `strategy: {guess}` or a path such as `lua/mine.lua`"))

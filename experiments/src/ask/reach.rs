@@ -4,7 +4,6 @@
 //! silently make something new. It is therefore held against all paths that mean something.
 
 use super::catalogue::Catalogue;
-use super::nearest::nearest;
 use super::node::Node;
 use super::path::{KeyPath, Step};
 use super::population;
@@ -12,6 +11,7 @@ use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use game::Param;
 use game::card::Domain;
+use game::nearest::nearest;
 use std::collections::BTreeSet;
 
 /// All paths that mean something in a document.

@@ -3,7 +3,7 @@
 //! Every trouble says four things: what is wrong; where (file, line, column and the path of the
 //! key); the likely cause; and what to do next. Several troubles of one file are told together.
 
-use super::nearest::nearest;
+use game::nearest::nearest;
 use std::fmt;
 
 /// One thing that is wrong with the input.

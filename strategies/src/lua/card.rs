@@ -1,8 +1,8 @@
 //! The card of a script: the table `card` that it returns, if it does.
 
 use super::trouble::kind;
-use crate::nearest::hint;
 use game::card::{Card, Domain, Kind, Param, Text};
+use game::nearest::hint;
 use mlua::{Table, Value};
 use std::borrow::Cow;
 use std::path::Path;

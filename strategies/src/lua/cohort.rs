@@ -6,7 +6,7 @@
 use super::prelude::{self, Prelude};
 use super::{Script, trouble, vm};
 use crate::honest::Honest;
-use crate::nearest::hint;
+use game::nearest::hint;
 use game::params::Value;
 use game::table::{Column, Table};
 use game::{Cohort, Params, Stream, Verb, Verbs};

@@ -3,9 +3,10 @@
 use crate::ids::Clock;
 use crate::params::Params;
 use crate::random::{Purpose, Stream};
-use crate::strategy::{Cohort, Verb, Verbs};
+use crate::strategy::Cohort;
 use crate::table::Table;
 use crate::turn::{join, schema, serve};
+use crate::verb::{Verb, Verbs};
 
 /// Makes a cohort with this many seats, or says why not.
 pub type Make<'a> = &'a dyn Fn(&Params, usize) -> Result<Box<dyn Cohort>, String>;

@@ -1,7 +1,7 @@
 //! `ask`: whom a peer asks for what, and how many neighbours it looks for.
 
-use crate::strategy::Verb;
 use crate::turn::turn;
+use crate::verb::Verb;
 
 turn! {
     /// A peer's turn to ask. Each row is a neighbour that it could ask. Honest peers ask whom the

@@ -1,7 +1,7 @@
 //! `join`: under which accounts a peer takes part this round.
 
-use crate::strategy::Verb;
 use crate::turn::turn;
+use crate::verb::Verb;
 
 turn! {
     /// A peer's turn to join: stay, leave, come back, change or open accounts. Honest peers stay.

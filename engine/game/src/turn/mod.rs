@@ -14,8 +14,8 @@ pub use join::JoinTurn;
 pub use report::ReportTurn;
 pub use serve::ServeTurn;
 
-use crate::strategy::Verb;
 use crate::table::Schema;
+use crate::verb::Verb;
 
 /// The columns of a verb.
 pub fn schema(verb: Verb) -> &'static Schema {

@@ -1,7 +1,7 @@
 //! `report`: what a peer tells the mechanism about what happened.
 
-use crate::strategy::Verb;
 use crate::turn::turn;
+use crate::verb::Verb;
 
 turn! {
     /// A peer's turn to report. Each row is a partner of this round. Honest peers tell the truth; a

@@ -1,7 +1,7 @@
 //! `serve`: how a peer divides its capacity over those who ask.
 
-use crate::strategy::Verb;
 use crate::turn::turn;
+use crate::verb::Verb;
 
 turn! {
     /// A peer's turn to serve. Each row is a request. Honest peers grant what the mechanism

@@ -16,20 +16,21 @@
 mod card;
 mod holding;
 mod links;
+mod peer;
 #[cfg(test)]
 mod tests;
 mod transfer;
 
 pub use card::ENTRY;
 
-use crate::capacity;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{Cast, CastGroup, Churn, Grants, Neighbour, Progress, Request, Requests, Search, Shown, Workload};
+use game::workload::{Cast, Churn, Grants, Neighbour, Progress, Request, Requests, Search, Shown, Workload};
 use holding::Holdings;
 use links::{Links, Member, Tracker};
+use peer::{OnCompletion, Peer, Stage, arrivals};
 use transfer::Transfers;
 
 /// The parameters that hold for everybody, read once.
@@ -85,48 +86,6 @@ impl Rules {
     }
 }
 
-/// What a peer does when it has all it came for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum OnCompletion {
-    Leave,
-    Linger { seconds: f64 },
-    Rejoin,
-}
-
-/// Where a peer is in its life.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Stage {
-    /// Not there yet.
-    Expected,
-    /// It wants something.
-    Leeching,
-    /// It has all it came for and stays until then.
-    Seeding { until_s: f64 },
-    /// It is gone for good.
-    Gone,
-}
-
-/// One peer.
-#[derive(Clone, Debug)]
-struct Peer {
-    uplink: u64,
-    downlink: u64,
-    on_completion: OnCompletion,
-    seed: bool,
-    arrives_s: f64,
-    stage: Stage,
-    /// Its swarms and its holding in each.
-    holdings: Vec<(u32, u32)>,
-    /// Its memberships that are online, by account, then by swarm.
-    members: Vec<u32>,
-    search: Option<Search>,
-    /// When it came for what it wants now.
-    since_s: f64,
-    /// Useful bytes received, and the seconds in which it wanted some.
-    useful_bytes: Bytes,
-    wanting_s: f64,
-}
-
 /// The workload.
 struct Swarm {
     rules: Rules,
@@ -157,7 +116,7 @@ impl Swarm {
         let mut peers: Vec<Option<Peer>> = vec![None; cast.peers()];
         for group in &cast.groups {
             for (nth, peer) in group.members.iter().enumerate() {
-                peers[peer.index()] = Some(Self::peer(cast.seed, group, *peer, nth)?);
+                peers[peer.index()] = Some(Peer::new(cast.seed, group, *peer, nth)?);
             }
         }
         let mut peers: Vec<Peer> = peers.into_iter().flatten().collect();
@@ -198,30 +157,6 @@ impl Swarm {
             receiving: Vec::new(),
             transfers: Transfers::default(),
             rules,
-        })
-    }
-
-    fn peer(seed: u64, group: &CastGroup, id: PeerId, nth: usize) -> Result<Peer, String> {
-        let name = if group.extra { "seed_uplink" } else { "uplink" };
-        let uplink = capacity::uplink(&group.params, name, seed, id, nth)?;
-        let on_completion = match group.params.choice("on_completion") {
-            ("linger", p) => OnCompletion::Linger { seconds: p.number("seconds") },
-            ("rejoin", _) => OnCompletion::Rejoin,
-            _ => OnCompletion::Leave,
-        };
-        Ok(Peer {
-            uplink,
-            downlink: if group.extra { u64::MAX } else { capacity::downlink(&group.params, uplink) },
-            on_completion,
-            seed: group.extra,
-            arrives_s: 0.0,
-            stage: Stage::Expected,
-            holdings: Vec::new(),
-            members: Vec::new(),
-            search: None,
-            since_s: 0.0,
-            useful_bytes: 0,
-            wanting_s: 0.0,
         })
     }
 
@@ -291,17 +226,6 @@ impl Swarm {
             self.unfinished -= 1;
         }
         self.seeding.push(PeerId(id as u32));
-    }
-}
-
-/// When each peer arrives. Leechers are counted in the order of their ids, whatever their group.
-fn arrivals(params: &Params, seed: u64, peers: &mut [Peer]) {
-    let ("poisson", poisson) = params.choice("arrivals") else { return };
-    let mean_s = 1.0 / poisson.number("per_s");
-    let mut now_s = 0.0;
-    for (id, peer) in peers.iter_mut().enumerate().filter(|(_, p)| !p.seed) {
-        now_s += Stream::new(seed, Purpose::Arrival, id as u32, 0).exponential(mean_s);
-        peer.arrives_s = now_s;
     }
 }
 

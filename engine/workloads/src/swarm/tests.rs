@@ -3,6 +3,7 @@
 use super::*;
 use crate::swarm::card::ENTRY;
 use game::params::Value;
+use game::workload::CastGroup;
 use std::collections::BTreeMap;
 
 fn choice(name: &str, params: &[(&str, Value)]) -> Value {

@@ -21,9 +21,19 @@ fn likeness(word: &str, candidate: &str) -> f64 {
     if word.len() >= 3 && candidate.starts_with(word) { edits.max(0.75) } else { edits }
 }
 
+/// The half-sentence for the end of an error message: what was meant, or what there is.
+pub fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(word, &known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "there are none".to_owned(),
+        None => format!("known: {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::*;
 
     #[test]
     fn finds_slips_and_beginnings_but_no_strangers() {
@@ -33,5 +43,12 @@ mod tests {
         assert_eq!(nearest("Tit-for-tat", &known), Some("tit_for_tat"));
         assert_eq!(nearest("elephant", &known), None);
         assert_eq!(nearest("x", &[]), None);
+    }
+
+    #[test]
+    fn a_slip_finds_its_word_and_nonsense_finds_the_list() {
+        assert_eq!(hint("serv", ["join", "serve"]), "did you mean `serve`?");
+        assert_eq!(hint("xyzzy", ["join", "serve"]), "known: `join`, `serve`");
+        assert_eq!(hint("x", []), "there are none");
     }
 }
