@@ -15,9 +15,10 @@ mod tests {
     use super::ALL;
 
     #[test]
-    fn every_card_is_complete() {
+    fn every_workload_keeps_the_laws() {
         for entry in ALL {
             game::laws::card(entry.card).unwrap_or_else(|trouble| panic!("{trouble}"));
+            game::laws::workload::all(entry).unwrap_or_else(|trouble| panic!("{}: {trouble}", entry.card.name));
         }
     }
 }

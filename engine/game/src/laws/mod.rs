@@ -1,10 +1,12 @@
 //! Laws: what every catalogue item must keep, as functions that a test calls for each of them.
 //!
-//! A new strategy or mechanism gets these tests for nothing. A canary beside each law breaks it and
+//! A new catalogue item gets these tests for nothing. A canary beside each law breaks it and
 //! must be caught, so that a law cannot quietly stop working.
 
+pub mod measure;
 pub mod mechanism;
 pub mod strategy;
+pub mod workload;
 
 use crate::card::Card;
 

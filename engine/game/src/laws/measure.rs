@@ -1,0 +1,126 @@
+//! The laws of measures.
+
+use crate::fact::{Departure, Fact, Party, Violation};
+use crate::ids::{AccountId, Clock, Good, PeerId};
+use crate::measure::{ColumnDoc, Frame, MeasureEntry, Roster, Sheet};
+
+/// Folds made-up facts and checks all laws: a measure writes the columns that its entry lists, in that
+/// order and no others; a value for each peer, and for each round and group; whole numbers where it
+/// promises them; it survives a run in which nothing happened.
+///
+/// # Errors
+/// The law that is broken, and how.
+pub fn all(entry: &MeasureEntry) -> Result<(), String> {
+    if let Some(column) = entry.columns.iter().find(|c| c.doc.trim().is_empty()) {
+        return Err(format!("`{}` is not described", column.name));
+    }
+    for rounds in [0, 3] {
+        let roster = Roster {
+            groups: vec!["one".to_owned(), "two".to_owned()],
+            group_of: vec![0, 1, 0],
+            extra: vec![false, true],
+        };
+        let mut measure = (entry.new)(&roster);
+        for round in 0..rounds {
+            measure.fold(Clock { round, round_seconds: 10.0 }, &facts(round), &roster);
+        }
+        let mut sheet = Sheet::default();
+        measure.write(&roster, &mut sheet);
+        let single: Vec<(&str, Vec<f64>)> = sheet.cells.iter().map(|(name, v)| (*name, vec![*v])).collect();
+        hold(entry, Frame::Cells, &single, 1)?;
+        hold(entry, Frame::Peers, &sheet.peers, roster.peers())?;
+        hold(entry, Frame::Rounds, &sheet.rounds, rounds as usize * roster.groups.len())?;
+    }
+    Ok(())
+}
+
+fn hold(entry: &MeasureEntry, frame: Frame, written: &[(&str, Vec<f64>)], rows: usize) -> Result<(), String> {
+    let listed: Vec<&ColumnDoc> = entry.columns.iter().filter(|c| c.frame == frame).collect();
+    if listed.iter().map(|c| c.name).ne(written.iter().map(|(name, _)| *name)) {
+        return Err(format!("it does not write the {frame:?} columns that it lists"));
+    }
+    for (column, (name, values)) in listed.iter().zip(written) {
+        if values.len() != rows {
+            return Err(format!("`{name}` has {} values where {rows} belong", values.len()));
+        }
+        if let Some(value) = values.iter().find(|v| column.integer && !v.is_nan() && v.fract() != 0.0) {
+            return Err(format!("`{name}` promises whole numbers and says {value}"));
+        }
+    }
+    Ok(())
+}
+
+/// A bit of everything.
+fn facts(round: u64) -> Vec<Fact> {
+    let who = |peer: u32| Party { peer: PeerId(peer), account: AccountId(peer) };
+    let mut facts = Vec::new();
+    if round == 0 {
+        for (peer, wants_bytes) in [(0, 100), (1, 0), (2, 100)] {
+            let (uplink_bytes_per_s, downlink_bytes_per_s) = (10, u64::MAX);
+            facts.push(Fact::Arrived { who: who(peer), uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes });
+        }
+    }
+    facts.push(Fact::Transfer { from: who(1), to: who(0), good: Good(0), bytes: 33, wasted_bytes: round });
+    facts.push(Fact::Violated { peer: PeerId(2), rule: Violation::OverBudget });
+    if round == 2 {
+        facts.push(Fact::Completed { who: who(0), good: Good(0), goal_bytes: 100, took_s: 30.0 });
+        facts.push(Fact::Departed { who: who(0), why: Departure::Churn });
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::{Card, Kind, text};
+    use crate::measure::Measure;
+    use std::borrow::Cow;
+
+    static CARD: Card = Card {
+        kind: Kind::Measure,
+        name: text("canary"),
+        summary: text("Breaks one law."),
+        source: text("none"),
+        version: 1,
+        params: Cow::Borrowed(&[]),
+        fits: Cow::Borrowed(&[]),
+        example: text("claims: []"),
+    };
+
+    /// The canary: which law it breaks is its type parameter.
+    struct Canary<const LAW: u8>;
+    const LAWFUL: u8 = 0;
+    const OTHER_COLUMN: u8 = 1;
+    const TOO_FEW: u8 = 2;
+    const FRACTION: u8 = 3;
+
+    impl<const LAW: u8> Measure for Canary<LAW> {
+        fn fold(&mut self, _: Clock, _: &[Fact], _: &Roster) {}
+        fn write(&self, roster: &Roster, sheet: &mut Sheet) {
+            let name = if LAW == OTHER_COLUMN { "seconds" } else { "count" };
+            let rows = if LAW == TOO_FEW { 1 } else { roster.peers() };
+            sheet.peers.push((name, vec![if LAW == FRACTION { 0.5 } else { f64::NAN }; rows]));
+        }
+    }
+
+    fn verdict<const LAW: u8>() -> Result<(), String> {
+        all(&MeasureEntry {
+            card: &CARD,
+            columns: &[ColumnDoc { frame: Frame::Peers, name: "count", doc: "a count", integer: true }],
+            new: |_| Box::new(Canary::<LAW>),
+        })
+    }
+
+    #[test]
+    fn canaries_are_caught() {
+        verdict::<LAWFUL>().expect("a lawful measure passes");
+        for (broken, word) in [
+            (verdict::<OTHER_COLUMN>(), "columns that it lists"),
+            (verdict::<TOO_FEW>(), "where 3 belong"),
+            (verdict::<FRACTION>(), "whole numbers"),
+        ] {
+            let message = broken.expect_err(word);
+            assert!(message.contains(word), "{message}");
+        }
+    }
+}
