@@ -1,5 +1,6 @@
 //! One cell: a configuration and a seed go in, a record comes out, whatever happens.
 
+use crate::ask::metrics::Metrics;
 use crate::ask::{Cell, Config, cast};
 use game::measure::{Frame, Measure, Roster, Sheet};
 use referee::{Game, Group, Setup};
@@ -29,10 +30,11 @@ pub fn planned(cell: &Cell) -> PlannedCell {
     }
 }
 
-/// The columns that all cells have.
+/// The columns that cells have: those of all measures, of the mechanisms, and what the workload says of utility.
 pub fn columns() -> Vec<Column> {
     let utility = Column::new(results::Frame::Peers, "utility", false);
-    let measured = measures::ALL.iter().flat_map(|entry| entry.columns).map(|column| {
+    let observed = mechanisms::ALL.iter().flat_map(|entry| entry.columns);
+    let measured = measures::ALL.iter().flat_map(|entry| entry.columns).chain(observed).map(|column| {
         let frame = match column.frame {
             Frame::Cells => results::Frame::Cells,
             Frame::Peers => results::Frame::Peers,
@@ -41,6 +43,14 @@ pub fn columns() -> Vec<Column> {
         Column::new(frame, column.name, column.integer)
     });
     measured.chain([utility]).collect()
+}
+
+/// The metrics that claims and tables may name.
+pub fn metrics() -> Metrics {
+    let of = |frame| columns().into_iter().filter(|c| c.frame == frame).map(|c| c.name).collect::<Vec<_>>();
+    let mut metrics = Metrics { cells: of(results::Frame::Cells), groups: of(results::Frame::Peers) };
+    metrics.cells.push("rounds_played".to_owned());
+    metrics
 }
 
 /// Sets the board of a cell.

@@ -3,12 +3,12 @@
 //! Answers go to stdout, diagnostics to stderr. Exit codes: 0 every cell ran and every claim held, 1 a
 //! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable.
 
-use crate::ask::{Overrides, Plan, plan, schema};
-use crate::cell::Signals;
+use crate::ask::{Overrides, Plan, metrics, plan, schema};
+use crate::cell::{self, Signals};
 use crate::run::{Answer, Options, run};
 use crate::{catalogue, listing, present, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -119,7 +119,8 @@ impl Experiment {
         let mut plans = Vec::new();
         let mut troubles = Vec::new();
         for file in &self.files {
-            match plan(file, &overrides, &catalogue()) {
+            let planned = plan(file, &overrides, &catalogue());
+            match planned.and_then(|plan| metrics::check(&plan, &cell::metrics()).map(|()| plan)) {
                 Ok(plan) => plans.push(plan),
                 Err(trouble) => troubles.push(trouble.to_string()),
             }
@@ -135,14 +136,29 @@ pub fn main() -> ExitCode {
     diagnostics(cli.log_format, cli.quiet);
     // A panic inside a cell is a row with its message; the backtrace would only hide the answer.
     std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
-    let code = match obey(&cli) {
-        Ok(code) => code,
-        Err(message) => {
-            eprintln!("{message}");
-            BAD_INPUT
-        }
-    };
-    ExitCode::from(code)
+    ExitCode::from(obey(&cli).unwrap_or_else(|message| complain(cli.log_format, &message)))
+}
+
+/// Says what is wrong, and gives the exit code for it.
+fn complain(format: LogFormat, message: &str) -> u8 {
+    match format {
+        LogFormat::Json => tracing::error!("{message}"),
+        LogFormat::Text if message.starts_with("error") => eprintln!("{message}"),
+        LogFormat::Text => eprintln!("error: {message}"),
+    }
+    BAD_INPUT
+}
+
+/// Writes a part of the answer to stdout. Whoever closes the pipe has read enough: the program ends.
+///
+/// # Errors
+/// A disk that is full, or whatever else stdout is.
+pub fn say(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(i32::from(OK)),
+        written => written.map_err(|why| format!("error: the answer cannot be written: {why}")),
+    }
 }
 
 fn diagnostics(format: LogFormat, quiet: bool) {
@@ -159,7 +175,9 @@ fn obey(cli: &Cli) -> Result<u8, String> {
         Command::Run { experiment, out, threads, fresh, dry_run } => {
             let plans = experiment.plans()?;
             if *dry_run {
-                plans.iter().for_each(|plan| print!("{}", plan.summary()));
+                for plan in &plans {
+                    say(&plan.summary())?;
+                }
                 return Ok(OK);
             }
             let threads = threads.map_or_else(cores, usize::from);
@@ -178,25 +196,17 @@ fn obey(cli: &Cli) -> Result<u8, String> {
         }
         Command::Check { experiment } => {
             for plan in experiment.plans()? {
-                println!("{}: ok", plan.file.display());
-                print!("{}", plan.summary());
+                say(&format!("{}: ok\n{}", plan.file.display(), plan.summary()))?;
                 plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
             }
             Ok(OK)
         }
         Command::Replay { dir, cell, facts } => replay::replay(dir, cell, *facts),
-        Command::List { what, json } => {
-            print!("{}", listing::list(*what, *json));
-            Ok(OK)
-        }
-        Command::Explain { name } => {
-            print!("{}", listing::explain(name)?);
-            Ok(OK)
-        }
+        Command::List { what, json } => say(&listing::list(*what, *json)).map(|()| OK),
+        Command::Explain { name } => say(&listing::explain(name)?).map(|()| OK),
         Command::Schema => {
             let text = serde_json::to_string_pretty(&schema(&catalogue())).map_err(|e| e.to_string())?;
-            println!("{text}");
-            Ok(OK)
+            say(&format!("{text}\n")).map(|()| OK)
         }
     }
 }
@@ -204,7 +214,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
 fn run_one(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
     plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let answer = run(plan, options, signals).map_err(|trouble| format!("error: {trouble}"))?;
-    print!("{}", present::answer(plan, &answer, std::io::stdout().is_terminal())?);
+    say(&present::answer(plan, &answer, std::io::stdout().is_terminal())?)?;
     Ok(code(&answer))
 }
 
@@ -212,6 +222,7 @@ fn code(answer: &Answer) -> u8 {
     match &answer.finished {
         None => INTERRUPTED,
         Some(done) if done.counts.failed + done.counts.missing > 0 => CELL_FAILED,
+        Some(_) if !answer.not_judged.is_empty() => BAD_INPUT,
         Some(_) if answer.verdicts.iter().any(|verdict| !verdict.as_expected) => CLAIM_FAILED,
         Some(_) => OK,
     }
@@ -239,7 +250,7 @@ fn stop_on_signal() -> Arc<Signals> {
         if heard.stop.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(INTERRUPTED));
         }
-        eprintln!("stopping; what is finished is kept (once more to stop at once)");
+        tracing::warn!("stopping; what is finished is kept (once more to stop at once)");
     });
     if let Err(trouble) = set {
         tracing::warn!("signals are not heard, so an interruption loses what was not written yet: {trouble}");

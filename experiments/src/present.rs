@@ -32,6 +32,17 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
     if !answer.verdicts.is_empty() {
         out += &format!("\n{}\n", table::claims(&answer.verdicts, look));
     }
+    for trouble in &answer.not_judged {
+        out += &format!("\nerror: {trouble}");
+    }
+    if !answer.not_judged.is_empty() {
+        out += "\n";
+    }
+    for (group, clipped) in table::totals(&done.groups, "violations").unwrap_or_default() {
+        if clipped > 0.0 {
+            out += &format!("\ngroup {group}: {clipped} decisions broke a rule of the game and were clipped\n");
+        }
+    }
     for (id, seed, message) in answer.failed.iter().take(FAILED_SHOWN) {
         out += &format!("\ncell {} (seed {seed}) failed: {message}", &id[..id.len().min(8)]);
     }

@@ -1,4 +1,4 @@
-//! Progress: bars on a terminal, a plain line now and then elsewhere.
+//! Progress: bars on a terminal, a line of the log now and then elsewhere.
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -38,6 +38,7 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(200));
             Show::Bar(bar)
         } else {
+            tracing::info!("{cells} cells to run");
             Show::Plain(Instant::now())
         };
         Self { show, began: Instant::now(), cells, done: 0, failed: 0 }
@@ -65,7 +66,8 @@ impl Progress {
                 } else {
                     format!("about {:.0} s to go", elapsed / self.done as f64 * (self.cells - self.done) as f64)
                 };
-                eprintln!("{}/{} cells{failed}, {rounds} rounds, {elapsed:.0} s gone, {to_go}", self.done, self.cells);
+                let (done, cells) = (self.done, self.cells);
+                tracing::info!("{done}/{cells} cells{failed}, {rounds} rounds, {elapsed:.0} s gone, {to_go}");
             }
             Show::Plain(_) | Show::Nothing => {}
         }

@@ -3,6 +3,7 @@
 use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
 use crate::catalogue;
 use crate::cell::{self, Signals, planned};
+use crate::command::say;
 use results::{Catalogue, Frame, Frames, ResultFolder, Status};
 use std::path::Path;
 
@@ -12,15 +13,15 @@ use std::path::Path;
 /// A folder that is no result, an id that names no cell or several, an experiment that no longer reads.
 pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     let folder = ResultFolder::open(dir).map_err(|trouble| trouble.to_string())?;
-    let plan = stored_plan(&folder)?;
+    let plan = stored_plan(dir, &folder)?;
     let cell = find(&plan, id)?;
     if facts {
         tell(cell)?;
     }
     let record = cell::play(cell, &Signals::default()).ok_or("the cell was told to stop")?;
-    println!("cell {} (seed {}): {} rounds", cell.id, cell.seed, record.rounds_played);
+    say(&format!("cell {} (seed {}): {} rounds\n", cell.id, cell.seed, record.rounds_played))?;
     if record.status == Status::Failed {
-        println!("failed: {}", record.message);
+        say(&format!("failed: {}\n", record.message))?;
     }
     let catalogue = Catalogue::new(cell::columns());
     let again = Frames::of(&[&record], &catalogue).map_err(|trouble| trouble.to_string())?;
@@ -29,26 +30,27 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
         let stored = folder.frame(frame).map_err(|trouble| trouble.to_string())?;
         let stored = results::read::of_cell(&stored, &planned(cell).id).map_err(|trouble| trouble.to_string())?;
         let again = again.frame(frame);
-        println!("  {}: {} rows", frame.name(), again.height());
+        say(&format!("  {}: {} rows\n", frame.name(), again.height()))?;
         differences.extend(results::read::differences(frame, &stored, again));
     }
     if differences.is_empty() {
-        println!("identical, bit by bit");
-        return Ok(0);
+        return say("identical, bit by bit\n").map(|()| 0);
     }
-    differences.iter().take(20).for_each(|difference| println!("  {difference}"));
-    println!("{} columns differ: the code, the script or the machine is not what it was", differences.len());
-    Ok(3)
+    for difference in differences.iter().take(20) {
+        say(&format!("  {difference}\n"))?;
+    }
+    let n = differences.len();
+    say(&format!("{n} columns differ: the code, the script or the machine is not what it was\n")).map(|()| 3)
 }
 
 /// The experiment of a result folder, as it was run.
-fn stored_plan(folder: &ResultFolder) -> Result<Plan, String> {
+fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, String> {
     let experiment = &folder.manifest().experiment;
     let text = |key: &str| {
         let value = experiment.get(key).and_then(|value| value.as_str());
         value.ok_or_else(|| format!("error: the manifest has no `{key}`\n  next: run the experiment again"))
     };
-    let file = Path::new(text("file")?);
+    let file = &dir.join(text("file")?);
     let set = experiment.get("set").and_then(|set| set.as_array()).into_iter().flatten();
     let overrides = Overrides {
         set: set.filter_map(|value| value.as_str().map(str::to_owned)).collect(),
@@ -72,9 +74,13 @@ fn find<'p>(plan: &'p Plan, id: &str) -> Result<&'p Cell, String> {
 /// Every fact of a run, round by round.
 fn tell(cell: &Cell) -> Result<(), String> {
     let mut game = cell::set_up(&cell.config, cell.seed)?;
-    game.play(cell.config.rounds, |game| {
-        println!("round {}", game.clock().round - 1);
-        game.facts().iter().for_each(|fact| println!("  {fact}"));
-    })?;
+    for round in 0..cell.config.rounds {
+        let more = game.round()?;
+        let facts: String = game.facts().iter().map(|fact| format!("  {fact}\n")).collect();
+        say(&format!("round {round}\n{facts}"))?;
+        if !more {
+            break;
+        }
+    }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::cell::{self, Signals, planned};
 use crate::progress::Progress;
 use results::{About, Catalogue, CellRecord, Existing, Finished, Status, Store, Trouble, Verdict};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -29,7 +29,7 @@ pub struct Options {
 }
 
 /// What a run led to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
     /// Where results are.
     pub out: PathBuf,
@@ -39,6 +39,8 @@ pub struct Answer {
     pub reused: usize,
     /// How the claims were judged.
     pub verdicts: Vec<Verdict>,
+    /// Why the others could not be judged.
+    pub not_judged: Vec<String>,
     /// The cells that failed: id, seed and what they said.
     pub failed: Vec<(String, u64, String)>,
     /// Wall-clock seconds.
@@ -52,7 +54,7 @@ pub struct Answer {
 pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Answer, Trouble> {
     let began = Instant::now();
     let existing = if options.fresh { Existing::Discard } else { Existing::Resume };
-    let mut store = Store::open(&options.out, &about(plan), Catalogue::new(cell::columns()), existing)?;
+    let mut store = Store::open(&options.out, &about(plan, &options.out), Catalogue::new(cell::columns()), existing)?;
     for warning in store.warnings() {
         tracing::warn!("{warning}");
     }
@@ -62,14 +64,7 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     if reused > 0 {
         tracing::info!("{reused} of {} cells are there already", plan.cells.len());
     }
-    let mut answer = Answer {
-        out: options.out.clone(),
-        finished: None,
-        reused,
-        verdicts: Vec::new(),
-        failed: Vec::new(),
-        seconds: 0.0,
-    };
+    let mut answer = Answer { out: options.out.clone(), reused, ..Answer::default() };
     let mut flushed = Instant::now();
     let all = play_all(&todo, options, signals, |record| {
         if record.status == Status::Failed {
@@ -86,8 +81,12 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     if all {
         let timing = BTreeMap::from([("wall".to_owned(), began.elapsed().as_secs_f64())]);
         let done = store.finish(&plan.cells.iter().map(planned).collect::<Vec<_>>(), timing)?;
-        let judge = |claim| results::judge(claim, &done.cells, &done.groups);
-        answer.verdicts = plan.claims.iter().map(judge).collect::<Result<_, _>>()?;
+        for claim in &plan.claims {
+            match results::judge(claim, &done.cells, &done.groups) {
+                Ok(verdict) => answer.verdicts.push(verdict),
+                Err(trouble) => answer.not_judged.push(trouble.to_string()),
+            }
+        }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
         answer.finished = Some(done);
     }
@@ -144,7 +143,7 @@ fn play_all(
 }
 
 /// What the results say about the experiment.
-pub fn about(plan: &Plan) -> About {
+pub fn about(plan: &Plan, out: &Path) -> About {
     let cells = plan.cells.iter().map(|cell| &cell.config);
     let mut versions = BTreeMap::from([("freerider".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
     for config in cells {
@@ -155,11 +154,27 @@ pub fn about(plan: &Plan) -> About {
         note(config.mechanism.card);
         config.groups.iter().for_each(|group| note(group.source.card()));
     }
+    let mut experiment = plan.to_json();
+    experiment["file"] = way(out, &plan.file).display().to_string().into();
     About {
         fingerprint: plan.question.clone(),
         question: plan.question.clone(),
-        experiment: plan.to_json(),
+        experiment,
         seeds: plan.seeds.clone(),
         versions,
     }
+}
+
+/// The way from a folder to a file, so that both may move together; the file itself if there is none.
+fn way(from: &Path, to: &Path) -> PathBuf {
+    let working = std::env::current_dir().unwrap_or_default();
+    let whole = |path: &Path| -> PathBuf {
+        let path = working.join(path);
+        path.canonicalize().unwrap_or(path)
+    };
+    let (from, to) = (whole(from), whole(to));
+    let (from, to): (Vec<Component>, Vec<Component>) = (from.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from[shared..].iter().map(|_| Component::ParentDir);
+    up.chain(to[shared..].iter().copied()).collect()
 }

@@ -164,6 +164,12 @@ pub static COLUMNS: &[OwnColumn] = &[
     own("groups", "group", "String", "The group's name in the experiment file."),
     own("groups", "strategy", "String", "The strategy that its peers play."),
     own("groups", "peers", "Int64", "How many peers it has."),
+    own(
+        "groups",
+        "<metric>_missing",
+        "Float64",
+        "How many of them have no value of a metric, where only some have one.",
+    ),
     own("peers", "cell_id", "String", "The cell, as in `cells`."),
     own("peers", "seed", "UInt64", "The cell's seed."),
     own("peers", "group", "String", "The peer's group."),
@@ -193,7 +199,7 @@ pub static COLUMNS: &[OwnColumn] = &[
 
 /// The names of the columns that this crate writes into a frame, without the axes.
 pub(crate) fn own_names(frame: Frame) -> Vec<&'static str> {
-    COLUMNS.iter().filter(|c| c.frame == frame.name() && c.name != "<axis>").map(|c| c.name).collect()
+    COLUMNS.iter().filter(|c| c.frame == frame.name() && !c.name.starts_with('<')).map(|c| c.name).collect()
 }
 
 #[cfg(test)]

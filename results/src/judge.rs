@@ -22,7 +22,7 @@ use polars::prelude::DataFrame;
 
 use crate::claims::{Band, Claim, GROUP, Selection, Test};
 use crate::digits::short;
-use crate::selection::{Cells, Pair, Row};
+use crate::selection::{Cells, Pair, Row, trouble};
 use crate::statistics::{self, Interval};
 use crate::trouble::Trouble;
 use crate::verdict::{Outcome, Verdict};
@@ -95,6 +95,11 @@ fn unknown(rows: &[&Row]) -> Option<String> {
         let (n, all) = (failed.len(), rows.len());
         return Some(format!("{n} of {all} cells failed; seed {}: {}", first.seed, first.message));
     }
+    let partial: Vec<_> = rows.iter().filter(|r| r.missing > 0.0).collect();
+    if let Some(first) = partial.first() {
+        let (n, all, peers) = (partial.len(), rows.len(), first.missing);
+        return Some(format!("in {n} of {all} cells some peers have no value (seed {}: {peers} of them)", first.seed));
+    }
     let empty: Vec<_> = rows.iter().filter(|r| r.value.is_nan()).collect();
     let first = empty.first()?;
     Some(format!("{} of {} cells have no value, the first has seed {}", empty.len(), rows.len(), first.seed))
@@ -108,11 +113,15 @@ fn paired(
     test: impl Fn(&[Pair<'_>]) -> Finding,
 ) -> Result<Finding, Trouble> {
     let mut other = other.clone();
-    let mut theirs = (*claim).clone();
-    if let Some(group) = other.remove(GROUP) {
-        theirs.group = Some(group.to_string());
+    let group = other.remove(GROUP).map(|group| group.to_string()).or_else(|| claim.group.clone());
+    if other.is_empty() {
+        // Another group of the same cells.
+        other.clone_from(&claim.of);
     }
-    let table = Cells::read(&theirs, cells, groups)?;
+    if group == claim.group && other == claim.of {
+        return Err(trouble(claim, "it compares something with itself", "name other cells, or another group"));
+    }
+    let table = Cells::of_group(claim, group.as_deref(), cells, groups)?;
     let others = table.pick(&other)?;
     let (pairs, alone) = table.pairs(of, &others, &other)?;
     let both: Vec<&Row> = of.iter().chain(&others).copied().collect();

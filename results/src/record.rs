@@ -168,8 +168,9 @@ impl CellRecord {
 
 impl PeerColumns {
     /// The rows of the groups frame: for each group (name, strategy) its number of peers and, for every column,
-    /// the mean over its peers. Peers without a value do not count; a group without any value has none.
-    /// Values are summed in the order of the peers.
+    /// the mean over its peers. Peers without a value do not count; a group without any value has none. Where
+    /// only some peers have a value, the column `<name>_missing` tells how many have none: a mean over those
+    /// who finished says little about those who did not. Values are summed in the order of the peers.
     pub fn group_rows(&self, groups: &[(String, String)]) -> Vec<GroupRow> {
         let mut rows: Vec<GroupRow> = groups
             .iter()
@@ -187,12 +188,22 @@ impl PeerColumns {
         }
         for (column, values) in &self.columns {
             let means = group_means(&self.group_of, values, groups.len());
-            for (row, mean) in rows.iter_mut().zip(means) {
+            for (group, (row, mean)) in rows.iter_mut().zip(means).enumerate() {
+                let mine = self.group_of.iter().zip(values).filter(|(of, _)| **of as usize == group);
+                let missing = mine.filter(|(_, value)| value.is_nan()).count() as u64;
                 row.values.push((column.clone(), mean));
+                if missing > 0 && missing < row.peers {
+                    row.values.push((missing_name(column), missing as f64));
+                }
             }
         }
         rows
     }
+}
+
+/// The column that tells how many peers of a group have no value of a metric.
+pub fn missing_name(metric: &str) -> String {
+    format!("{metric}_missing")
 }
 
 /// The mean of each of `groups` groups over its peers' values, `NaN` ignored and `NaN` when nothing is left.
@@ -242,7 +253,8 @@ mod tests {
     fn a_group_has_the_mean_of_the_peers_that_have_a_value() {
         let rows = record().groups;
         assert_eq!((rows[0].peers, rows[0].values[0].1), (3, 2.5));
-        assert_eq!(rows[1].peers, 1);
+        assert_eq!(rows[0].values[1], ("download_s_missing".to_owned(), 1.0));
+        assert_eq!((rows[1].peers, rows[1].values.len()), (1, 1));
         assert!(rows[1].values[0].1.is_nan());
     }
 

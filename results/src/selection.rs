@@ -8,7 +8,7 @@ use crate::axes::{axis_names, column_scalars, texts};
 use crate::catalogue::Frame;
 use crate::claims::{Claim, Selection};
 use crate::numbers::column_numbers;
-use crate::record::Status;
+use crate::record::{Status, missing_name};
 use crate::scalar::Scalar;
 use crate::trouble::Trouble;
 
@@ -32,12 +32,24 @@ pub(crate) struct Row {
     pub(crate) message: String,
     /// The metric; `NaN` if it has no value here.
     pub(crate) value: f64,
+    /// How many peers of the group have no value of it.
+    pub(crate) missing: f64,
     axes: Vec<Option<Scalar>>,
 }
 
 impl<'a> Cells<'a> {
     /// Reads the cells and the claim's metric.
     pub(crate) fn read(claim: &'a Claim, cells: &DataFrame, groups: &DataFrame) -> Result<Self, Trouble> {
+        Self::of_group(claim, claim.group.as_deref(), cells, groups)
+    }
+
+    /// Reads the cells and the claim's metric in one group, or in the system.
+    pub(crate) fn of_group(
+        claim: &'a Claim,
+        group: Option<&str>,
+        cells: &DataFrame,
+        groups: &DataFrame,
+    ) -> Result<Self, Trouble> {
         let axes = axis_names(cells);
         let ids = texts(cells, "cell_id")?;
         let statuses = texts(cells, "status")?;
@@ -45,9 +57,14 @@ impl<'a> Cells<'a> {
         let seeds = cells.column("seed").and_then(|c| c.u64()).map_err(|e| crate::axes::strange(&e))?;
         let columns: Vec<Vec<Option<Scalar>>> =
             axes.iter().filter_map(|name| cells.column(name).ok()).map(column_scalars).collect();
-        let values = match &claim.group {
+        let values = match group {
             None => ids.iter().map(|id| id.unwrap_or_default()).zip(metric(claim, Frame::Cells, cells)?).collect(),
             Some(group) => group_values(claim, group, groups)?,
+        };
+        let missing = Claim { metric: missing_name(&claim.metric), ..claim.clone() };
+        let missing = match group {
+            Some(group) if groups.column(&missing.metric).is_ok() => group_values(&missing, group, groups)?,
+            _ => BTreeMap::new(),
         };
         let row = |(row, id): (usize, &Option<&str>)| Row {
             id: id.unwrap_or_default().to_string(),
@@ -55,6 +72,7 @@ impl<'a> Cells<'a> {
             ok: statuses[row] == Some(Status::Ok.word()),
             message: messages[row].unwrap_or_default().to_string(),
             value: values.get(id.unwrap_or_default()).copied().unwrap_or(f64::NAN),
+            missing: missing.get(id.unwrap_or_default()).copied().filter(|n| !n.is_nan()).unwrap_or(0.0),
             axes: columns.iter().map(|c| c[row].clone()).collect(),
         };
         let rows = ids.iter().enumerate().map(row).collect();
@@ -146,6 +164,10 @@ pub(crate) fn trouble(claim: &Claim, cause: impl Into<String>, next: &str) -> Tr
 
 /// The values of the claim's metric in one group, by cell.
 fn group_values<'f>(claim: &Claim, group: &str, groups: &'f DataFrame) -> Result<BTreeMap<&'f str, f64>, Trouble> {
+    if groups.height() == 0 {
+        // Every cell failed, and that is what there is to say.
+        return Ok(BTreeMap::new());
+    }
     let ids = texts(groups, "cell_id")?;
     let names = texts(groups, "group")?;
     let values = metric(claim, Frame::Groups, groups)?;

@@ -11,6 +11,7 @@ use crate::axes::{column_scalars, texts};
 use crate::catalogue::Frame;
 use crate::digits::{plus_minus, short};
 use crate::numbers::column_numbers;
+use crate::record::missing_name;
 use crate::selection::nearest;
 use crate::statistics;
 use crate::trouble::Trouble;
@@ -19,7 +20,7 @@ use crate::verdict::{Expected, Outcome, Verdict};
 /// How a table looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
-    /// With lines, ✓ and ±.
+    /// With lines and ±.
     #[default]
     Unicode,
     /// Only ASCII, in the form of a Markdown table.
@@ -27,7 +28,7 @@ pub enum Look {
 }
 
 /// Sentences are broken to keep a table of claims within so many columns.
-const CLAIMS_WIDTH: u16 = 120;
+const CLAIMS_WIDTH: u16 = 140;
 
 impl Look {
     fn table(self) -> Table {
@@ -90,6 +91,8 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
         lines[line].1.rows.push(row);
     }
 
+    let missing = |name: &str| groups.column(&missing_name(name)).ok().and_then(column_numbers);
+    let mut some_missing = false;
     let mut table = look.table();
     let header = axes.iter().map(|(name, _)| *name).chain(["group", "strategy", "peers", "seeds"]);
     table.set_header(header.chain(metrics.iter().copied()));
@@ -98,7 +101,11 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
         let mut cells: Vec<String> = key.iter().map(|k| k.to_string()).collect();
         cells.push(range(&of(&peers)));
         cells.push(line.rows.len().to_string());
-        cells.extend(values.iter().map(|values| summary(&of(values), confidence)));
+        cells.extend(metrics.iter().zip(&values).map(|(name, values)| {
+            let partial = missing(name).is_some_and(|n| of(&n).iter().any(|n| *n > 0.0));
+            some_missing |= partial;
+            summary(&of(values), confidence) + if partial { "*" } else { "" }
+        }));
         table.add_row(cells.into_iter().map(|cell| look.spell(cell)));
     }
     for column in axes.len() + 2..axes.len() + 4 + metrics.len() {
@@ -106,7 +113,8 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    Ok(table.to_string())
+    let note = if some_missing { "\n* the mean over those peers that have a value; others have none" } else { "" };
+    Ok(format!("{table}{note}"))
 }
 
 /// `mean ± half-width`, and how many values there are if some are missing.
@@ -116,6 +124,26 @@ fn summary(values: &[f64], confidence: f64) -> String {
     if interval.n == values.len() || interval.n == 0 { text } else { format!("{text} (n={})", interval.n) }
 }
 
+/// The sum of a metric over all peers, group by group in the order of the frame: its means times the peers.
+///
+/// # Errors
+/// When the groups frame has no such metric.
+pub fn totals(groups: &DataFrame, metric: &str) -> Result<Vec<(String, f64)>, Trouble> {
+    let missing = || Trouble::new("cannot add up a metric", "groups", "there is no such column", "choose another");
+    let column = |name: &str| groups.column(name).ok().and_then(column_numbers).ok_or_else(missing);
+    let (names, peers, means) = (texts(groups, "group")?, column("peers")?, column(metric)?);
+    let mut sums: Vec<(String, f64)> = Vec::new();
+    for (row, name) in names.into_iter().enumerate() {
+        let name = name.unwrap_or_default();
+        let sum = if means[row].is_nan() { 0.0 } else { (means[row] * peers[row]).round() };
+        match sums.iter_mut().find(|(known, _)| known == name) {
+            Some((_, total)) => *total += sum,
+            None => sums.push((name.to_owned(), sum)),
+        }
+    }
+    Ok(sums)
+}
+
 /// One number, or the least and the greatest.
 fn range(values: &[f64]) -> String {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -123,19 +151,20 @@ fn range(values: &[f64]) -> String {
     if low == high { format!("{low}") } else { format!("{low}–{high}") }
 }
 
-/// Which claims hold: ✓ as expected, ✗ not as expected, ? undecided; the claim (its label, if it has one), the
-/// estimate with its interval, the number of seeds or cells, and how the outcome came about.
+/// Which claims hold: the claim (its label, if it has one), the verdict (in capitals if it is not as expected), the
+/// metric and the test, the estimate with its interval (`every`: the least and the greatest value), the number of
+/// seeds or cells, and how the outcome came about.
 pub fn claims(verdicts: &[Verdict], look: Look) -> String {
     let mut table = look.table();
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(CLAIMS_WIDTH);
-    table.set_header(["", "claim", "estimate", "n", "because"]);
+    table.set_header(["claim", "verdict", "metric", "estimate", "n", "because"]);
     for verdict in verdicts {
-        let mark = match (verdict.outcome, verdict.as_expected, look) {
-            (Outcome::Undecided, _, _) => "?",
-            (_, true, Look::Unicode) => "✓",
-            (_, false, Look::Unicode) => "✗",
-            (_, true, Look::Ascii) => "ok",
-            (_, false, Look::Ascii) => "NO",
+        let outcome = match (verdict.outcome, verdict.expected) {
+            (Outcome::Undecided, _) => "undecided",
+            (Outcome::Holds, Expected::Holds) => "holds",
+            (Outcome::Fails, Expected::Holds) => "FAILS",
+            (Outcome::Fails, Expected::Fails) => "fails, as expected",
+            (Outcome::Holds, Expected::Fails) => "HOLDS, unexpectedly",
         };
         let mut because = verdict.explanation.clone();
         if verdict.expected == Expected::Fails {
@@ -143,7 +172,9 @@ pub fn claims(verdicts: &[Verdict], look: Look) -> String {
             because.push_str(&format!("; it was expected to fail: {why}"));
         }
         let claim = verdict.label.clone().unwrap_or_else(|| verdict.claim.clone());
-        let cells = [mark.to_string(), claim, estimate(verdict), verdict.n.to_string(), because];
+        let group = verdict.group.as_ref().map_or_else(String::new, |group| format!(" of {group}"));
+        let metric = format!("{}{group}, {}", verdict.metric, verdict.test);
+        let cells = [claim, outcome.to_string(), metric, estimate(verdict), verdict.n.to_string(), because];
         table.add_row(cells.map(|cell| look.spell(cell)));
     }
     table.to_string()

@@ -68,7 +68,7 @@ fn what_cannot_be_loaded_says_why() {
         ("return { serv = print }", "x.lua: unknown key `serv` in `return`; did you mean `serve`?"),
         ("return { foo = 1 }", "x.lua: unknown key `foo` in `return`; known: `join`, `ask`, `serve`, `report`, `card`"),
         ("local f\nlocal y = f ^ 2", "x.lua:2: the operator `^` gives different bits on different CPUs; write `x * x`"),
-        ("while true do end", "x.lua: did not come to an end within 10000000 steps while it was loaded"),
+        ("while true do end", "x.lua: did not come to an end within 10 million steps while it was loaded"),
         ("local t = {} while true do t[#t + 1] = {} end", "x.lua: not enough memory; the script keeps too much"),
         ("return { card = 2 }", "x.lua: `card` is a number, but a card is a table"),
         ("return { card = { summary = 2 } }", "x.lua: `card.summary` is a number; it must be a text"),
@@ -89,7 +89,7 @@ fn what_goes_wrong_in_a_round_says_where_and_why() {
     for (body, message) in [
         (
             "me.count += 1",
-            "x.lua:2: attempt to perform arithmetic (add) on nil and number (in `serve`, round 3); this was",
+            "x.lua:2: attempt to perform arithmetic (add) on nil and number; this was",
         ),
         (
             "\nlocal x = turn.recieved_bytes(1)",
@@ -111,22 +111,67 @@ fn what_goes_wrong_in_a_round_says_where_and_why() {
         ("local x = params.foo", "x.lua:2: there is no parameter `foo` on the card; there are none"),
         ("params.x = 1", "x.lua:2: attempt to modify a readonly table"),
         ("math.floor = 1", "x.lua:2: attempt to modify a readonly table"),
-        ("error('x')", "x.lua:2: x (in `serve`, round 3)"),
-        ("error({})", "x.lua:2: table (in `serve`, round 3)"),
-        ("error()", "x.lua:2: nil (in `serve`, round 3)"),
+        ("error('x')", "x.lua:2: x"),
+        ("error({})", "x.lua:2: table"),
+        ("error()", "x.lua:2: nil"),
         (
             "local function f() return 1 + f() end f()",
-            "x.lua:2: stack overflow (in `serve`, round 3); a function seems",
+            "x.lua:2: stack overflow; a function seems",
         ),
-        ("local t = {} for i = 1, 1e9 do t[i] = {} end", "x.lua: not enough memory (in `serve`, round 3)"),
+        ("local t = {} for i = 1, 1e9 do t[i] = {} end", "x.lua: not enough memory"),
         ("local s = string.rep('x', 1e9)", "x.lua: not enough memory"),
-        ("while true do end", "x.lua: did not come to an end within 10050000 steps (in `serve`, round 3); a loop"),
+        ("while true do end", "x.lua: did not come to an end within 10.1 million steps; a loop"),
+        ("if me.count > 3 then end", "x.lua:2: attempt to compare number < nil; this was never set"),
+        ("local x = 1 + me.count", "x.lua:2: attempt to perform arithmetic (add) on number and nil; this was never"),
         ("while true do pcall(function() while true do end end) end", "x.lua: did not come to an end"),
         ("string.rep('a', 50):find(string.rep('a?', 50) .. string.rep('a', 60))", "x.lua: did not come to an end"),
     ] {
         let said = serving(body);
         assert!(said.starts_with(message), "{body}\n  said: {said}\n  want: {message}");
     }
+}
+
+#[test]
+fn what_everybody_tries_first_is_answered() {
+    let sandbox = "does not exist in the sandbox";
+    for (body, advice) in [
+        ("os.execute('ls')", format!("`os` {sandbox}: a script computes")),
+        ("local t = os.time()", format!("`os` {sandbox}")),
+        ("io.write('x')", format!("`io` {sandbox}")),
+        ("local f = io.open('x')", format!("`io` {sandbox}")),
+        ("local m = require('m')", format!("`require` {sandbox}")),
+        ("loadstring('x')()", format!("`loadstring` {sandbox}")),
+        ("local x = math.random()", format!("`math.random` {sandbox}: use `turn.random()`")),
+        ("math.randomseed(3)", format!("`math.randomseed` {sandbox}: use `turn.random()`")),
+        ("local x = math.sin(1)", format!("`math.sin` {sandbox}: its bits differ between CPUs")),
+        ("for i = 1, turn.rows do turn:grant(i, 0.5) end", "write a dot, not a colon: `turn.grant(...)`".to_owned()),
+        ("local x = turn:received_bytes(1)", "write a dot, not a colon: `turn.received_bytes(...)`".to_owned()),
+        ("for i = 1, turn.rows() do end", "`turn.rows` is a field: write it without `()`".to_owned()),
+        ("turn.grant(turn.rows(), 1)", "`turn.rows` is a field: write it without `()`".to_owned()),
+        ("local c = turn.capacity_bytes()", "`turn.capacity_bytes` is a field: write it without `()`".to_owned()),
+        ("if turn.received_bytes > 0 then end", "write `turn.received_bytes(i)`".to_owned()),
+        ("if 0 == 1 or turn.kin <= 1 then end", "write `turn.kin(i)`".to_owned()),
+        ("local x = turn.sent_bytes / 2", "write `turn.sent_bytes(i)`".to_owned()),
+        ("local x = turn.sent_bytes[1]", "write `turn.sent_bytes(i)`".to_owned()),
+        ("turn.grant(1, turn.recommended)", "write `turn.recommended(i)`".to_owned()),
+        ("turn.grant(turn.account, 1)", "write `turn.account(i)`".to_owned()),
+        ("if turn.random > 0.5 then end", "`turn.random` is a function: write `turn.random()`".to_owned()),
+        ("local n = 3 n()", "this is a number, not a function".to_owned()),
+    ] {
+        let said = serving(body);
+        assert!(said.starts_with("x.lua:2: ") && said.contains(&advice), "{body}\n  said: {said}\n  want: {advice}");
+    }
+    // A field of that name, a comment, and another table's function are something else.
+    for (body, advice) in [
+        ("local x = me.os.time", "this was never set"),
+        ("local x = me.a.b -- os", "this was never set"),
+        ("me.random()", "there is no function of this name"),
+    ] {
+        let said = serving(body);
+        assert!(said.contains(advice), "{body}\n  said: {said}\n  want: {advice}");
+    }
+    let said = read("local json = require('json')\nreturn {}").expect_err("no modules");
+    assert!(said.starts_with("x.lua:1: ") && said.contains("`require` does not exist in the sandbox"), "{said}");
 }
 
 #[test]

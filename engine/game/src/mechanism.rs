@@ -2,6 +2,7 @@
 
 use crate::card::Card;
 use crate::ids::{AccountId, Bytes, Clock, Good};
+use crate::measure::ColumnDoc;
 use crate::params::Params;
 use crate::random::Stream;
 use crate::workload::Request;
@@ -82,7 +83,7 @@ pub trait Mechanism: Send + Sync {
         Ok(())
     }
 
-    /// Its own columns for the cell: name and value.
+    /// Its own columns for the cell, as its entry lists them: name and value.
     fn observe(&self, _columns: &mut Vec<(&'static str, f64)>) {}
 }
 
@@ -91,6 +92,8 @@ pub trait Mechanism: Send + Sync {
 pub struct MechanismEntry {
     /// What it says about itself.
     pub card: &'static Card,
+    /// Its own columns in the cells frame.
+    pub columns: &'static [ColumnDoc],
     /// Makes it.
     pub new: fn(&Params) -> Box<dyn Mechanism>,
 }

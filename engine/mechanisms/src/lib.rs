@@ -18,7 +18,7 @@ mod tests {
     fn every_mechanism_keeps_the_laws() {
         for entry in ALL {
             game::laws::card(entry.card).unwrap_or_else(|trouble| panic!("{trouble}"));
-            game::laws::mechanism::all(&|| (entry.new)(&entry.card.defaults()))
+            game::laws::mechanism::all(entry.columns, &|| (entry.new)(&entry.card.defaults()))
                 .unwrap_or_else(|trouble| panic!("{}: {trouble}", entry.card.name));
         }
     }

@@ -24,7 +24,8 @@ static CARD: Card = Card {
 };
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry = MechanismEntry { card: &CARD, new: |params| Box::new(None::new(params)) };
+pub const ENTRY: MechanismEntry =
+    MechanismEntry { card: &CARD, columns: &[], new: |params| Box::new(None::new(params)) };
 
 struct None {
     slots: usize,

@@ -71,7 +71,8 @@ static CARD: Card = Card {
 };
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry = MechanismEntry { card: &CARD, new: |params| Box::new(TitForTat::new(params)) };
+pub const ENTRY: MechanismEntry =
+    MechanismEntry { card: &CARD, columns: &[], new: |params| Box::new(TitForTat::new(params)) };
 
 /// The parameters, read once.
 #[derive(Clone, Debug)]

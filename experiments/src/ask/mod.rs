@@ -11,7 +11,7 @@
 //! | name | [`canonical`], [`mod@plan`] | cells, each with an id that depends on nothing but what it computes |
 //! | cast | [`mod@cast`] | which peer plays in which group |
 //!
-//! [`claims`] reads what the experiment must show, [`mod@schema`] tells editors what a file may hold,
+//! [`claims`] reads what the experiment must show, [`metrics`] holds the names of columns against those that there are, [`mod@schema`] tells editors what a file may hold,
 //! and whatever is wrong anywhere becomes a [`trouble::Trouble`]: what, where, why, and what next.
 
 pub mod canonical;
@@ -22,6 +22,7 @@ pub mod config;
 pub mod experiment;
 pub mod lookup;
 pub mod marks;
+pub mod metrics;
 pub mod node;
 pub mod overrides;
 pub mod params;

@@ -112,7 +112,9 @@ pub fn plan_text(
         } else {
             // What the command line changed may leave nothing for a claim to speak about; without
             // `--set` it is a mistake in the file.
-            warnings.extend(wrong.iter().map(|trouble| format!("a claim is not judged: {trouble}")));
+            warnings.extend(
+                wrong.iter().map(|trouble| format!("a claim is not judged, because of --set: {}", trouble.what)),
+            );
             Some(claims)
         }
     });

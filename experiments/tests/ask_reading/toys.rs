@@ -147,9 +147,9 @@ pub static TOYS: Catalogue = Catalogue {
         },
     ],
     mechanisms: &[
-        MechanismEntry { card: &NONE, new: |_| unreachable!("a toy") },
-        MechanismEntry { card: &TIT_FOR_TAT, new: |_| unreachable!("a toy") },
-        MechanismEntry { card: &LEDGER, new: |_| unreachable!("a toy") },
+        MechanismEntry { card: &NONE, columns: &[], new: |_| unreachable!("a toy") },
+        MechanismEntry { card: &TIT_FOR_TAT, columns: &[], new: |_| unreachable!("a toy") },
+        MechanismEntry { card: &LEDGER, columns: &[], new: |_| unreachable!("a toy") },
     ],
     strategies: &[strategy(|| &HONEST), strategy(|| &FREE_RIDER), strategy(|| &BITTYRANT), strategy(|| &DROPPER)],
     open: |path| {

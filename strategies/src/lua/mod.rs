@@ -28,6 +28,7 @@
 //! between CPU types; `^` is refused for the same reason. Only what the text mentions is copied to the
 //! script, so a word of `turn` must be written out. `print` goes to the log.
 
+mod advice;
 mod card;
 mod cohort;
 pub(crate) mod decisions;
@@ -77,15 +78,12 @@ impl Script {
                 path.display()
             ));
         }
-        let trouble = |e: mlua::Error| trouble::explain(path, &e, "");
+        let trouble = |e: mlua::Error| trouble::explain(path, &text, &e, None);
         let lua = vm::new().map_err(trouble)?;
         lua.set_memory_limit(LOADING_BYTES).map_err(trouble)?;
         let (returned, over) = vm::with_budget(LOADING_STEPS, || vm::load_script(&lua, &text).call::<Value>(()));
         if over {
-            return Err(format!(
-                "{}: did not come to an end within {LOADING_STEPS} steps while it was loaded; a loop seems to run for ever",
-                path.display()
-            ));
+            return Err(trouble::endless(path, LOADING_STEPS, " while it was loaded"));
         }
         let at = |why: String| format!("{}: {why}", path.display());
         let Value::Table(table) = returned.map_err(trouble)? else {
@@ -151,7 +149,7 @@ impl Script {
     /// What went wrong in the script.
     pub fn cohort(&self, params: &Params, seats: usize) -> Result<Box<dyn Cohort>, String> {
         let (cohort, _) = vm::with_budget(LOADING_STEPS, || cohort::Scripted::seat(self, params, seats));
-        Ok(Box::new(cohort.map_err(|e| trouble::explain(&self.path, &e, ""))?))
+        Ok(Box::new(cohort.map_err(|e| trouble::explain(&self.path, &self.text, &e, None))?))
     }
 }
 

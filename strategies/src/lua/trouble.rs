@@ -1,5 +1,7 @@
 //! What went wrong in a script, for the person who wrote it: where, what, and what to try.
 
+use super::advice::advice;
+use game::Verb;
 use std::path::Path;
 
 /// The name under which the author's chunk runs; messages show its path instead.
@@ -8,24 +10,34 @@ pub const SCRIPT: &str = "[script]";
 /// The name under which the prelude runs.
 pub const HOST: &str = "[host]";
 
-/// An error of Luau as one sentence: place, symptom, when it happened, advice.
-pub fn explain(path: &Path, error: &mlua::Error, when: &str) -> String {
+/// An error of Luau as one sentence: place, symptom, advice. `verb` is what was being played, if anything
+/// was; the referee tells round and group.
+pub fn explain(path: &Path, text: &str, error: &mlua::Error, verb: Option<Verb>) -> String {
     let full = words(error);
     let (message, trace) = full.split_once("\nstack traceback:").unwrap_or((&full, ""));
     let caller = || trace.lines().find_map(script_line);
-    let (line, message) = match at(message.trim()) {
+    let (line, symptom) = match at(message.trim()) {
         Some((SCRIPT, line, rest)) => (Some(line), rest),
         // Raised in the host's part: blame the line of the script that called it.
-        Some((_, _, rest)) if rest.starts_with("attempt to compare") => (caller(), NO_ROW),
         Some((_, _, rest)) => (caller(), rest),
         None => (caller(), message.trim()),
     };
+    let in_host = message.trim().starts_with(HOST);
+    let message = if in_host && symptom.starts_with("attempt to compare") { NO_ROW } else { symptom };
+    let code = line.and_then(|line| text.lines().nth(line.saturating_sub(1) as usize)).unwrap_or_default();
+    let advice = advice(symptom, code, verb).map_or_else(String::new, |advice| format!("; {advice}"));
     let path = path.display().to_string();
     let line = line.map_or_else(String::new, |line| format!(":{line}"));
     // Tables and functions print their address, which differs from run to run.
     let message = message.split_once(": 0x").map_or(message, |(kind, _)| kind).replace(SCRIPT, &path);
-    let advice = advice(&message).map_or_else(String::new, |advice| format!("; {advice}"));
-    format!("{path}{line}: {message}{when}{advice}")
+    format!("{path}{line}: {message}{advice}")
+}
+
+/// A script that used up its steps.
+pub fn endless(path: &Path, steps: u64, when: &str) -> String {
+    let millions = (steps as f64 / 1e5).round() / 10.0;
+    let path = path.display();
+    format!("{path}: did not come to an end within {millions} million steps{when}; a loop seems to run for ever")
 }
 
 const NO_ROW: &str = "a row must be a number from 1 to turn.rows";
@@ -60,22 +72,4 @@ fn at(message: &str) -> Option<(&'static str, u32, &str)> {
 fn script_line(line: &str) -> Option<u32> {
     let rest = line.trim().strip_prefix(SCRIPT)?.strip_prefix(':')?;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
-}
-
-/// The likely cause and the next step, for the mistakes that everybody makes.
-fn advice(message: &str) -> Option<&'static str> {
-    const ADVICE: [(&str, &str); 8] = [
-        ("attempt to index nil", "this was never set; give memory a first value, as in `me.seen = me.seen or {}`"),
-        ("on nil", "this was never set; give memory a first value, as in `me.count = me.count or 0`"),
-        ("attempt to compare nil", "this was never set; give memory a first value, as in `me.count = me.count or 0`"),
-        (
-            "attempt to call a nil",
-            "there is no function of this name here; `freerider explain` shows what a turn offers",
-        ),
-        ("not enough memory", "the script keeps too much; forget what is no longer needed"),
-        ("stack overflow", "a function seems to call itself without end"),
-        ("readonly table", "globals, libraries and parameters cannot be changed; keep what a peer remembers in `me`"),
-        ("to close", "a block or a bracket was not closed"),
-    ];
-    ADVICE.iter().find(|(symptom, _)| message.contains(symptom)).map(|(_, advice)| *advice)
 }

@@ -12,11 +12,11 @@ use std::cell::Cell;
 use std::ffi::c_int;
 
 /// Globals of Luau that would leak the world in, or the host out.
-const REMOVED: [&str; 8] =
+pub const REMOVED: [&str; 8] =
     ["require", "loadstring", "getfenv", "setfenv", "newproxy", "collectgarbage", "gcinfo", "os"];
 
 /// Members of `math` that are random, or whose bits depend on the CPU type.
-const REMOVED_MATH: [&str; 16] = [
+pub const REMOVED_MATH: [&str; 16] = [
     "random",
     "randomseed",
     "exp",
@@ -34,6 +34,9 @@ const REMOVED_MATH: [&str; 16] = [
     "cosh",
     "tanh",
 ];
+
+/// Members of `math` that are the engine's own.
+pub const OWN_MATH: [&str; 3] = ["exp", "log", "pow"];
 
 /// Makes a machine in which `print` speaks through the log.
 pub fn new() -> mlua::Result<Lua> {

@@ -1,6 +1,7 @@
 //! The laws of mechanisms.
 
 use crate::ids::{AccountId, Clock, Good, PeerId};
+use crate::measure::ColumnDoc;
 use crate::mechanism::{Mechanism, Provider, Report};
 use crate::random::{Purpose, Stream};
 use crate::workload::Request;
@@ -8,11 +9,16 @@ use crate::workload::Request;
 /// Plays a mechanism on made-up reports and requests and checks all laws: it survives silence and a
 /// thousand requests; standings are finite, one by one and in a batch alike; what it recommends are
 /// shares of one capacity; its books balance after any reports; the same reports and the same stream
-/// give the same answers; it does not mind accounts that come and go.
+/// give the same answers; it does not mind accounts that come and go; it observes the columns it lists.
 ///
 /// # Errors
 /// The law that is broken, and how.
-pub fn all(make: &dyn Fn() -> Box<dyn Mechanism>) -> Result<(), String> {
+pub fn all(columns: &[ColumnDoc], make: &dyn Fn() -> Box<dyn Mechanism>) -> Result<(), String> {
+    let mut observed = Vec::new();
+    make().observe(&mut observed);
+    if columns.iter().map(|c| c.name).ne(observed.iter().map(|(name, _)| *name)) {
+        return Err("it does not observe the columns that it lists".to_owned());
+    }
     let first = transcript(&mut *make())?;
     let again = transcript(&mut *make())?;
     if first != again {
@@ -117,6 +123,7 @@ mod tests {
     const OVER_BUDGET: u8 = 2;
     const BOOKS: u8 = 3;
     const BATCH: u8 = 4;
+    const SECRET_COLUMN: u8 = 5;
 
     impl<const LAW: u8> Mechanism for Canary<LAW> {
         fn standing(&self, _: AccountId, _: AccountId) -> f64 {
@@ -133,13 +140,18 @@ mod tests {
         fn hear(&mut self, _: Clock, reports: &[Report]) {
             self.heard += reports.len() as u64;
         }
+        fn observe(&self, columns: &mut Vec<(&'static str, f64)>) {
+            if LAW == SECRET_COLUMN {
+                columns.push(("secret", 1.0));
+            }
+        }
         fn audit(&self) -> Result<(), String> {
             if LAW == BOOKS && self.heard > 0 { Err("one byte is missing".to_owned()) } else { Ok(()) }
         }
     }
 
     fn verdict<const LAW: u8>() -> Result<(), String> {
-        all(&|| Box::new(Canary::<LAW> { heard: 0 }))
+        all(&[], &|| Box::new(Canary::<LAW> { heard: 0 }))
     }
 
     #[test]
@@ -150,6 +162,7 @@ mod tests {
             (verdict::<OVER_BUDGET>(), "times the capacity"),
             (verdict::<BOOKS>(), "one byte is missing"),
             (verdict::<BATCH>(), "differs in a batch"),
+            (verdict::<SECRET_COLUMN>(), "columns that it lists"),
         ] {
             let message = broken.expect_err(word);
             assert!(message.contains(word), "{message}");

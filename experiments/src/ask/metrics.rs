@@ -1,0 +1,55 @@
+//! Metrics: the columns that claims and tables name must be columns that cells will have.
+//!
+//! This is looked at before anything runs, because a slip of the finger should not cost a night.
+
+use super::plan::Plan;
+use super::trouble::{Trouble, Troubles};
+use super::yaml::Document;
+
+/// The metrics that the cells of an experiment have.
+#[derive(Clone, Debug, Default)]
+pub struct Metrics {
+    /// Of the system: columns of the cells frame.
+    pub cells: Vec<String>,
+    /// Of groups: columns of the groups frame.
+    pub groups: Vec<String>,
+}
+
+/// Holds the metrics that a plan names against those that there are.
+///
+/// # Errors
+/// Each name that is no metric, or one of the other frame.
+pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
+    let document = Document::read(&plan.file.display().to_string(), &plan.text)?;
+    let root = document.root();
+    let mut troubles = Troubles::default();
+    for claim in root.get("claims").and_then(|claims| claims.items().ok()).unwrap_or_default() {
+        let Some(metric) = claim.get("metric") else { continue };
+        let (known, others, advice) = if claim.get("group").is_some() {
+            (&metrics.groups, &metrics.cells, "it is a metric of the system: leave out `group`")
+        } else {
+            (&metrics.cells, &metrics.groups, "it is a metric of peers: name a `group`")
+        };
+        let name = metric.text()?;
+        if !known.iter().any(|k| k == name) {
+            let mut trouble = unknown(name, known);
+            if others.iter().any(|other| other == name) {
+                trouble.next = Some(advice.to_owned());
+            }
+            trouble.place = metric.trouble("").place;
+            troubles.take::<()>(Err(trouble));
+        }
+    }
+    for metric in root.get("tables").and_then(|tables| tables.items().ok()).unwrap_or_default() {
+        let name = metric.text()?;
+        if !metrics.groups.iter().any(|k| k == name) {
+            let trouble = Trouble { place: metric.trouble("").place, ..unknown(name, &metrics.groups) };
+            troubles.take::<()>(Err(trouble));
+        }
+    }
+    troubles.unless(Some(()))
+}
+
+fn unknown(name: &str, known: &[String]) -> Trouble {
+    Trouble::unknown("metric", name, &known.iter().map(String::as_str).collect::<Vec<_>>())
+}
