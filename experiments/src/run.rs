@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 /// A part is written at the latest after so many seconds, or when so much waits to be written.
 const FLUSH_EVERY_S: u64 = 10;
 const FLUSH_BYTES: usize = 64 << 20;
+/// How often progress is looked at.
+const TICK: Duration = Duration::from_millis(200);
 
 /// How to run.
 #[derive(Clone, Debug)]
@@ -67,10 +69,12 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     let mut answer = Answer { out: options.out.clone(), reused, ..Answer::default() };
     let mut flushed = Instant::now();
     let all = play_all(&todo, options, signals, |record| {
-        if record.status == Status::Failed {
-            answer.failed.push((record.cell.id.clone(), record.cell.seed, record.message.clone()));
+        if let Some(record) = record {
+            if record.status == Status::Failed {
+                answer.failed.push((record.cell.id.clone(), record.cell.seed, record.message.clone()));
+            }
+            store.append(record)?;
         }
-        store.append(record)?;
         if flushed.elapsed().as_secs() >= FLUSH_EVERY_S || store.pending_bytes() >= FLUSH_BYTES {
             flushed = Instant::now();
             store.flush()?;
@@ -94,13 +98,13 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     Ok(answer)
 }
 
-/// Plays cells on all threads and hands each record to `keep`, in the order in which they end. Returns
-/// whether all were played.
+/// Plays cells on all threads and hands each record to `keep`, in the order in which they end, and nothing
+/// now and then, so that it may write what waits. Returns whether all were played.
 fn play_all(
     todo: &[&Cell],
     options: &Options,
     signals: &Arc<Signals>,
-    mut keep: impl FnMut(CellRecord) -> Result<(), Trouble>,
+    mut keep: impl FnMut(Option<CellRecord>) -> Result<(), Trouble>,
 ) -> Result<bool, Trouble> {
     let mut progress = Progress::new(todo.len() as u64, options.quiet);
     let next = AtomicUsize::new(0);
@@ -121,19 +125,20 @@ fn play_all(
         }
         drop(sender);
         loop {
-            match receiver.recv_timeout(Duration::from_millis(200)) {
+            let record = match receiver.recv_timeout(TICK) {
                 Ok(record) => {
                     ended += 1;
                     progress.cell(record.status == Status::Failed);
-                    if let Err(why) = keep(record) {
-                        // A disk that is full now is full for the other cells, too.
-                        signals.stop.store(true, Ordering::Relaxed);
-                        trouble = Some(why);
-                        break;
-                    }
+                    Some(record)
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if let Err(why) = keep(record) {
+                // A disk that is full now is full for the other cells, too.
+                signals.stop.store(true, Ordering::Relaxed);
+                trouble = Some(why);
+                break;
             }
             progress.tick(signals.rounds.load(Ordering::Relaxed));
         }

@@ -32,6 +32,8 @@
 //! - **Other BitTyrants** recognise each other and "use a block-based tit-for-tat that ramps up". Here
 //!   (`recognise_kin`): to kin that unchoked us, u is `kin_ramp` times what it sent last round, and at
 //!   least the initial u. The released client uses the same factor, 1.25.
+//! - **Its round** is the simulation's round: with `round_seconds: 10` that is the paper's. With shorter rounds it
+//!   raises its bids before a neighbour had a rechoke to answer, so its estimates mean less.
 //! - **KiB.** The paper's initial u is 15 KB/s in the prose, "just above the step" of its measured
 //!   curve, which lies at 14 KB/s. Parameters are in KiB/s and multiplied by `scale`, as are the steps
 //!   of the active-set table: with everything scaled to a tenth, as in the paper's testbed, say 0.1.

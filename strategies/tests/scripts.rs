@@ -87,10 +87,7 @@ fn what_cannot_be_loaded_says_why() {
 #[test]
 fn what_goes_wrong_in_a_round_says_where_and_why() {
     for (body, message) in [
-        (
-            "me.count += 1",
-            "x.lua:2: attempt to perform arithmetic (add) on nil and number; this was",
-        ),
+        ("me.count += 1", "x.lua:2: attempt to perform arithmetic (add) on nil and number; this was"),
         (
             "\nlocal x = turn.recieved_bytes(1)",
             "x.lua:3: `turn` in `serve` has no `recieved_bytes`; did you mean `received_bytes`?",
@@ -114,10 +111,7 @@ fn what_goes_wrong_in_a_round_says_where_and_why() {
         ("error('x')", "x.lua:2: x"),
         ("error({})", "x.lua:2: table"),
         ("error()", "x.lua:2: nil"),
-        (
-            "local function f() return 1 + f() end f()",
-            "x.lua:2: stack overflow; a function seems",
-        ),
+        ("local function f() return 1 + f() end f()", "x.lua:2: stack overflow; a function seems"),
         ("local t = {} for i = 1, 1e9 do t[i] = {} end", "x.lua: not enough memory"),
         ("local s = string.rep('x', 1e9)", "x.lua: not enough memory"),
         ("while true do end", "x.lua: did not come to an end within 10.1 million steps; a loop"),

@@ -58,8 +58,8 @@ impl Clock {
         (bytes_per_s as f64 * self.round_seconds) as Bytes
     }
 
-    /// Whole rounds in `seconds`, at least one.
+    /// `seconds` in rounds, to the nearest whole number, at least one.
     pub fn rounds_in(&self, seconds: f64) -> u64 {
-        ((seconds / self.round_seconds) as u64).max(1)
+        ((seconds / self.round_seconds).round() as u64).max(1)
     }
 }

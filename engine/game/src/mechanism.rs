@@ -29,8 +29,6 @@ pub struct Provider {
     pub account: AccountId,
     /// Its uplink in bytes per second.
     pub uplink_bytes_per_s: u64,
-    /// Whether it wants something itself; a seed does not.
-    pub wants: bool,
     /// The mechanism's random stream for this provider and round.
     pub stream: Stream,
 }

@@ -60,6 +60,12 @@ impl Stream {
         Self::of_key(Self::key(seed, purpose, round), who)
     }
 
+    /// The stream of one of a peer's several accounts: `nth` is its place among them. It hangs on the peer and not
+    /// on the account's number, which depends on how many others opened accounts before.
+    pub fn of_account(seed: u64, purpose: Purpose, peer: u32, nth: usize, round: u64) -> Self {
+        Self::new(seed, purpose, peer, round ^ (nth as u64) << 48)
+    }
+
     /// The part of the key that all peers of a phase share.
     pub fn key(seed: u64, purpose: Purpose, round: u64) -> u64 {
         fold(fold(fold(0, seed), purpose as u64), round)

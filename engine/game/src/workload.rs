@@ -16,6 +16,8 @@ pub struct Request {
     pub by_peer: PeerId,
     /// What is asked for.
     pub good: Good,
+    /// Whether the one that is asked wants more of it itself; a seed does not.
+    pub provider_wants: bool,
     /// How much of it.
     pub asks_bytes: Bytes,
     /// The workload's own handle on this pair.

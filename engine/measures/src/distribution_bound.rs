@@ -43,7 +43,10 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
-    new: |_| Box::new(Bound { slowest_downlink: u64::MAX, applies: true, ..Bound::default() }),
+    new: |roster| {
+        let wants = vec![None; roster.peers()];
+        Box::new(Bound { slowest_downlink: u64::MAX, applies: true, wants, ..Bound::default() })
+    },
 };
 
 #[derive(Default)]
@@ -55,6 +58,8 @@ struct Bound {
     slowest_downlink: u64,
     /// All came in the first round and want the same.
     applies: bool,
+    /// For each peer, how much of what it came for it has not completed; `None` before it came.
+    wants: Vec<Option<Bytes>>,
     completed: u64,
     last_s: f64,
 }
@@ -71,7 +76,7 @@ impl Bound {
     }
 
     fn makespan(&self) -> f64 {
-        if self.leechers > 0 && self.completed == self.leechers { self.last_s } else { f64::NAN }
+        if self.leechers > 0 && self.completed >= self.leechers { self.last_s } else { f64::NAN }
     }
 }
 
@@ -79,7 +84,14 @@ impl Measure for Bound {
     fn fold(&mut self, clock: Clock, facts: &[Fact], _: &Roster) {
         for fact in facts {
             match *fact {
-                Fact::Arrived { uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, .. } => {
+                Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes } => {
+                    let wants = &mut self.wants[who.peer.index()];
+                    if let Some(left) = *wants {
+                        // Another account, or a fresh one, is the same peer; one that comes back for more is not.
+                        self.applies &= left > 0 || wants_bytes == 0;
+                        continue;
+                    }
+                    *wants = Some(wants_bytes);
                     self.applies &= clock.round == 0;
                     if wants_bytes == 0 {
                         self.seed_uplinks += uplink_bytes_per_s;
@@ -91,9 +103,14 @@ impl Measure for Bound {
                     self.leecher_uplinks += uplink_bytes_per_s;
                     self.slowest_downlink = self.slowest_downlink.min(downlink_bytes_per_s);
                 }
-                Fact::Completed { .. } => {
-                    self.completed += 1;
-                    self.last_s = clock.end_s();
+                Fact::Completed { who, goal_bytes, .. } => {
+                    if let Some(left) = &mut self.wants[who.peer.index()] {
+                        *left = left.saturating_sub(goal_bytes);
+                        if *left == 0 {
+                            self.completed += 1;
+                            self.last_s = clock.end_s();
+                        }
+                    }
                 }
                 _ => {}
             }
@@ -111,6 +128,8 @@ impl Measure for Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use game::fact::Party;
+    use game::ids::{AccountId, Good, PeerId};
 
     #[test]
     fn the_swarm_of_the_bittyrant_paper_needs_119_seconds() {
@@ -128,5 +147,30 @@ mod tests {
         assert!(bound.makespan().is_nan(), "nobody completed");
         let slow = Bound { slowest_downlink: 10, ..bound };
         assert_eq!(slow.seconds(), 512.0);
+    }
+
+    #[test]
+    fn peers_are_counted_not_accounts_or_files() {
+        let roster = Roster { groups: vec!["a".to_owned()], group_of: vec![0; 2], extra: vec![false] };
+        let mut measure = (ENTRY.new)(&roster);
+        let who = |peer, account| Party { peer: PeerId(peer), account: AccountId(account) };
+        let arrived = |who, wants_bytes| Fact::Arrived {
+            who,
+            uplink_bytes_per_s: 10,
+            downlink_bytes_per_s: u64::MAX,
+            wants_bytes,
+        };
+        let completed = |good| Fact::Completed { who: who(0, 0), good: Good(good), goal_bytes: 100, took_s: 1.0 };
+        let mut told = |round, facts: &[Fact]| {
+            measure.fold(Clock { round, round_seconds: 10.0 }, facts, &roster);
+            let mut sheet = Sheet::default();
+            measure.write(&roster, &mut sheet);
+            (sheet.cells[0].1, sheet.cells[1].1)
+        };
+        told(0, &[arrived(who(0, 0), 200), arrived(who(0, 7), 200), arrived(who(1, 1), 0)]);
+        let (makespan, bound) = told(1, &[completed(0), arrived(who(0, 8), 100)]);
+        assert!(makespan.is_nan(), "one of its two files is missing");
+        assert_eq!(bound, 20.0, "200 B over the seed's 10 B/s, whatever its accounts");
+        assert_eq!(told(2, &[completed(1)]).0, 30.0);
     }
 }

@@ -85,6 +85,7 @@ mod tests {
                 by: AccountId(by),
                 by_peer: PeerId(by),
                 good: Good(0),
+                provider_wants: true,
                 asks_bytes: 1,
                 handle: 0,
             })
@@ -95,7 +96,6 @@ mod tests {
             let mut provider = Provider {
                 account: AccountId(0),
                 uplink_bytes_per_s: 1,
-                wants: true,
                 stream: Stream::new(1, Purpose::Recommend, 0, round),
             };
             none.recommend(Clock { round, round_seconds: 10.0 }, &mut provider, &requests, &mut shares);

@@ -194,7 +194,7 @@ impl Mechanism for TitForTat {
             let choker = Self::choker(&mut self.chokers, provider.account, group[0].good);
             choker.forget(&self.departures);
             choker.meet(group, &self.departures, &mut self.asks, &mut provider.stream);
-            choker.rechoke(&self.rules, clock, provider, &self.asks);
+            choker.rechoke(&self.rules, clock, provider, group[0].provider_wants, &self.asks);
             for account in choker.served() {
                 shares[start + self.asks[account as usize] as usize - 1] = 1.0;
             }

@@ -13,7 +13,7 @@ use game::verb::Verb;
 use game::workload::Churn;
 
 /// More accounts than this at once are taken for a mistake.
-const MOST_ACCOUNTS: f64 = 1e6;
+const MOST_ACCOUNTS: f64 = 1000.0;
 
 /// All that changes when a peer comes or goes.
 #[derive(SystemParam)]

@@ -26,14 +26,13 @@ pub fn recommend(
         let range = requests.of(place);
         let mut start = range.start;
         let accounts = requests.all[range.clone()].chunk_by(|a, b| a.to == b.to).count();
-        for group in requests.all[range].chunk_by(|a, b| a.to == b.to) {
+        for (nth, group) in requests.all[range].chunk_by(|a, b| a.to == b.to).enumerate() {
             let shares = &mut recommended[start..start + group.len()];
             start += group.len();
             let mut provider = Provider {
                 account: group[0].to,
                 uplink_bytes_per_s: goods.0.capacity(*peer).0,
-                wants: goods.0.progress(*peer).wants_bytes > 0,
-                stream: Stream::new(seed.0, Purpose::Recommend, group[0].to.0, now.0.round),
+                stream: Stream::of_account(seed.0, Purpose::Recommend, peer.0, nth, now.0.round),
             };
             rules.0.recommend(now.0, &mut provider, group, shares);
             if accounts > 1 {

@@ -71,6 +71,7 @@ impl Workload for Market {
                             by: by.account,
                             by_peer: by.peer,
                             good: Good(0),
+                            provider_wants: true,
                             asks_bytes: 10,
                             handle: 0,
                         });

@@ -39,6 +39,8 @@ pub struct GroupPlan {
     pub workload: Params,
     /// How many peers.
     pub count: usize,
+    /// Whether it takes the peers that no other group has.
+    pub rest: bool,
     /// Whether the workload brought it (seeds).
     pub extra: bool,
 }
@@ -229,6 +231,7 @@ impl GroupPlan {
             ("extra", Json::Bool(self.extra)),
             ("name", text(&self.name)),
             ("params", canonical::params(&self.params)),
+            ("rest", Json::Bool(self.rest)),
             ("strategy", text(&self.source.fingerprint())),
         ])
     }

@@ -57,7 +57,8 @@ pub fn groups(
     for (group, size) in groups.iter_mut().zip(count(total, &population, &sizes)?) {
         group.count = size;
     }
-    for (group, (part, _)) in groups.iter().zip(&sizes) {
+    for (group, (part, _)) in groups.iter_mut().zip(&sizes) {
+        group.rest = *part == Part::Rest;
         if let (0, Part::Share(share)) = (group.count, part)
             && *share > 0.0
         {
@@ -245,7 +246,7 @@ impl Reader<'_, '_> {
         if let Some(endow) = &endow {
             (self.workload.entry.check)(&workload).map_err(|why| together(endow, why))?;
         }
-        Ok(GroupPlan { name: name.to_owned(), source, params, workload, count: 0, extra })
+        Ok(GroupPlan { name: name.to_owned(), source, params, workload, count: 0, rest: false, extra })
     }
 
     /// The workload's parameters with what the group has of its own.

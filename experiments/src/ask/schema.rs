@@ -211,5 +211,25 @@ fn claim() -> Value {
         text,
     ];
     let properties: Map<String, Value> = claims::KEYS.iter().map(|key| (*key).to_owned()).zip(keys).collect();
-    json!({ "type": "object", "required": ["metric"], "additionalProperties": false, "properties": properties })
+    json!({
+        "type": "object",
+        "required": ["metric"],
+        "additionalProperties": false,
+        "properties": properties,
+        "oneOf": tests(),
+        "if": { "required": ["expected"], "properties": { "expected": { "const": "fails" } } },
+        "then": { "required": ["why"], "properties": { "why": { "minLength": 1 } } },
+    })
+}
+
+/// A claim has exactly one test. Only `over` goes with another key, its band.
+fn tests() -> Vec<Value> {
+    const ALL: [&str; 5] = ["above", "below", "every", "over", "within"];
+    let test = |keys: &[&str]| {
+        let others = ALL.iter().filter(|word| !keys.contains(word));
+        let others: Vec<Value> = others.map(|word| json!({ "required": [word] })).collect();
+        json!({ "required": keys, "not": { "anyOf": others } })
+    };
+    let tests: [&[&str]; 5] = [&["above"], &["below"], &["every"], &["within"], &["over", "within"]];
+    tests.into_iter().map(test).collect()
 }

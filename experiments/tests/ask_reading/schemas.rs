@@ -34,6 +34,11 @@ fn check(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
     if schema["pattern"] == "[./]" && !value.as_str().is_some_and(|text| text.contains(['.', '/'])) {
         return no("is no path");
     }
+    if let (Some(text), Some(min)) = (value.as_str(), number("minLength"))
+        && (text.chars().count() as f64) < min
+    {
+        return no("is too short");
+    }
     if let Some(x) = value.as_f64()
         && (number("minimum").is_some_and(|min| x < min)
             || number("maximum").is_some_and(|max| x > max)
@@ -86,6 +91,12 @@ fn check(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
         let tried: Vec<String> = list("anyOf").iter().filter_map(|one| check(one, value, path).err()).collect();
         if tried.len() == list("anyOf").len() {
             return no(&format!("fits none of: {}", tried.join("; ")));
+        }
+    }
+    if !schema["oneOf"].is_null() {
+        let fitting = list("oneOf").iter().filter(|one| check(one, value, path).is_ok()).count();
+        if fitting != 1 {
+            return no(&format!("fits {fitting} of what it must fit one of"));
         }
     }
     for one in list("allOf") {
@@ -144,6 +155,41 @@ fn slips_are_not_valid() {
         let text = FIRST.replacen(good, bad, 1);
         assert_ne!(text, FIRST);
         assert!(check_yaml(&text).is_err(), "{text}");
+    }
+}
+
+/// The schema and the reader agree about which claims can be judged.
+#[test]
+fn a_claim_has_exactly_one_test() {
+    let (a, b) = ("{ mechanism: tit_for_tat }", "{ mechanism: none }");
+    let claims = [
+        (format!("above: {b}"), true),
+        (format!("of: {a}, below: {b}"), true),
+        (format!("of: {a}, over: {b}, within: [0.9, 1.1]"), true),
+        ("above: { group: honest }".to_owned(), true),
+        ("within: [0, null]".to_owned(), true),
+        ("every: [0, 0]".to_owned(), true),
+        ("within: [0, 1], expected: fails, why: it is known".to_owned(), true),
+        ("within: [0, 1], expected: holds".to_owned(), true),
+        ("within: [0, 1], why: a word too many does no harm".to_owned(), true),
+        ("confidence: 0.9".to_owned(), false),
+        (format!("of: {a}"), false),
+        (format!("over: {b}"), false),
+        (format!("above: {b}, below: {b}"), false),
+        (format!("above: {b}, within: [0, 1]"), false),
+        (format!("above: {b}, over: {b}, within: [0, 1]"), false),
+        (format!("over: {b}, within: [0, 1], every: [0, 1]"), false),
+        (format!("over: {b}, every: [0, 1]"), false),
+        ("within: [0, 1], every: [0, 1]".to_owned(), false),
+        ("within: [0, 1], expected: fails".to_owned(), false),
+        ("within: [0, 1], expected: fails, why: ''".to_owned(), false),
+    ];
+    let (before, _) = FIRST.split_once("claims:").expect("claims");
+    for (claim, good) in claims {
+        let text = format!("{before}claims: [{{ metric: download_s, group: tyrant, {claim} }}]\n");
+        let (schema, reader) = (check_yaml(&text), super::toys::ask(&text));
+        assert_eq!(schema.is_ok(), good, "{claim}: {schema:?}");
+        assert_eq!(reader.is_ok(), good, "{claim}: {:?}", reader.err().map(|troubles| troubles.to_string()));
     }
 }
 

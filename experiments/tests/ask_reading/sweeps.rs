@@ -83,7 +83,7 @@ fn the_command_line_comes_before_everything_else() {
     assert_eq!(plan.cells.len(), 4);
     assert!(
         plan.claims.is_empty()
-            && plan.warnings[0].starts_with("a claim is not judged: error: unknown value of `mechanism`")
+            && plan.warnings[0].starts_with("a claim is not judged, because of --set: unknown value of `mechanism`")
     );
     assert_eq!(plan.seeds, [4, 5]);
     let config = &plan.cells[0].config;

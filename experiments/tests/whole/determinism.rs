@@ -84,6 +84,23 @@ fn more_values_and_more_seeds_reuse_old_cells() {
 }
 
 #[test]
+fn groups_are_nested_when_the_last_one_grows() {
+    let members = |count: u32| {
+        let text = swarm("free_rider")
+            .replace("  honest: {}\n", "  honest: {}\n  riders: { strategy: free_rider, count: 5 }\n");
+        let plan = plan(&text.replace("count: 6", &format!("count: {count}")));
+        let groups = experiments::ask::cast(&plan.cells[0].config, 3).groups;
+        groups.into_iter().map(|group| (group.name, group.members)).collect::<BTreeMap<_, _>>()
+    };
+    let (few, many) = (members(2), members(20));
+    assert_eq!(few["riders"], many["riders"], "who was there before stays");
+    assert!(few["cheats"].iter().all(|peer| many["cheats"].contains(peer)), "it keeps all it had");
+    assert!(many["honest"].iter().all(|peer| few["honest"].contains(peer)), "the rest only loses");
+    let total: usize = many.values().map(Vec::len).sum();
+    assert_eq!(total, 31, "everybody once, the seed included");
+}
+
+#[test]
 fn the_world_does_not_depend_on_what_peers_play() {
     // Common random numbers: the same seed gives the same uplinks to the same peers.
     let uplinks = |cheat: &str, mechanism: &str| {

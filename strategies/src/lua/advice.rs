@@ -51,20 +51,20 @@ fn general(symptom: &str) -> Option<&'static str> {
 
 /// What other Luas have and this sandbox has not.
 fn not_here(code: &str) -> Option<String> {
-    const COMPUTES: &str = "does not exist in the sandbox: a script computes, and reaches no files, clock or other code";
+    const ABSENT: &str = "does not exist in the sandbox";
     words(code).find_map(|(before, word, _)| {
         let own = !before.ends_with(['.', ':']);
         let bare = ["io", "debug", "coroutine", "load", "loadfile", "dofile"];
         if own && (vm::REMOVED.contains(&word) || bare.contains(&word)) {
-            return Some(format!("`{word}` {COMPUTES}"));
+            return Some(format!("`{word}` {ABSENT}: a script computes, and reaches no files, clock or other code"));
         }
         if !before.ends_with("math.") || !vm::REMOVED_MATH.contains(&word) || vm::OWN_MATH.contains(&word) {
             return None;
         }
         Some(if word.starts_with("random") {
-            format!("`math.{word}` does not exist in the sandbox: use `turn.random()`, so that a run can be repeated")
+            format!("`math.{word}` {ABSENT}: use `turn.random()`, so that a run can be repeated")
         } else {
-            format!("`math.{word}` does not exist in the sandbox: its bits differ between CPUs")
+            format!("`math.{word}` {ABSENT}: its bits differ between CPUs")
         })
     })
 }

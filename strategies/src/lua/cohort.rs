@@ -167,9 +167,12 @@ impl Cohort for Scripted {
         };
         let steps = STEPS + STEPS_PER_PLACE * (table.places() + table.rows()) as u64;
         let (played, over) = vm::with_budget(steps, || self.play_door(door, table));
-        played.map_err(|e| match over {
-            true => trouble::endless(&self.path, steps, ""),
-            false => trouble::explain(&self.path, &self.text, &e, Some(verb)),
+        played.map_err(|e| {
+            if over {
+                trouble::endless(&self.path, steps, "")
+            } else {
+                trouble::explain(&self.path, &self.text, &e, Some(verb))
+            }
         })
     }
 }

@@ -45,7 +45,6 @@ fn transcript(mechanism: &mut dyn Mechanism) -> Result<Vec<f64>, String> {
             let mut provider = Provider {
                 account: provider,
                 uplink_bytes_per_s: 1 << stream.below(24),
-                wants: stream.below(4) > 0,
                 stream: Stream::new(7, Purpose::Recommend, provider.0, round),
             };
             mechanism.recommend(clock, &mut provider, &requests, &mut shares);
@@ -78,7 +77,7 @@ fn transcript(mechanism: &mut dyn Mechanism) -> Result<Vec<f64>, String> {
 }
 
 fn request(to: AccountId, by: AccountId) -> Request {
-    Request { to, by, by_peer: PeerId(by.0), good: Good(0), asks_bytes: 1 << 20, handle: 0 }
+    Request { to, by, by_peer: PeerId(by.0), good: Good(0), provider_wants: true, asks_bytes: 1 << 20, handle: 0 }
 }
 
 fn report(stream: &mut Stream) -> Report {

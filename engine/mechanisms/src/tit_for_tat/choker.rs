@@ -7,6 +7,9 @@ use game::mechanism::{Provider, Report};
 use game::random::Stream;
 use game::workload::Request;
 
+/// Rechokes for which a seed keeps whom it unchoked.
+const SEED_WINDOW: u64 = 3;
+
 /// A connection, in the choker's order.
 #[derive(Clone, Copy, Debug)]
 struct Connection {
@@ -39,14 +42,16 @@ pub struct Choker {
     rechokes: u64,
     /// Unchokes since the last regular rechoke of a seed.
     unchokes_since: usize,
-    /// The account that a seed unchoked last.
-    unchoked_last: Option<u32>,
+    /// Whether somebody who was served is gone since the last rechoke.
+    lost: bool,
 }
 
 impl Choker {
     /// Drops what it knows of accounts that left since.
     pub fn forget(&mut self, departures: &[u32]) {
-        self.connections.retain(|c| c.departures == departures[c.account as usize]);
+        let gone = |c: &Connection| c.departures != departures[c.account as usize];
+        self.lost |= self.connections.iter().any(|c| gone(c) && c.unchoked && c.asked);
+        self.connections.retain(|c| !gone(c));
         self.trades.retain(|t| t.departures == departures[t.account as usize]);
     }
 
@@ -73,12 +78,13 @@ impl Choker {
         }
     }
 
-    /// Decides who is served: in full when a rechoke is due, and between two rechokes only when an
+    /// Decides who is served (`wants`: by one who wants more itself, not by a seed): in full when a rechoke is due, and between two rechokes only when an
     /// unchoked connection began or ceased to ask.
-    pub fn rechoke(&mut self, rules: &Rules, clock: Clock, provider: &mut Provider, asks: &[u32]) {
+    pub fn rechoke(&mut self, rules: &Rules, clock: Clock, provider: &mut Provider, wants: bool, asks: &[u32]) {
         let asking = |c: &Connection| asks[c.account as usize] > 0;
         let due = clock.round.is_multiple_of(clock.rounds_in(rules.rechoke_s));
-        let changed = self.connections.iter().any(|c| c.unchoked && c.asked != asking(c));
+        let changed =
+            std::mem::take(&mut self.lost) || self.connections.iter().any(|c| c.unchoked && c.asked != asking(c));
         if !due && !changed && self.rechokes > 0 {
             return;
         }
@@ -89,7 +95,7 @@ impl Choker {
         self.trades
             .retain(|t| now_s - t.received.last_s().max(t.sent.last_s()) <= rules.snub_s.max(rules.rate_window_s));
         let slots = rules.slots(provider.uplink_bytes_per_s);
-        if provider.wants {
+        if wants {
             if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
                 self.rotate(asks);
             }
@@ -105,7 +111,7 @@ impl Choker {
                     let claims = self.claims(asks, |t| Some(t.sent.at(now_s)).filter(|rate| *rate > 0.0));
                     self.regular_and_optimistic(claims, slots, rules.min_slots, asks);
                 }
-                SeedPolicy::RoundRobin => self.round_robin(slots, due, rules.optimistic_rechokes, now_s, asks),
+                SeedPolicy::RoundRobin => self.round_robin(slots, due, now_s, asks),
                 SeedPolicy::Random => self.random(slots, asks, &mut provider.stream),
             }
         }
@@ -172,10 +178,10 @@ impl Choker {
 
     /// The seed's rule of mainline 4.x: keeps those it unchoked in the last three rechokes, then
     /// those it sends to fastest, and brings in fresh ones in turn.
-    fn round_robin(&mut self, slots: usize, due: bool, window: u64, now_s: f64, asks: &[u32]) {
+    fn round_robin(&mut self, slots: usize, due: bool, now_s: f64, asks: &[u32]) {
         let fresh = if due {
             let third = slots.div_ceil(3);
-            let wanted = (third + (self.rechokes % 3) as usize) / 3;
+            let wanted = (third + (self.rechokes % SEED_WINDOW) as usize) / 3;
             wanted.saturating_sub(self.unchokes_since)
         } else {
             0
@@ -183,7 +189,7 @@ impl Choker {
         let mut keep: Vec<(i64, f64, usize)> = Vec::new();
         for (at, c) in self.connections.iter().enumerate() {
             if c.unchoked && asks[c.account as usize] > 0 {
-                let recent = self.rechokes - c.unchoked_at < window;
+                let recent = self.rechokes - c.unchoked_at < SEED_WINDOW;
                 let rate = self.trades.iter().find(|t| t.account == c.account).map_or(0.0, |t| t.sent.at(now_s));
                 keep.push((if recent { -(c.unchoked_at as i64) } else { 1 }, rate, at));
             }
@@ -195,15 +201,9 @@ impl Choker {
         for &(.., at) in &keep {
             kept[at] = true;
         }
-        let after = self
-            .unchoked_last
-            .and_then(|last| self.connections.iter().position(|c| c.account == last))
-            .map_or(0, |at| at + 1);
-        let n = self.connections.len();
-        let mut unchokes = 0;
-        for step in 0..n {
-            let at = (after + step) % n;
-            let connection = &mut self.connections[at];
+        let unchokes = free;
+        let mut last = None;
+        for (at, connection) in self.connections.iter_mut().enumerate() {
             if kept[at] {
                 continue;
             }
@@ -211,13 +211,16 @@ impl Choker {
             let unchoke = free > 0 && asks;
             if unchoke {
                 free -= 1;
-                unchokes += 1;
+                last = Some(at);
                 if !connection.unchoked {
                     connection.unchoked_at = self.rechokes;
                 }
-                self.unchoked_last = Some(connection.account);
             }
             connection.unchoked = unchoke;
+        }
+        if let Some(last) = last {
+            // Whoever had its turn waits behind all others.
+            self.connections.rotate_left(last + 1);
         }
         self.unchokes_since = if due { 0 } else { self.unchokes_since + unchokes };
     }

@@ -15,16 +15,25 @@ fn mechanism(slots: usize, seed_policy: SeedPolicy) -> TitForTat {
 
 fn requests(by: &[u32]) -> Vec<Request> {
     by.iter()
-        .map(|by| Request { to: ME, by: AccountId(*by), by_peer: PeerId(*by), good: Good(0), asks_bytes: 1, handle: 0 })
+        .map(|by| Request {
+            to: ME,
+            by: AccountId(*by),
+            by_peer: PeerId(*by),
+            good: Good(0),
+            provider_wants: true,
+            asks_bytes: 1,
+            handle: 0,
+        })
         .collect()
 }
 
 /// Who is served in a round, in ascending order.
 fn served(mechanism: &mut TitForTat, round: u64, round_seconds: f64, wants: bool, by: &[u32]) -> Vec<u32> {
-    let requests = requests(by);
+    let mut requests = requests(by);
+    requests.iter_mut().for_each(|r| r.provider_wants = wants);
     let mut shares = vec![0.0; requests.len()];
     let stream = Stream::new(1, Purpose::Recommend, 0, round);
-    let mut provider = Provider { account: ME, uplink_bytes_per_s: 1 << 20, wants, stream };
+    let mut provider = Provider { account: ME, uplink_bytes_per_s: 1 << 20, stream };
     mechanism.recommend(Clock { round, round_seconds }, &mut provider, &requests, &mut shares);
     let mut served: Vec<u32> = by.iter().zip(&shares).filter(|(_, s)| **s > 0.0).map(|(by, _)| *by).collect();
     let equal = 1.0 / served.len() as f64;
@@ -123,6 +132,34 @@ fn between_rechokes_nothing_changes_unless_a_served_peer_leaves() {
 }
 
 #[test]
+fn the_slot_of_one_who_leaves_is_given_away_at_once() {
+    for wants in [true, false] {
+        let mut tft = mechanism(4, SeedPolicy::RoundRobin);
+        gave(&mut tft, 0, 1.0, &[(1, 50), (2, 40), (3, 30), (4, 20)]);
+        let all: Vec<u32> = (1..=8).collect();
+        let first = served(&mut tft, 10, 1.0, wants, &all);
+        assert_eq!(first.len(), 4);
+        tft.leave(AccountId(first[0]));
+        let rest: Vec<u32> = all.iter().copied().filter(|a| *a != first[0]).collect();
+        assert_eq!(served(&mut tft, 11, 1.0, wants, &rest).len(), 4, "no slot stays empty until the next rechoke");
+    }
+}
+
+#[test]
+fn a_seed_gives_everybody_as_many_turns() {
+    let all: Vec<u32> = (1..=40).collect();
+    let mut seed = mechanism(4, SeedPolicy::RoundRobin);
+    let mut turns = vec![0u32; 41];
+    for round in 0..4000 {
+        for account in served(&mut seed, round, 10.0, false, &all) {
+            turns[account as usize] += 1;
+        }
+    }
+    // 4000 rounds x 4 slots / 40: 400 turns each.
+    assert!(turns[1..].iter().all(|n| (300..=500).contains(n)), "{turns:?}");
+}
+
+#[test]
 fn each_swarm_has_its_own_choker() {
     let mut tft = mechanism(2, SeedPolicy::RoundRobin);
     gave(&mut tft, 0, 10.0, &[(1, 9000)]);
@@ -132,7 +169,7 @@ fn each_swarm_has_its_own_choker() {
     for round in 1..40 {
         let mut shares = vec![0.0; both.len()];
         let stream = Stream::new(round, Purpose::Recommend, 0, round);
-        let mut provider = Provider { account: ME, uplink_bytes_per_s: 1 << 20, wants: true, stream };
+        let mut provider = Provider { account: ME, uplink_bytes_per_s: 1 << 20, stream };
         tft.recommend(Clock { round, round_seconds: 10.0 }, &mut provider, &both, &mut shares);
         assert!(shares[0] > 0.0, "the giver is served in the swarm where it gave");
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "both swarms share one uplink");

@@ -42,6 +42,8 @@ pub struct Partial {
     pub unrequested: u32,
     /// Bytes that arrived.
     pub arrived: u32,
+    /// Whether some of it was requested from a seed.
+    pub seeded: bool,
 }
 
 impl Holdings {
@@ -128,7 +130,8 @@ impl Holdings {
 
     /// A neighbour announced a piece.
     pub fn hear_have(&mut self, h: usize, piece: u32) {
-        self.availability[h * self.pieces + piece as usize] += 1;
+        let count = &mut self.availability[h * self.pieces + piece as usize];
+        *count = count.wrapping_add(1);
     }
 
     /// Lets everybody see a piece that is complete.
@@ -147,10 +150,14 @@ impl Holdings {
     }
 
     /// The partial piece to go on with among those that `of` has and of which something is left to
-    /// request: the rarest, ties at random. An index into the partials.
-    pub fn rarest_partial(&self, h: usize, of: usize, stream: &mut Stream) -> Option<usize> {
+    /// request: the rarest, ties at random. An index into the partials. With `seeded`, only those that
+    /// were requested from a seed.
+    pub fn rarest_partial(&self, h: usize, of: usize, seeded: bool, stream: &mut Stream) -> Option<usize> {
         let partials = &self.state[h].partials;
-        let open = (0..partials.len()).filter(|i| partials[*i].unrequested > 0 && self.has(of, partials[*i].piece));
+        let open = (0..partials.len()).filter(|i| {
+            let partial = &partials[*i];
+            partial.unrequested > 0 && (partial.seeded || !seeded) && self.has(of, partial.piece)
+        });
         least(open.map(|i| (self.availability(h, partials[i].piece), i)), stream)
     }
 
@@ -188,7 +195,7 @@ impl Holdings {
     /// Begins to fetch a piece of `bytes`. Returns its index among the partials.
     pub fn start(&mut self, h: usize, piece: u32, bytes: u32) -> usize {
         self.unstarted[h * self.words + piece as usize / 64] &= !(1 << (piece % 64));
-        self.state[h].partials.push(Partial { piece, unrequested: bytes, arrived: 0 });
+        self.state[h].partials.push(Partial { piece, unrequested: bytes, arrived: 0, seeded: false });
         self.state[h].partials.len() - 1
     }
 
@@ -290,7 +297,8 @@ mod tests {
         let mut holdings = around(&[1, 1]);
         holdings.start(0, 0, 100);
         assert_eq!(holdings.pick_new(0, 1, true, &mut stream(0)), Some(1));
-        assert_eq!(holdings.rarest_partial(0, 1, &mut stream(0)), Some(0));
+        assert_eq!(holdings.rarest_partial(0, 1, false, &mut stream(0)), Some(0));
+        assert_eq!(holdings.rarest_partial(0, 1, true, &mut stream(0)), None, "no seed was asked for it");
         holdings.start(0, 1, 100);
         assert!(holdings.all_started(0));
         assert_eq!(holdings.pick_new(0, 1, true, &mut stream(0)), None);

@@ -146,7 +146,26 @@ impl Links {
 
     /// Ends every connection of a member. Blocks under way go back to be requested again.
     pub fn disconnect_all(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize) {
-        for link in std::mem::take(&mut members[a].links) {
+        let links = std::mem::take(&mut members[a].links);
+        self.disconnect(members, holdings, a, links);
+    }
+
+    /// Ends a member's connections to those who have everything.
+    pub fn disconnect_complete(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize) {
+        let links = std::mem::take(&mut members[a].links);
+        let complete = |link: &u32| holdings.complete(members[self.other(*link)].holding as usize);
+        let (ended, kept): (Vec<u32>, Vec<u32>) = links.into_iter().partition(complete);
+        for (place, link) in kept.iter().enumerate() {
+            let (pair, side) = split(*link);
+            self.pairs[pair].place[side] = place as u32;
+        }
+        members[a].links = kept;
+        self.disconnect(members, holdings, a, ended);
+    }
+
+    /// Ends connections that `a` has taken off its list.
+    fn disconnect(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, links: Vec<u32>) {
+        for link in links {
             let b = self.other(link);
             self.release(holdings, members[a].holding as usize, link);
             self.release(holdings, members[b].holding as usize, reverse(link));
@@ -219,6 +238,12 @@ impl Tracker {
         if self.members.len() <= most + 1 {
             out.extend(self.members.iter().map(|m| *m as usize).filter(|m| *m != asking));
             stream.shuffle(out);
+            return;
+        }
+        if self.members.len() < 4 * most {
+            let mut all: Vec<usize> = self.members.iter().map(|m| *m as usize).filter(|m| *m != asking).collect();
+            stream.choose_front(&mut all, most);
+            out.extend_from_slice(&all[..most]);
             return;
         }
         while out.len() < most {

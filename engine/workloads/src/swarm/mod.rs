@@ -33,6 +33,10 @@ use links::{Links, Member, Tracker};
 use peer::{OnCompletion, Peer, Stage, arrivals};
 use transfer::Transfers;
 
+/// What a holding takes for each piece: its availability and two bits; and how much is taken for a mistake.
+const BYTES_PER_PIECE: f64 = 2.25;
+const MOST_GIB: f64 = 64.0;
+
 /// The parameters that hold for everybody, read once.
 #[derive(Clone, Debug)]
 struct Rules {
@@ -60,6 +64,11 @@ impl Rules {
         let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
         if each > swarms {
             return Err(format!("swarms_per_peer ({each}) is above swarms ({swarms})"));
+        }
+        let holdings = params.count("peers") * each + params.count("seeds") * swarms;
+        let gib = holdings as f64 * pieces as f64 * BYTES_PER_PIECE / f64::from(1 << 30);
+        if gib > MOST_GIB {
+            return Err(format!("{holdings} holdings of {pieces} pieces would take about {gib:.0} GiB of memory"));
         }
         Ok(Self {
             file_bytes: file_kib * 1024,
@@ -115,7 +124,11 @@ impl Swarm {
         let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
         let mut peers: Vec<Option<Peer>> = vec![None; cast.peers()];
         for group in &cast.groups {
-            for (nth, peer) in group.members.iter().enumerate() {
+            // A list of capacities belongs to the peers by their ids, so that they keep theirs whatever the
+            // groups; a group's own list belongs to its members in their order.
+            let own = group.extra || group.params.get("uplink") != params.get("uplink");
+            for (place, peer) in group.members.iter().enumerate() {
+                let nth = if own { place } else { peer.index() };
                 peers[peer.index()] = Some(Peer::new(cast.seed, group, *peer, nth)?);
             }
         }
@@ -163,8 +176,9 @@ impl Swarm {
     /// A member asks the tracker and connects to those it hears of, as far as both have room.
     fn announce(&mut self, clock: Clock, a: usize, seek: usize) {
         self.members[a].announced_s = clock.start_s();
-        let (account, swarm) = (self.members[a].account, self.members[a].swarm as usize);
-        let mut stream = Stream::new(self.seed, Purpose::Tracker, account, clock.round);
+        let (peer, swarm) = (self.members[a].peer, self.members[a].swarm as usize);
+        let nth = self.peers[peer as usize].members.iter().position(|m| *m as usize == a).unwrap_or(0);
+        let mut stream = Stream::of_account(self.seed, Purpose::Tracker, peer, nth, clock.round);
         let mut heard = Vec::new();
         self.trackers[swarm].sample(a, self.rules.tracker_peers, &mut stream, &mut heard);
         for b in heard {
@@ -347,11 +361,13 @@ impl Workload for Swarm {
         for (id, peer) in self.peers.iter().enumerate() {
             for &member in &peer.members {
                 let to = &self.members[member as usize];
+                let wants = !self.holdings.complete(to.holding as usize);
                 for &link in &to.links {
                     let theirs = links::reverse(link);
                     if self.links.asks(theirs) {
                         let by = &self.members[self.links.owner(theirs)];
                         out.all.push(Request {
+                            provider_wants: wants,
                             to: AccountId(to.account),
                             by: AccountId(by.account),
                             by_peer: PeerId(by.peer),

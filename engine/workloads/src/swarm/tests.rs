@@ -209,6 +209,67 @@ fn the_endgame_helps_where_the_last_blocks_are_slow() {
 }
 
 #[test]
+fn the_endgame_wastes_little_where_rounds_are_short_and_links_slow() {
+    for (round_seconds, block_kib) in [(0.1, 16), (0.5, 16), (1.0, 256)] {
+        let settings = [
+            ("block_kib", Value::Integer(block_kib)),
+            ("piece_kib", Value::Integer(256)),
+            ("uplink", constant(20.0)),
+            ("seed_uplink", constant(20.0)),
+        ];
+        let mut run = Run::new(&params(&settings), 1, round_seconds);
+        run.until_done(20_000);
+        let (_, received, wasted) = run.sent_and_received();
+        let share = wasted as f64 / received.values().sum::<u64>() as f64;
+        assert!(share < 0.1, "{share} of what was sent was in vain with rounds of {round_seconds} s");
+    }
+}
+
+#[test]
+fn a_seed_gives_what_is_rare_before_it_completes_what_is_common() {
+    // Two pieces: 0 is begun and everywhere, 1 is nowhere but at the seed.
+    let mut swarm =
+        Run::new(&params(&[("file_kib", Value::Integer(128)), ("random_first", Value::Integer(0))]), 1, 10.0);
+    swarm.round(false);
+    let swarm = &mut swarm.swarm;
+    let (leecher, seed) = (0, swarm.peers[20].holdings[0].1 as usize);
+    swarm.holdings.reset(leecher, false);
+    swarm.holdings.start(leecher, 0, 65_536);
+    for _ in 0..5 {
+        swarm.holdings.hear_have(leecher, 0);
+    }
+    let mut stream = Stream::new(1, Purpose::Trial, 0, 0);
+    assert_eq!(swarm.holdings.rarest_partial(leecher, seed, true, &mut stream), None, "no seed was asked for it");
+    let at = swarm.begin(leecher, seed, true, &mut stream).expect("something to begin");
+    assert_eq!(swarm.holdings.state(leecher).partials[at].piece, 1);
+}
+
+#[test]
+fn seeds_do_not_keep_each_other_as_neighbours() {
+    let linger = choice("linger", &[("seconds", Value::Number(f64::INFINITY))]);
+    let mut run = Run::new(&params(&[("on_completion", linger)]), 1, 10.0);
+    run.until_done(3000);
+    run.round(false);
+    assert!(run.swarm.members.iter().all(|m| m.links.is_empty()), "all have everything");
+    assert_eq!(run.swarm.trackers[0].members_for_test(), 21);
+}
+
+#[test]
+fn a_list_of_capacities_belongs_to_peers_not_to_places() {
+    let list = choice("list", &[("kib_s", Value::Numbers(vec![10.0, 1000.0]))]);
+    let settings = params(&[("uplink", list)]);
+    let whole = Swarm::new(&settings, &cast(&settings, 1, 10.0)).expect("valid");
+    let mut split = cast(&settings, 1, 10.0);
+    let mut alone = split.groups[0].clone();
+    alone.members = vec![split.groups[0].members.remove(7)];
+    split.groups.push(alone);
+    let split = Swarm::new(&settings, &split).expect("valid");
+    let uplinks = |swarm: &Swarm| swarm.peers.iter().map(|p| p.uplink).collect::<Vec<_>>();
+    assert_eq!(uplinks(&whole), uplinks(&split));
+    assert_eq!(whole.peers[7].uplink, 1000 * 1024);
+}
+
+#[test]
 fn a_constant_population_rejoins() {
     let mut run = Run::new(&params(&[("on_completion", choice("rejoin", &[]))]), 1, 10.0);
     for _ in 0..200 {
@@ -310,6 +371,7 @@ fn parameters_that_do_not_go_together_are_refused() {
     for (settings, word) in [
         (vec![("seek", Value::Integer(90))], "max_connections"),
         (vec![("swarms_per_peer", Value::Integer(2))], "swarms"),
+        (vec![("file_kib", Value::Integer(1 << 32)), ("piece_kib", Value::Integer(1))], "GiB of memory"),
         (vec![("uplink", choice("list", &[("kib_s", Value::Numbers(vec![]))]))], "empty"),
     ] {
         let params = params(&settings);

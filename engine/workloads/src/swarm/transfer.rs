@@ -208,13 +208,11 @@ impl Swarm {
         endgame: bool,
         stream: &mut Stream,
     ) -> Option<(Block, Bytes)> {
-        let open = self.holdings.rarest_partial(to, from, stream).or_else(|| {
-            let rarest = self.holdings.state(to).got >= self.rules.random_first;
-            let piece = self.holdings.pick_new(to, from, rarest, stream)?;
-            Some(self.holdings.start(to, piece, self.rules.piece_size(piece)))
-        });
+        let seed = self.holdings.complete(from);
+        let open = self.holdings.rarest_partial(to, from, seed, stream).or_else(|| self.begin(to, from, seed, stream));
         if let Some(at) = open {
             let partial = &mut self.holdings.state_mut(to).partials[at];
+            partial.seeded |= seed;
             let whole = budget.div_ceil(self.rules.block_bytes).saturating_mul(self.rules.block_bytes);
             let bytes = whole.min(u64::from(partial.unrequested)) as u32;
             partial.unrequested -= bytes;
@@ -223,12 +221,10 @@ impl Swarm {
         if !endgame || !self.holdings.all_started(to) {
             return None;
         }
-        let victim = self.slowest_block(link, to, from)?;
+        let victim = self.slowest_block(link, to, from, budget)?;
         let block = std::mem::take(self.links.block(victim));
         self.holdings.state_mut(to).inflight.retain(|l| *l != victim);
-        // Only the last block of a request is cut short by the end of a budget.
-        let last = (block.bytes - 1) % self.rules.block_bytes as u32 + 1;
-        let again = last.max(block.to_come);
+        let again = self.whole_block(block);
         let wasted = again - block.to_come;
         if let Some(partial) = self.holdings.partial_mut(to, block.piece) {
             partial.arrived -= wasted;
@@ -236,13 +232,37 @@ impl Swarm {
         Some((Block { piece: block.piece, bytes: again, to_come: again }, u64::from(wasted)))
     }
 
-    /// Endgame: the link over which most is still to come of a piece that `from` has, too.
-    fn slowest_block(&mut self, link: u32, to: usize, from: usize) -> Option<u32> {
+    /// A piece to go on with where none that is begun has priority: a new one. From a seed it may also be one
+    /// that was begun elsewhere, if that is rarer: a seed's uplink is too dear for what everybody has.
+    pub fn begin(&mut self, to: usize, from: usize, seed: bool, stream: &mut Stream) -> Option<usize> {
+        let rarest = self.holdings.state(to).got >= self.rules.random_first;
+        let new = self.holdings.pick_new(to, from, rarest, stream);
+        let begun = if seed { self.holdings.rarest_partial(to, from, false, stream) } else { None };
+        let count = |piece: u32| self.holdings.availability(to, piece);
+        match (new, begun) {
+            (Some(piece), Some(at)) if rarest && count(self.holdings.state(to).partials[at].piece) < count(piece) => {
+                Some(at)
+            }
+            (Some(piece), _) => Some(self.holdings.start(to, piece, self.rules.piece_size(piece))),
+            (None, begun) => begun,
+        }
+    }
+
+    /// What would have to be sent again of a request that is under way: its last block, which alone is cut
+    /// short by the end of a round.
+    fn whole_block(&self, block: Block) -> u32 {
+        ((block.bytes - 1) % self.rules.block_bytes as u32 + 1).max(block.to_come)
+    }
+
+    /// Endgame: the link over which most is still to come of a piece that `from` has, too, and that it can
+    /// send within `budget`, which is sooner.
+    fn slowest_block(&mut self, link: u32, to: usize, from: usize, budget: Bytes) -> Option<u32> {
         let mut slowest: Option<(u32, u32)> = None;
         for other in self.holdings.state(to).inflight.clone() {
             let block = *self.links.block(other);
             if other != link
                 && self.holdings.has(from, block.piece)
+                && u64::from(self.whole_block(block)) <= budget
                 && slowest.is_none_or(|(most, _)| block.to_come > most)
             {
                 slowest = Some((block.to_come, other));
@@ -295,10 +315,21 @@ impl Swarm {
                     self.announce_piece(peer, h, piece);
                 }
                 if self.holdings.complete(h) {
+                    self.leave_seeds(peer, h);
                     self.complete(clock, peer, swarm, facts);
                 }
             }
             self.stop_wanting(clock, peer);
+        }
+    }
+
+    /// Seeds have nothing to give each other: their links end.
+    fn leave_seeds(&mut self, peer: usize, h: usize) {
+        for at in 0..self.peers[peer].members.len() {
+            let member = self.peers[peer].members[at] as usize;
+            if self.members[member].holding as usize == h {
+                self.links.disconnect_complete(&mut self.members, &mut self.holdings, member);
+            }
         }
     }
 
