@@ -9,26 +9,26 @@ local function active_set(rate)
         or rate < 350 and 6 or rate < 600 and 7 or rate < 900 and 8 or 9
 end
 
--- Learns from the last round about the neighbour `p` that asks in row i.
-local function learn(p, turn, i, params, capacity)
-    local granted = turn.granted(i) == 1
-    local rate = turn.received_bytes(i) / turn.round_seconds
-    p.streak = granted and (p.seen == turn.round - 1 and p.streak or 0) + 1 or 0
-    p.seen = turn.round
-    p.rounds += 1
-    p.gained += turn.gained_bytes(i)
+-- Learns about the neighbour `p`, which asks, from the period that is over.
+local function learn(p, period, seconds, params, capacity)
+    local granted = p.granted
+    local rate = p.received / seconds
+    p.streak = granted and (p.seen == period - 1 and p.streak or 0) + 1 or 0
+    p.seen = period
+    p.periods += 1
+    p.announced += p.gained
 
     local kib = 1024 * params.scale
     if granted and rate > 0 then
         p.d, p.observed = rate, true
-    elseif not p.observed and p.gained > 0 then
-        local announced = p.gained / (p.rounds * turn.round_seconds)
+    elseif not p.observed and p.announced > 0 then
+        local announced = p.announced / (p.periods * seconds)
         p.d = announced / active_set(announced / kib)
     end
 
-    if granted and params.recognise_kin and turn.kin(i) == 1 then
+    if granted and params.recognise_kin and p.kin then
         p.u = math.max(params.kin_ramp * rate, params.initial_upload_kib_s * kib)
-    elseif p.unchoked == turn.round - 1 then
+    elseif p.unchoked == period - 1 then
         if not granted then
             if p.u < capacity then
                 p.u *= 1 + params.delta
@@ -46,6 +46,28 @@ local function better(a, b)
     return a.tie < b.tie or a.tie == b.tie and a.row < b.row
 end
 
+-- Decides for a period whom of those who ask to serve, and how much.
+local function decide(all, asking, period, seconds, params, capacity)
+    local ranking = table.clone(asking)
+    for _, p in asking do
+        learn(p, period, seconds, params, capacity)
+        p.worth = p.d / p.u
+    end
+    for _, p in all do
+        p.granted, p.received, p.gained, p.share = false, 0, 0, 0
+    end
+    table.sort(ranking, better)
+    local spent = 0
+    for rank, p in ranking do
+        if rank > 1 and spent + p.u > capacity then
+            break
+        end
+        spent += p.u
+        p.share = if p.u < capacity then p.u / capacity else 1
+        p.unchoked = period
+    end
+end
+
 return {
     card = {
         summary = "Buys the most download per upload: ranks neighbours by d/u and sends each just what it demands.",
@@ -57,6 +79,7 @@ return {
             delta = { default = 0.2, min = 0, max = 10, doc = "growth of u when a neighbour does not unchoke us" },
             gamma = { default = 0.1, min = 0, max = 0.99, doc = "shrinkage of u after `r` rounds of reciprocation" },
             r = { default = 3, min = 1, max = 1000, whole = true, doc = "rounds in a row before u shrinks" },
+            period_s = { default = 10, min = 0.001, max = 1e6, doc = "seconds between two decisions" },
             selfish = { default = false, doc = "withhold capacity that buys nothing" },
             recognise_kin = { default = true, doc = "play tit for tat that ramps up with other BitTyrants" },
             kin_ramp = { default = 1.25, min = 1, max = 10, doc = "factor on what kin sent last round" },
@@ -76,34 +99,39 @@ return {
         if turn.wants_bytes == 0 then
             return turn.follow()
         end
-        local capacity = turn.capacity_bytes / turn.round_seconds
         local kib = 1024 * params.scale
-        local ranking = {}
+        local all = me.neighbours or {}
+        me.neighbours = all
+        local asking = {}
         for i = 1, turn.rows do
             local key = turn.good(i) * 4294967296 + turn.account(i)
-            local p = me[key]
+            local p = all[key]
             if not p then
                 p = { d = params.expected_equal_split_kib_s * kib, u = params.initial_upload_kib_s * kib,
-                    rounds = 0, gained = 0, streak = 0, observed = false, seen = -2, unchoked = -2,
-                    tie = turn.random(), worth = 0, row = 0 }
-                me[key] = p
+                    periods = 0, announced = 0, streak = 0, observed = false, seen = -2, unchoked = -2, share = 0,
+                    granted = false, kin = false, received = 0, gained = 0, tie = turn.random(), worth = 0, row = 0 }
+                all[key] = p
             end
-            learn(p, turn, i, params, capacity)
-            p.worth, p.row = p.d / p.u, i
-            ranking[i] = p
+            p.granted = p.granted or turn.granted(i) == 1
+            p.kin = turn.kin(i) == 1
+            p.received += turn.received_bytes(i)
+            p.gained += turn.gained_bytes(i)
+            p.row = i
+            asking[i] = p
         end
-        table.sort(ranking, better)
+
+        local rounds = math.max(math.floor(params.period_s / turn.round_seconds + 0.5), 1)
+        if not me.first or turn.round >= me.next then
+            me.first = me.first or turn.round
+            me.next = turn.round + rounds
+            decide(all, asking, (turn.round - me.first) // rounds, rounds * turn.round_seconds, params,
+                turn.capacity_bytes / turn.round_seconds)
+        end
         if params.selfish then
             turn.withhold()
         end
-        local spent = 0
-        for rank, p in ranking do
-            if rank > 1 and spent + p.u > capacity then
-                break
-            end
-            spent += p.u
-            turn.grant(p.row, if p.u < capacity then p.u / capacity else 1)
-            p.unchoked = turn.round
+        for i, p in asking do
+            turn.grant(i, p.share)
         end
     end,
 }

@@ -32,8 +32,8 @@
 //! - **Other BitTyrants** recognise each other and "use a block-based tit-for-tat that ramps up". Here
 //!   (`recognise_kin`): to kin that unchoked us, u is `kin_ramp` times what it sent last round, and at
 //!   least the initial u. The released client uses the same factor, 1.25.
-//! - **Its round** is the simulation's round: with `round_seconds: 10` that is the paper's. With shorter rounds it
-//!   raises its bids before a neighbour had a rechoke to answer, so its estimates mean less.
+//! - **Its round** lasts `period_s`, from its first decision on. In simulations with shorter rounds it adds up what it
+//!   sees and repeats its grants in between; a neighbour that unchoked it at any time of a period did so in it.
 //! - **KiB.** The paper's initial u is 15 KB/s in the prose, "just above the step" of its measured
 //!   curve, which lies at 14 KB/s. Parameters are in KiB/s and multiplied by `scale`, as are the steps
 //!   of the active-set table: with everything scaled to a tenth, as in the paper's testbed, say 0.1.
@@ -46,7 +46,7 @@ use game::{AskTurn, Listed, Params, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-static PARAMS: [Param; 11] = [
+static PARAMS: [Param; 12] = [
     number("initial_upload_kib_s", 15.0, 0.001, 1e6, "upload rate offered to a fresh neighbour, in KiB/s"),
     number(
         "expected_equal_split_kib_s",
@@ -58,6 +58,7 @@ static PARAMS: [Param; 11] = [
     number("delta", 0.2, 0.0, 10.0, "growth of u when an unchoked neighbour does not unchoke us"),
     number("gamma", 0.1, 0.0, 0.99, "shrinkage of u when a neighbour has unchoked us for `r` rounds"),
     integer("r", 3, 1, 1000, "rounds in a row that a neighbour must unchoke us before u shrinks"),
+    number("period_s", 10.0, 0.001, 1e6, "seconds between two decisions: the paper's round"),
     flag("selfish", false, "withhold capacity that buys nothing"),
     flag("recognise_kin", true, "play tit for tat that ramps up with other BitTyrants"),
     number("kin_ramp", 1.25, 1.0, 10.0, "factor on what kin sent last round"),
@@ -96,6 +97,7 @@ struct Rules {
     grow: f64,
     shrink: f64,
     r: f64,
+    period_s: f64,
     selfish: bool,
     recognise_kin: bool,
     kin_ramp: f64,
@@ -115,17 +117,21 @@ struct Neighbour {
     rounds_seen: f64,
     /// Rounds in a row that it unchoked us, up to the last one.
     streak: f64,
-    /// The round after the one in which it was last seen, and last unchoked by us.
+    /// The period after the one in which it was last seen, and last unchoked by us; and its share then.
     seen_until: u64,
     unchoked_until: u64,
+    share: f64,
+    /// What was seen in this period so far.
+    now: Seen,
     /// Its place among equals.
     tie: f64,
 }
 
-/// A round that does not come.
+/// A period that does not come.
 const NEVER: u64 = u64::MAX;
 
-/// What a row says about the last round.
+/// What rows say about a period.
+#[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     granted: bool,
     kin: bool,
@@ -144,20 +150,31 @@ impl Neighbour {
             streak: 0.0,
             seen_until: NEVER,
             unchoked_until: NEVER,
+            share: 0.0,
+            now: Seen::default(),
             tie,
         }
     }
 
-    /// Learns from the last round.
-    fn learn(&mut self, rules: &Rules, seen: &Seen, round: u64, seconds: f64, capacity: f64) {
+    /// Takes in what a row says about the last round.
+    fn note(&mut self, turn: &ServeTurn, row: usize) {
+        self.now.granted |= turn.granted(row) == 1.0;
+        self.now.kin = turn.kin(row) == 1.0;
+        self.now.received_bytes += turn.received_bytes(row);
+        self.now.gained_bytes += turn.gained_bytes(row);
+    }
+
+    /// Learns from the period that is over, which took so many seconds.
+    fn learn(&mut self, rules: &Rules, period: u64, seconds: f64, capacity: f64) {
+        let seen = self.now;
         let rate = seen.received_bytes / seconds;
-        if self.seen_until != round || !seen.granted {
+        if self.seen_until != period || !seen.granted {
             self.streak = 0.0;
         }
         if seen.granted {
             self.streak += 1.0;
         }
-        self.seen_until = round + 1;
+        self.seen_until = period + 1;
         self.rounds_seen += 1.0;
         self.gained_bytes += seen.gained_bytes;
 
@@ -169,9 +186,9 @@ impl Neighbour {
             self.d = announced / active_set(announced / rules.kib);
         }
 
-        if seen.granted && seen.kin {
+        if seen.granted && seen.kin && rules.recognise_kin {
             self.u = (rules.kin_ramp * rate).max(rules.initial_u);
-        } else if self.unchoked_until == round {
+        } else if self.unchoked_until == period {
             if !seen.granted {
                 if self.u < capacity {
                     self.u *= rules.grow;
@@ -200,29 +217,61 @@ pub struct BitTyrant {
     rules: Rules,
     neighbours: BTreeMap<u64, Neighbour>,
     offers: Vec<Offer>,
+    /// The rounds of its first decision and of its next one.
+    first: Option<u64>,
+    next: u64,
 }
 
 impl BitTyrant {
-    /// Learns from the last round about all who ask, and ranks them.
-    fn rank(&mut self, turn: &mut ServeTurn, capacity: f64) {
-        self.offers.clear();
-        let (round, seconds) = (turn.round(), turn.round_seconds());
+    /// Takes in what all who ask did in the last round.
+    fn watch(&mut self, turn: &mut ServeTurn) {
         for row in 0..turn.rows() {
-            let key = (turn.good(row) * 4_294_967_296.0 + turn.account(row)) as u64;
-            let neighbour = self.neighbours.entry(key).or_insert_with(|| Neighbour::fresh(&self.rules, turn.random()));
-            let seen = Seen {
-                granted: turn.granted(row) == 1.0,
-                kin: self.rules.recognise_kin && turn.kin(row) == 1.0,
-                received_bytes: turn.received_bytes(row),
-                gained_bytes: turn.gained_bytes(row),
-            };
-            neighbour.learn(&self.rules, &seen, round, seconds, capacity);
+            let rules = &self.rules;
+            let neighbour =
+                self.neighbours.entry(key(turn, row)).or_insert_with(|| Neighbour::fresh(rules, turn.random()));
+            neighbour.note(turn, row);
+        }
+    }
+
+    /// Learns from the period that is over about all who ask, and ranks them.
+    fn rank(&mut self, turn: &mut ServeTurn, period: u64, seconds: f64, capacity: f64) {
+        self.offers.clear();
+        for row in 0..turn.rows() {
+            let key = key(turn, row);
+            let Some(neighbour) = self.neighbours.get_mut(&key) else { continue };
+            neighbour.learn(&self.rules, period, seconds, capacity);
             let Neighbour { d, u, tie, .. } = *neighbour;
             self.offers.push(Offer { worth: d / u, tie, row, key, u });
         }
         self.offers
             .sort_unstable_by(|a, b| b.worth.total_cmp(&a.worth).then(a.tie.total_cmp(&b.tie)).then(a.row.cmp(&b.row)));
+        self.neighbours.values_mut().for_each(|n| (n.now, n.share) = (Seen::default(), 0.0));
     }
+
+    /// Decides for a period whom to serve, and how much.
+    fn decide(&mut self, turn: &mut ServeTurn, rounds: u64) {
+        let first = *self.first.get_or_insert(turn.round());
+        let period = (turn.round() - first) / rounds;
+        self.next = turn.round() + rounds;
+        let capacity = turn.capacity_bytes() / turn.round_seconds();
+        self.rank(turn, period, rounds as f64 * turn.round_seconds(), capacity);
+        let mut spent = 0.0;
+        for (rank, offer) in self.offers.iter().enumerate() {
+            if rank > 0 && spent + offer.u > capacity {
+                break;
+            }
+            spent += offer.u;
+            if let Some(neighbour) = self.neighbours.get_mut(&offer.key) {
+                neighbour.share = if offer.u < capacity { offer.u / capacity } else { 1.0 };
+                neighbour.unchoked_until = period + 1;
+            }
+        }
+    }
+}
+
+/// What a neighbour is known by.
+fn key(turn: &ServeTurn, row: usize) -> u64 {
+    (turn.good(row) * 4_294_967_296.0 + turn.account(row)) as u64
 }
 
 impl Strategy for BitTyrant {
@@ -236,20 +285,17 @@ impl Strategy for BitTyrant {
         if turn.wants_bytes() == 0.0 {
             return turn.follow();
         }
-        let capacity = turn.capacity_bytes() / turn.round_seconds();
-        self.rank(turn, capacity);
+        let rounds = (self.rules.period_s / turn.round_seconds() + 0.5).floor().max(1.0) as u64;
+        self.watch(turn);
+        if self.first.is_none() || turn.round() >= self.next {
+            self.decide(turn, rounds);
+        }
         if self.rules.selfish {
             turn.withhold();
         }
-        let mut spent = 0.0;
-        for (rank, offer) in self.offers.iter().enumerate() {
-            if rank > 0 && spent + offer.u > capacity {
-                break;
-            }
-            spent += offer.u;
-            turn.grant(offer.row, if offer.u < capacity { offer.u / capacity } else { 1.0 });
-            if let Some(neighbour) = self.neighbours.get_mut(&offer.key) {
-                neighbour.unchoked_until = turn.round() + 1;
+        for row in 0..turn.rows() {
+            if let Some(neighbour) = self.neighbours.get(&key(turn, row)) {
+                turn.grant(row, neighbour.share);
             }
         }
     }
@@ -271,13 +317,14 @@ impl Listed for BitTyrant {
             grow: 1.0 + params.number("delta"),
             shrink: 1.0 - params.number("gamma"),
             r: params.number("r"),
+            period_s: params.number("period_s"),
             selfish: params.flag("selfish"),
             recognise_kin: params.flag("recognise_kin"),
             kin_ramp: params.number("kin_ramp"),
             seek: params.number("seek"),
             announce_s: params.number("announce_s"),
         };
-        Self { rules, neighbours: BTreeMap::new(), offers: Vec::new() }
+        Self { rules, neighbours: BTreeMap::new(), offers: Vec::new(), first: None, next: 0 }
     }
 }
 
@@ -326,6 +373,19 @@ mod tests {
         assert!(near(round(&mut t, 4, &[&[("granted", 1.0)]])[0], 16.2), "the third round in a row");
         assert!(near(round(&mut t, 5, &[&[("granted", 1.0)]])[0], 14.58), "and the fourth");
         assert!(near(round(&mut t, 7, &[&[("granted", 1.0)]])[0], 14.58), "a gap ends the streak");
+    }
+
+    #[test]
+    fn shorter_rounds_add_up_to_a_period() {
+        // Three rounds of 10 s make a period: what is seen in between counts at its end only.
+        let mut t = tyrant(&[("period_s", Value::Number(30.0)), ("r", Value::Integer(1))]);
+        let first: Vec<f64> = (0..3).map(|at| round(&mut t, at, &[&[]])[0]).collect();
+        assert!(first.iter().all(|sent| near(*sent, 15.0)), "it repeats its grants: {first:?}");
+        assert!(near(round(&mut t, 3, &[&[]])[0], 18.0), "one silent period raises u once");
+        round(&mut t, 4, &[&[("granted", 1.0), ("received_bytes", 9.0 * KIB_ROUND)]]);
+        assert!(near(round(&mut t, 5, &[&[]])[0], 18.0));
+        assert!(near(round(&mut t, 6, &[&[]])[0], 16.2), "unchoking it at any time of the period was enough");
+        assert!(near(t[0].neighbours[&0].d, 3.0 * 1024.0), "9 KiB/s in one of three rounds");
     }
 
     #[test]

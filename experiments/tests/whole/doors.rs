@@ -5,7 +5,11 @@ use experiments::cell::{Signals, play};
 use results::{CellRecord, Status};
 
 fn records(cheat: &str) -> Vec<CellRecord> {
-    let plan = plan(&swarm(cheat));
+    records_of(&swarm(cheat))
+}
+
+fn records_of(text: &str) -> Vec<CellRecord> {
+    let plan = plan(text);
     plan.cells.iter().filter_map(|cell| play(cell, &Signals::default())).collect()
 }
 
@@ -35,6 +39,16 @@ fn free_riders_play_alike_through_every_door() {
 #[test]
 fn bittyrants_play_alike_in_rust_and_lua() {
     same("bittyrant", &["lua/bittyrant.lua"]);
+}
+
+#[test]
+fn they_do_in_short_rounds_too() {
+    let short = |cheat: &str| {
+        let text =
+            swarm(cheat).replace("rounds: 300", "rounds: 3000\nround_seconds: 1").replace("seeds: 2", "seeds: 1");
+        records_of(&text).iter().map(outcome).collect::<Vec<_>>()
+    };
+    assert!(short("bittyrant") == short("lua/bittyrant.lua"));
 }
 
 #[test]

@@ -4,11 +4,14 @@
 //! know which pieces the other has; a peer is *interested* in whoever has a piece that it lacks, and
 //! asks it. What is granted flows within uplinks and downlinks (see [`transfer`]). Pieces are chosen
 //! as the mainline client does: those that are begun first, then a few at random, then the rarest
-//! among the neighbours, ties at random; at the end the last blocks are requested again from others
-//! that can send them sooner (*endgame*).
+//! among the neighbours, ties at random; a seed is asked for what is rare before it completes what was
+//! begun elsewhere; at the end the last blocks are requested again from others that can send them at
+//! once (*endgame*).
 //!
 //! What is not here, on purpose: packets, round-trip times, request pipelines, hash failures, NAT.
-//! A piece that is complete can be passed on from the next round.
+//! A piece that is complete can be passed on from the next round, so long rounds slow a flash crowd's
+//! start: in the quick start's swarm honest peers take 348 s with rounds of 10 s, 306 with 5, 266 with 1
+//! (6 seeds), while the BitTyrants' lead stays between 1.6 and 1.7. Compare cells of one round length only.
 //!
 //! Sources: Cohen 2003; BEP 3; mainline client 4.x (`PiecePicker.py`, `defaultargs.py`); Piatek et
 //! al. 2007 for the measured capacities and the tracker's habits.
