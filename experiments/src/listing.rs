@@ -48,7 +48,12 @@ pub fn list(what: Option<What>, json: bool) -> String {
     let wanted = |card: &&Card| what.is_none_or(|what| kind(what) == Some(card.kind));
     let cards: Vec<&Card> = cards().into_iter().filter(wanted).collect();
     if json {
-        let all: Vec<String> = cards.iter().map(|card| card.to_json()).collect();
+        let mut all: Vec<String> = cards.iter().map(|card| card.to_json()).collect();
+        if what.is_none_or(|what| what == What::Experiments) {
+            let experiment =
+                |(file, question)| serde_json::json!({ "kind": "experiment", "file": file, "question": question });
+            all.extend(experiments(Path::new("experiments")).into_iter().map(|e| experiment(e).to_string()));
+        }
         return format!("[{}]\n", all.join(",\n "));
     }
     let mut out = String::new();

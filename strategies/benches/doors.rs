@@ -98,7 +98,13 @@ fn decide(bencher: Bencher, source: &Source, peers: usize) {
     let mut table = table(peers);
     let mut cohort = source.cohort(&source.card().defaults(), peers).expect("a cohort");
     cohort.play(&mut table).expect("a first round");
-    bencher.counter(ItemsCount::new(peers)).bench_local(|| cohort.play(&mut table));
+    // Time goes on, or a strategy that decides now and then would decide once.
+    let mut clock = table.clock();
+    bencher.counter(ItemsCount::new(peers)).bench_local(|| {
+        clock.round += 1;
+        table.move_to(clock);
+        cohort.play(&mut table)
+    });
 }
 
 fn native<S: Listed>() -> Source {

@@ -70,6 +70,11 @@ impl Table {
         self.place.iter_mut().chain(&mut self.row).for_each(Vec::clear);
     }
 
+    /// Moves it to another round with the same rows.
+    pub fn move_to(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
     /// Adds a peer, with one value per place column. `seat` is its index in its cohort.
     pub fn open_place(&mut self, peer: u32, seat: u32, values: &[f64]) {
         debug_assert_eq!(values.len(), self.place.len());

@@ -122,6 +122,13 @@ fn group(catalogue: &Catalogue) -> Value {
     let cards: Vec<&Card> = catalogue.strategies.iter().map(|entry| (entry.card)()).collect();
     let names: Vec<Value> =
         cards.iter().map(|card| json!({ "const": card.name, "description": card.summary })).collect();
+    let with_params: Map<String, Value> =
+        cards.iter().map(|card| (card.name.to_string(), params(&card.params, &card.summary))).collect();
+    // `{ bittyrant: { selfish: true } }`: a name with its parameters.
+    let inline = json!({
+        "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": false,
+        "properties": with_params, "patternProperties": { "[./]": { "type": ["object", "null"] } },
+    });
     let file = json!({ "type": "string", "pattern": "[./]", "description": "A Lua script or a plug-in library, by its path." });
     let known: Vec<Value> = cards
         .iter()
@@ -141,7 +148,7 @@ fn group(catalogue: &Catalogue) -> Value {
         })
         .collect();
     let keys = [
-        json!({ "description": "What its peers play; the group's own name if left out.", "anyOf": [{ "type": "string", "anyOf": names }, file] }),
+        json!({ "description": "What its peers play; the group's own name if left out.", "anyOf": [{ "type": "string", "anyOf": names }, file, inline] }),
         json!({ "type": "number", "minimum": 0, "maximum": 1, "description": "Its fraction of the population." }),
         json!({ "type": "integer", "minimum": 0, "description": "How many peers. A group with neither share nor count takes the rest." }),
         json!({ "type": ["object", "null"], "description": "The strategy's parameters." }),

@@ -100,6 +100,8 @@ fn lists_and_explanations_come_from_the_cards() {
     let (_, json, _) = said(&freerider(&["list", "strategies", "--json"]));
     let cards: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert!(cards.as_array().is_some_and(|cards| cards.iter().any(|card| card["name"] == "bittyrant")));
+    let (_, json, _) = said(&freerider(&["list", "experiments", "--json"]));
+    assert!(json.contains("experiments/start/first.yaml"), "{json}");
     let (code, page, _) = said(&freerider(&["explain", "bittyrant"]));
     assert_eq!(code, 0);
     assert!(page.contains("delta") && page.contains("Piatek"), "{page}");
