@@ -38,13 +38,13 @@ macro_rules! turn {
         row decided { $($(#[doc = $rd_doc:literal])+ $rd:ident,)* }
     ) => {
         /// Indices of the columns over the places.
-        #[allow(non_camel_case_types, missing_docs)]
+        #[allow(non_camel_case_types, missing_docs, reason = "the names and the docs of the columns stand in the schema")]
         #[derive(Clone, Copy)]
         #[repr(usize)]
         pub enum Place { $($p,)* $($pd,)* COUNT }
 
         /// Indices of the columns over the rows.
-        #[allow(non_camel_case_types, missing_docs)]
+        #[allow(non_camel_case_types, missing_docs, reason = "the names and the docs of the columns stand in the schema")]
         #[derive(Clone, Copy)]
         #[repr(usize)]
         pub enum Row { $($r,)* $($rd,)* COUNT }
