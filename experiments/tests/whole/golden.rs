@@ -27,12 +27,12 @@ fn hash(cheat: &str, replace: (&str, &str)) -> String {
 #[test]
 fn outcomes_are_what_they_were() {
     let cases = [
-        ("honest", ("", ""), "dfb7e699a4a4d86b"),
-        ("free_rider", ("", ""), "e5ec2f19cfc712b2"),
-        ("altruist", ("", ""), "21885e2fd5e30b61"),
-        ("bittyrant", ("", ""), "afce457fd499734b"),
+        ("honest", ("", ""), "0b67a8def6dffc9c"),
+        ("free_rider", ("", ""), "15a3e85205751925"),
+        ("altruist", ("", ""), "465120426027b15e"),
+        ("bittyrant", ("", ""), "aeab95684121f7b6"),
         ("free_rider", ("mechanism: {", "mechanism: none # {"), "3f2be1292b448c9f"),
-        ("bittyrant", ("rounds: 300", "rounds: 3000\nround_seconds: 1"), "c4d3c98199a86327"),
+        ("bittyrant", ("rounds: 300", "rounds: 3000\nround_seconds: 1"), "a61e59d250ed0c6a"),
     ];
     let now: Vec<String> = cases.iter().map(|(cheat, replace, _)| hash(cheat, *replace)).collect();
     let pinned: Vec<&str> = cases.iter().map(|(.., pinned)| *pinned).collect();

@@ -208,7 +208,8 @@ impl Swarm {
         endgame: bool,
         stream: &mut Stream,
     ) -> Option<(Block, Bytes)> {
-        let seed = self.holdings.complete(from);
+        // As everybody sees it: whoever completes in this round is a seed from the next.
+        let seed = self.holdings.complete(from) && self.holdings.state(from).fresh.is_empty();
         let open = self.holdings.rarest_partial(to, from, seed, stream).or_else(|| self.begin(to, from, seed, stream));
         if let Some(at) = open {
             let partial = &mut self.holdings.state_mut(to).partials[at];
