@@ -10,8 +10,8 @@
 //!
 //! What is not here, on purpose: packets, round-trip times, request pipelines, hash failures, NAT.
 //! A piece that is complete can be passed on from the next round, so long rounds slow a flash crowd's
-//! start: in the quick start's swarm honest peers take 348 s with rounds of 10 s, 306 with 5, 266 with 1
-//! (6 seeds), while the BitTyrants' lead stays between 1.6 and 1.7. Compare cells of one round length only.
+//! start: in the quick start's swarm honest peers take 347 s with rounds of 10 s, 302 with 5, 254 with 1
+//! (12 seeds), while the BitTyrants' lead stays between 1.6 and 1.7. Compare cells of one round length only.
 //!
 //! Sources: Cohen 2003; BEP 3; mainline client 4.x (`PiecePicker.py`, `defaultargs.py`); Piatek et
 //! al. 2007 for the measured capacities and the tracker's habits.
