@@ -172,10 +172,19 @@ impl Strategy for Busy {
     }
 
     fn ask(&mut self, turn: &mut AskTurn) {
-        match turn.round() % 4 {
+        match turn.round() % 5 {
             0 => turn.follow(),
             1 => turn.seek(turn.usual_seek() + turn.progress()),
             2 => turn.announce_s(turn.usual_announce_s() + turn.wants_bytes()),
+            3 => {
+                turn.hide();
+                for row in 0..turn.rows() {
+                    turn.reveal(row, turn.shows_bytes(row) + turn.hides_bytes(row));
+                    if turn.own_account(row) > 9.0 {
+                        turn.reconnect(row);
+                    }
+                }
+            }
             _ => {
                 for row in 0..turn.rows() {
                     let all = turn.account(row) + turn.offers_bytes(row) + turn.received_bytes(row);
@@ -193,7 +202,8 @@ impl Strategy for Busy {
             1 => turn.withhold(),
             _ => {
                 for row in 0..turn.rows() {
-                    let a = turn.account(row) + turn.good(row) + turn.asks_bytes(row) + turn.offers_bytes(row);
+                    let who = turn.own_account(row) + turn.account(row) + turn.good(row);
+                    let a = who + turn.asks_bytes(row) + turn.offers_bytes(row);
                     let b = turn.received_bytes(row) + turn.sent_bytes(row) + turn.gained_bytes(row);
                     let c = turn.granted(row) + turn.kin(row) + turn.standing(row) + turn.recommended(row);
                     let d = turn.capacity_bytes() + turn.wants_bytes() + turn.round_seconds();
@@ -238,10 +248,16 @@ return {
         end
     end,
     ask = function(turn)
-        local case = turn.round % 4
+        local case = turn.round % 5
         if case == 0 then turn.follow()
         elseif case == 1 then turn.seek(turn.usual_seek + turn.progress)
         elseif case == 2 then turn.announce_s(turn.usual_announce_s + turn.wants_bytes)
+        elseif case == 3 then
+            turn.hide()
+            for i = 1, turn.rows do
+                turn.reveal(i, turn.shows_bytes(i) + turn.hides_bytes(i))
+                if turn.own_account(i) > 9 then turn.reconnect(i) end
+            end
         else
             for i = 1, turn.rows do
                 local all = turn.account(i) + turn.offers_bytes(i) + turn.received_bytes(i)
@@ -255,7 +271,7 @@ return {
         elseif case == 1 then turn.withhold()
         else
             for i = 1, turn.rows do
-                local a = turn.account(i) + turn.good(i) + turn.asks_bytes(i) + turn.offers_bytes(i)
+                local a = turn.own_account(i) + turn.account(i) + turn.good(i) + turn.asks_bytes(i) + turn.offers_bytes(i)
                 local b = turn.received_bytes(i) + turn.sent_bytes(i) + turn.gained_bytes(i)
                 local c = turn.granted(i) + turn.kin(i) + turn.standing(i) + turn.recommended(i)
                 local d = turn.capacity_bytes + turn.wants_bytes + turn.round_seconds

@@ -54,7 +54,7 @@ pub enum Fact {
         /// Why.
         why: Departure,
     },
-    /// Goods moved.
+    /// A grant was carried out: goods moved, or (0 bytes) nothing could.
     Transfer {
         /// The giver.
         from: Party,
@@ -66,6 +66,24 @@ pub enum Fact {
         bytes: Bytes,
         /// How much of earlier or present transfers turned out to be of no use (duplicates).
         wasted_bytes: Bytes,
+    },
+    /// A peer has more of some goods, in units that it can pass on from the next round (pieces).
+    Gained {
+        /// Who.
+        who: Party,
+        /// What.
+        good: Good,
+        /// How much.
+        bytes: Bytes,
+    },
+    /// How plentiful some goods are among those online at the end of the round.
+    Supply {
+        /// What.
+        good: Good,
+        /// How many peers show the rarest unit (piece).
+        rarest_copies: u32,
+        /// How many peers show a unit, on average over the units.
+        mean_copies: f64,
     },
     /// A peer has one of the goods that it came for in full.
     Completed {
@@ -106,6 +124,10 @@ impl std::fmt::Display for Fact {
             Fact::Transfer { from, to, bytes, wasted_bytes: 0, .. } => write!(f, "{from} gives {bytes} B to {to}"),
             Fact::Transfer { from, to, bytes, wasted_bytes, .. } => {
                 write!(f, "{from} gives {bytes} B to {to}, {wasted_bytes} B in vain")
+            }
+            Fact::Gained { who, bytes, .. } => write!(f, "{who} can pass on {bytes} B more"),
+            Fact::Supply { good, rarest_copies, mean_copies } => {
+                write!(f, "good {}: {rarest_copies} copies of the rarest, {mean_copies} on average", good.0)
             }
             Fact::Completed { who, took_s, .. } => write!(f, "{who} completes after {took_s} s"),
             Fact::Violated { peer, rule } => write!(f, "peer {} breaks a rule: {rule:?}", peer.0),

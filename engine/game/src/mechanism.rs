@@ -42,6 +42,10 @@ pub trait Mechanism: Send + Sync {
     /// An account went offline or was given up.
     fn leave(&mut self, _account: AccountId) {}
 
+    /// Two accounts ended their connection for some goods, and both stay: what either client keeps per connection
+    /// is void. Accounting that outlives connections does nothing here.
+    fn part(&mut self, _one: AccountId, _other: AccountId, _good: Good) {}
+
     /// How `subject` stands with `observer`; larger is better, and always finite. Global mechanisms
     /// ignore the observer.
     fn standing(&self, observer: AccountId, subject: AccountId) -> f64;

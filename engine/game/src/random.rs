@@ -36,6 +36,12 @@ pub enum Purpose {
     Report = 11,
     /// Tests and laws.
     Trial = 12,
+    /// Ask: which of the goods that a peer hides it shows.
+    Reveal = 13,
+    /// Join: how long a peer stays, and how long it is away.
+    Session = 14,
+    /// Ask: which peers a neighbour tells of.
+    Gossip = 15,
 }
 
 /// A deterministic random stream (PCG 64 MCG).

@@ -75,14 +75,40 @@ pub struct Grants {
 pub struct Neighbour {
     /// The workload's own handle on this pair.
     pub handle: u32,
+    /// The peer's own account in this connection.
+    pub own_account: AccountId,
     /// The neighbour.
     pub account: AccountId,
     /// What it could be asked for.
     pub good: Good,
     /// Bytes the neighbour has that the peer wants.
     pub offers_bytes: Bytes,
+    /// Bytes the peer shows that the neighbour wants.
+    pub shows_bytes: Bytes,
+    /// Bytes the peer hides that the neighbour wants.
+    pub hides_bytes: Bytes,
     /// Whether an honest peer would ask it.
     pub recommended: bool,
+}
+
+/// What a peer decided about one neighbour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approach {
+    /// Whether it asks it.
+    pub ask: bool,
+    /// How much of what it hides it shows it from now on (`Bytes::MAX`: all).
+    pub reveal_bytes: Bytes,
+    /// Whether it ends the connection and makes it anew.
+    pub reconnect: bool,
+}
+
+/// Two accounts whose connection ended while both stayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parted {
+    /// The two.
+    pub accounts: [AccountId; 2],
+    /// What the connection was for.
+    pub good: Good,
 }
 
 /// What a counterpart shows of itself to a peer that is asked by it.
@@ -110,6 +136,8 @@ pub struct Search {
     pub seek: usize,
     /// Seconds between two announcements.
     pub announce_s: f64,
+    /// Whether to show neighbours nothing new of what it has.
+    pub hide: bool,
 }
 
 /// An arrival or departure that the workload's churn brings about.
@@ -175,9 +203,17 @@ pub trait Workload: Send + Sync {
     /// Ask: the neighbours that a peer could ask.
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>);
 
-    /// Ask: what a peer that does not follow the recommendation decided. `ask` has one entry for
-    /// each neighbour that [`Workload::neighbours`] listed.
-    fn decide(&mut self, peer: PeerId, search: Search, neighbours: &[Neighbour], ask: &[bool]);
+    /// Ask: what a peer that does not follow the recommendation decided. `approaches` has one entry for
+    /// each neighbour that [`Workload::neighbours`] listed; `parted` takes the connections that ended.
+    fn decide(
+        &mut self,
+        clock: Clock,
+        peer: PeerId,
+        search: Search,
+        neighbours: &[Neighbour],
+        approaches: &[Approach],
+        parted: &mut Vec<Parted>,
+    );
 
     /// Ask: all requests of the round.
     fn requests(&mut self, clock: Clock, out: &mut Requests);

@@ -80,7 +80,7 @@ impl Measure for Conservation {
                     let useful = self.useful.remove(&(who.peer, good)).unwrap_or(0);
                     self.imbalance += (useful - i128::from(goal_bytes)).abs();
                 }
-                Fact::Departed { .. } | Fact::Violated { .. } => {}
+                Fact::Departed { .. } | Fact::Gained { .. } | Fact::Supply { .. } | Fact::Violated { .. } => {}
             }
         }
         for peer in touched {

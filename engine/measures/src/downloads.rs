@@ -90,7 +90,7 @@ impl Measure for Downloads {
                     self.count[who.peer.index()] += 1;
                     self.completed[roster.group(who.peer)] += 1;
                 }
-                Fact::Transfer { .. } | Fact::Violated { .. } => {}
+                Fact::Transfer { .. } | Fact::Gained { .. } | Fact::Supply { .. } | Fact::Violated { .. } => {}
             }
         }
         self.rounds_online.extend(self.online.iter().map(|n| *n as f64));

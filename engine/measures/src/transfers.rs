@@ -105,7 +105,7 @@ impl Measure for Transfers {
                     up[roster.group(from.peer)] += bytes;
                     down[roster.group(to.peer)] += bytes;
                 }
-                Fact::Completed { .. } | Fact::Violated { .. } => {}
+                Fact::Completed { .. } | Fact::Gained { .. } | Fact::Supply { .. } | Fact::Violated { .. } => {}
             }
         }
         self.could_carry += self.online as f64 * clock.round_seconds;

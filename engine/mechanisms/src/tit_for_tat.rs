@@ -177,6 +177,13 @@ impl Mechanism for TitForTat {
         self.chokers[account.index()] = Vec::new();
     }
 
+    fn part(&mut self, one: AccountId, other: AccountId, good: Good) {
+        for (observer, subject) in [(one, other), (other, one)] {
+            self.know(observer);
+            Self::choker(&mut self.chokers, observer, good).part(subject);
+        }
+    }
+
     /// The rate at which `subject` gave to `observer` lately, in bytes per second.
     fn standing(&self, observer: AccountId, subject: AccountId) -> f64 {
         let chokers = self.chokers.get(observer.index()).map_or(&[][..], Vec::as_slice);

@@ -1,11 +1,14 @@
 //! Ask: who asks whom for what.
 
-use crate::world::{Asked, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Seed, State, Trouble, checked};
+use crate::world::{
+    Asked, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Rules, Seed, State, Trouble, checked,
+};
 use bevy_ecs::prelude::*;
+use game::ids::{Bytes, PeerId};
 use game::random::{Purpose, Stream};
 use game::turn::ask::{Place, Row};
 use game::verb::Verb;
-use game::workload::{Neighbour, Search};
+use game::workload::{Approach, Neighbour, Search};
 
 /// More neighbours than this are taken for a mistake.
 const MOST_NEIGHBOURS: f64 = 1e6;
@@ -18,6 +21,7 @@ pub fn strategies(
     players: Res<Players>,
     memories: Res<Memories>,
     mut goods: ResMut<Goods>,
+    mut rules: ResMut<Rules>,
     mut cohorts: ResMut<Cohorts>,
     mut facts: ResMut<Facts>,
     mut trouble: ResMut<Trouble>,
@@ -26,7 +30,7 @@ pub fn strategies(
     for seats in cohorts.0.iter_mut().filter(|s| s.verbs.has(Verb::Ask)) {
         let table = &mut seats.tables[Verb::Ask as usize];
         table.restart(now.0, Stream::key(seed.0, Purpose::Ask, now.0.round));
-        let mut asked: Vec<(game::PeerId, Vec<Neighbour>)> = Vec::new();
+        let mut asked: Vec<(PeerId, Vec<Neighbour>)> = Vec::new();
         for (seat, peer) in seats.members.iter().enumerate() {
             let online = presences.get(players.entity[peer.index()]).is_ok_and(|p| p.state == State::Online);
             if !online {
@@ -46,11 +50,14 @@ pub fn strategies(
             values[Place::announce_s as usize] = usual.announce_s;
             table.open_place(peer.0, seat as u32, &values);
             for neighbour in &neighbours {
-                let memory = memories.of(*peer, neighbour.account, neighbour.good);
+                let memory = memories.of(*peer, neighbour.own_account, neighbour.account, neighbour.good);
                 let mut values = [0.0; Row::COUNT as usize];
+                values[Row::own_account as usize] = f64::from(neighbour.own_account.0);
                 values[Row::account as usize] = f64::from(neighbour.account.0);
                 values[Row::good as usize] = f64::from(neighbour.good.0);
                 values[Row::offers_bytes as usize] = neighbour.offers_bytes as f64;
+                values[Row::shows_bytes as usize] = neighbour.shows_bytes as f64;
+                values[Row::hides_bytes as usize] = neighbour.hides_bytes as f64;
                 values[Row::received_bytes as usize] = memory.received_bytes as f64;
                 values[Row::granted as usize] = f64::from(memory.granted);
                 values[Row::recommended as usize] = f64::from(neighbour.recommended);
@@ -60,6 +67,7 @@ pub fn strategies(
         }
         seats.play(Verb::Ask, &mut trouble);
         let table = &seats.tables[Verb::Ask as usize];
+        let mut parted = Vec::new();
         for (place, (peer, neighbours)) in asked.iter().enumerate() {
             let usual = goods.0.usual_search(*peer);
             let seek = table.place_column(Place::seek as usize)[place];
@@ -67,12 +75,28 @@ pub fn strategies(
             let search = Search {
                 seek: checked(seek, MOST_NEIGHBOURS, usual.seek as f64, *peer, &mut facts) as usize,
                 announce_s: checked(announce_s, f64::MAX, usual.announce_s, *peer, &mut facts),
+                hide: table.place_column(Place::hide as usize)[place] > 0.0,
             };
-            let ask: Vec<bool> =
-                table.row_column(Row::ask as usize)[table.rows_of(place)].iter().map(|a| *a > 0.0).collect();
-            goods.0.decide(*peer, search, neighbours, &ask);
+            let column = |column: Row, row: usize| table.row_column(column as usize)[row];
+            let approaches: Vec<Approach> = table
+                .rows_of(place)
+                .map(|row| Approach {
+                    ask: column(Row::ask, row) > 0.0,
+                    reveal_bytes: amount(column(Row::reveal_bytes, row), *peer, &mut facts),
+                    reconnect: column(Row::reconnect, row) > 0.0,
+                })
+                .collect();
+            goods.0.decide(now.0, *peer, search, neighbours, &approaches, &mut parted);
+        }
+        for pair in parted {
+            rules.0.part(pair.accounts[0], pair.accounts[1], pair.good);
         }
     }
+}
+
+/// An amount to reveal; infinity means all.
+fn amount(bytes: f64, peer: PeerId, facts: &mut Facts) -> Bytes {
+    if bytes == f64::INFINITY { Bytes::MAX } else { checked(bytes, f64::MAX, 0.0, peer, facts) as Bytes }
 }
 
 /// The requests of everybody.

@@ -30,17 +30,18 @@ pub fn remember(
         if let Fact::Transfer { from, to, good, bytes, .. } = *fact {
             if watchful(to.peer) {
                 let memory = Memory { received_bytes: bytes, ..Memory::default() };
-                all.push(((to.peer, from.account, good), memory));
+                all.push(((to.peer, to.account, from.account, good), memory));
             }
             if watchful(from.peer) {
-                all.push(((from.peer, to.account, good), Memory { sent_bytes: bytes, ..Memory::default() }));
+                let memory = Memory { sent_bytes: bytes, ..Memory::default() };
+                all.push(((from.peer, from.account, to.account, good), memory));
             }
         }
     }
     for (request, share) in asked.0.all.iter().zip(&granted.grants.share) {
         if *share > 0.0 && watchful(request.by_peer) {
             let memory = Memory { granted: true, ..Memory::default() };
-            all.push(((request.by_peer, request.to, request.good), memory));
+            all.push(((request.by_peer, request.by, request.to, request.good), memory));
         }
     }
     all.sort_by_key(|(key, _)| *key);

@@ -17,7 +17,7 @@ fn sides(facts: &[Fact]) -> impl Iterator<Item = (Party, AccountId, Good, Bytes,
     facts
         .iter()
         .flat_map(|fact| match *fact {
-            Fact::Transfer { from, to, good, bytes, .. } => {
+            Fact::Transfer { from, to, good, bytes, .. } if bytes > 0 => {
                 [Some((to, from.account, good, bytes, 0)), Some((from, to.account, good, 0, bytes))]
             }
             _ => [None, None],

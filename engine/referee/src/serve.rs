@@ -82,8 +82,9 @@ pub fn strategies(
                 rules.0.standings(asked[0].to, &subjects, &mut standings);
                 for (request, standing) in asked.iter().zip(&standings) {
                     let shown = goods.0.shown(request);
-                    let memory = memories.of(peer, request.by, request.good);
+                    let memory = memories.of(peer, request.to, request.by, request.good);
                     let mut values = [0.0; Row::COUNT as usize];
+                    values[Row::own_account as usize] = f64::from(request.to.0);
                     values[Row::account as usize] = f64::from(request.by.0);
                     values[Row::good as usize] = f64::from(request.good.0);
                     values[Row::asks_bytes as usize] = request.asks_bytes as f64;

@@ -9,7 +9,7 @@ use game::params::Params;
 use game::strategy::{Listed, Strategy, StrategyEntry};
 use game::turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
 use game::verb::{Verb, Verbs};
-use game::workload::{Churn, Grants, Neighbour, Progress, Request, Requests, Search, Shown};
+use game::workload::{Approach, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown};
 use std::sync::{Arc, Mutex};
 
 /// Bytes per second of every uplink.
@@ -44,21 +44,32 @@ impl Workload for Market {
         Progress { goal_bytes: 100, wants_bytes: 50 }
     }
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: 7, announce_s: 300.0 }
+        Search { seek: 7, announce_s: 300.0, hide: false }
     }
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
         out.extend(self.online.iter().filter(|p| p.peer != peer).map(|p| Neighbour {
             handle: 0,
+            own_account: AccountId(peer.0),
             account: p.account,
             good: Good(0),
             offers_bytes: 10,
+            shows_bytes: 0,
+            hides_bytes: 0,
             recommended: true,
         }));
     }
-    fn decide(&mut self, peer: PeerId, search: Search, neighbours: &[Neighbour], ask: &[bool]) {
+    fn decide(
+        &mut self,
+        _: Clock,
+        peer: PeerId,
+        search: Search,
+        neighbours: &[Neighbour],
+        approaches: &[Approach],
+        _: &mut Vec<Parted>,
+    ) {
         self.searches.push(search);
         self.mute.retain(|(p, _)| *p != peer);
-        self.mute.extend(neighbours.iter().zip(ask).filter(|(_, ask)| !**ask).map(|(n, _)| (peer, n.account)));
+        self.mute.extend(neighbours.iter().zip(approaches).filter(|(_, a)| !a.ask).map(|(n, _)| (peer, n.account)));
     }
     fn requests(&mut self, _: Clock, out: &mut Requests) {
         out.clear();

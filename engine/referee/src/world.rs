@@ -167,17 +167,17 @@ pub struct Memory {
     pub granted: bool,
 }
 
-/// Resource: the memories of watchful peers, sorted by peer, account and goods.
+/// Resource: the memories of watchful peers, sorted by peer, own account, other account and goods.
 #[derive(Resource, Default)]
 pub struct Memories {
     /// Who remembers whom, and what.
-    pub all: Vec<((PeerId, AccountId, Good), Memory)>,
+    pub all: Vec<((PeerId, AccountId, AccountId, Good), Memory)>,
 }
 
 impl Memories {
-    /// What a peer remembers of an account.
-    pub fn of(&self, peer: PeerId, account: AccountId, good: Good) -> Memory {
-        let found = self.all.binary_search_by_key(&(peer, account, good), |(key, _)| *key);
+    /// What a peer remembers of an account in its dealings with one of its own.
+    pub fn of(&self, peer: PeerId, own: AccountId, account: AccountId, good: Good) -> Memory {
+        let found = self.all.binary_search_by_key(&(peer, own, account, good), |(key, _)| *key);
         found.map_or_else(|_| Memory::default(), |at| self.all[at].1)
     }
 

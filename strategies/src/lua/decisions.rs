@@ -91,9 +91,27 @@ pub static ALL: &[Decision] = &[
     },
     Decision {
         verb: Verb::Ask,
+        word: "hide",
+        doc: "Shows neighbours nothing new of what it has, save what is revealed to them one by one.",
+        effect: Effect::Mark(ask::Place::hide as usize, 1.0),
+    },
+    Decision {
+        verb: Verb::Ask,
         word: "ask",
         doc: "Asks this neighbour.",
         effect: Effect::MarkRow(ask::Row::ask as usize, 1.0),
+    },
+    Decision {
+        verb: Verb::Ask,
+        word: "reveal",
+        doc: "Shows this neighbour so many bytes more of what it hides, in whole pieces.",
+        effect: Effect::SetRow(&[(ask::Row::reveal_bytes as usize, "bytes")]),
+    },
+    Decision {
+        verb: Verb::Ask,
+        word: "reconnect",
+        doc: "Ends this connection and makes it anew, as a stranger.",
+        effect: Effect::MarkRow(ask::Row::reconnect as usize, 1.0),
     },
     Decision {
         verb: Verb::Serve,

@@ -3,7 +3,7 @@
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, PeerId};
 use crate::random::{Purpose, Stream};
-use crate::workload::{Cast, CastGroup, Churn, Grants, Neighbour, Requests, Workload, WorkloadEntry};
+use crate::workload::{Approach, Cast, CastGroup, Churn, Grants, Neighbour, Requests, Workload, WorkloadEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, a tiny mechanism in place of a real one, and checks all laws: it
@@ -76,7 +76,8 @@ fn transcript(workload: &mut dyn Workload, cast: &Cast) -> Result<Vec<Fact>, Str
             let mut neighbours: Vec<Neighbour> = Vec::new();
             workload.neighbours(peer, &mut neighbours);
             let search = workload.usual_search(peer);
-            workload.decide(peer, search, &neighbours, &vec![true; neighbours.len()]);
+            let approach = Approach { ask: true, reveal_bytes: 0, reconnect: round == 12 && peer.0 == 1 };
+            workload.decide(clock, peer, search, &neighbours, &vec![approach; neighbours.len()], &mut Vec::new());
         }
         all.extend(facts);
     }
@@ -180,7 +181,7 @@ mod tests {
     use super::*;
     use crate::card::{Card, Kind, text};
     use crate::ids::Good;
-    use crate::workload::{Progress, Request, Search, Shown};
+    use crate::workload::{Parted, Progress, Request, Search, Shown};
     use std::borrow::Cow;
 
     /// Two peers; the second asks the first. Which law it breaks is its type parameter.
@@ -215,10 +216,10 @@ mod tests {
             Progress { goal_bytes: 1 << 20, wants_bytes: self.wants }
         }
         fn usual_search(&self, _: PeerId) -> Search {
-            Search { seek: 1, announce_s: 1.0 }
+            Search { seek: 1, announce_s: 1.0, hide: false }
         }
         fn neighbours(&self, _: PeerId, _: &mut Vec<Neighbour>) {}
-        fn decide(&mut self, _: PeerId, _: Search, _: &[Neighbour], _: &[bool]) {}
+        fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
         fn requests(&mut self, _: Clock, out: &mut Requests) {
             out.clear();
             let account = |peer: u32| self.online.iter().find(|p| p.peer.0 == peer).map(|p| p.account);

@@ -22,14 +22,22 @@ turn! {
         seek,
         /// Seconds between two announcements to the tracker.
         announce_s,
+        /// 1 to show neighbours nothing new of what it has, save what is revealed to them one by one.
+        hide,
     }
     row {
+        /// The peer's own account in this connection.
+        own_account,
         /// The neighbour.
         account,
         /// The goods it could be asked for (a swarm, a file).
         good,
         /// Bytes the neighbour has that this peer wants.
         offers_bytes,
+        /// Bytes this peer shows that the neighbour wants.
+        shows_bytes,
+        /// Bytes this peer hides that the neighbour wants.
+        hides_bytes,
         /// Bytes received from the neighbour last round.
         received_bytes,
         /// 1 if the neighbour granted this peer something last round.
@@ -40,6 +48,11 @@ turn! {
     row decided {
         /// 1 to ask this neighbour.
         ask,
+        /// Bytes of what it hides that it shows this neighbour from now on, in whole pieces; those that most of
+        /// its neighbours have come first.
+        reveal_bytes,
+        /// 1 to end this connection and make it anew: what either side remembers of it is void.
+        reconnect,
     }
 }
 
@@ -65,8 +78,23 @@ impl AskTurn<'_, '_> {
         self.0.set(Place::announce_s as usize, seconds);
     }
 
+    /// Shows neighbours nothing new of what it has, save what is revealed to them one by one.
+    pub fn hide(&mut self) {
+        self.0.set(Place::hide as usize, 1.0);
+    }
+
     /// Asks this neighbour.
     pub fn ask(&mut self, row: usize) {
         self.0.set_row(Row::ask as usize, row, 1.0);
+    }
+
+    /// Shows this neighbour so many bytes more of what it hides, in whole pieces.
+    pub fn reveal(&mut self, row: usize, bytes: f64) {
+        self.0.set_row(Row::reveal_bytes as usize, row, bytes);
+    }
+
+    /// Ends this connection and makes it anew, as a stranger.
+    pub fn reconnect(&mut self, row: usize) {
+        self.0.set_row(Row::reconnect as usize, row, 1.0);
     }
 }

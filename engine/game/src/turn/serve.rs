@@ -18,6 +18,8 @@ turn! {
         withhold,
     }
     row {
+        /// The peer's own account that is asked.
+        own_account,
         /// Who asks.
         account,
         /// The goods it asks for (a swarm, a file).

@@ -55,6 +55,13 @@ impl Choker {
         self.trades.retain(|t| t.departures == departures[t.account as usize]);
     }
 
+    /// Forgets one account: its connection ended.
+    pub fn part(&mut self, account: AccountId) {
+        self.lost |= self.connections.iter().any(|c| c.account == account.0 && c.unchoked && c.asked);
+        self.connections.retain(|c| c.account != account.0);
+        self.trades.retain(|t| t.account != account.0);
+    }
+
     /// Takes in those who ask for the first time, each at a random place of the order. `asks` marks
     /// every account of the group.
     pub fn meet(&mut self, group: &[Request], departures: &[u32], asks: &mut [u32], stream: &mut Stream) {

@@ -32,7 +32,7 @@ static CARD: Card = Card {
     name: text("swarm"),
     summary: text("Peers fetch files piece by piece from each other, as in BitTorrent."),
     source: text("Cohen 2003; BEP 3; mainline client 4.x; Piatek et al. 2007 (capacities, tracker)"),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 350, 1, 10_000_000, "leechers"),
         integer("seeds", 1, 0, 1_000_000, "peers that have everything and stay"),

@@ -7,8 +7,11 @@ use game::random::Stream;
 pub struct Holdings {
     pieces: usize,
     words: usize,
-    /// Bit sets, `words` per holding: what it has and everybody may see.
+    /// Bit sets, `words` per holding: what it has and everybody may see. Behind the holdings stand the *views*: what
+    /// one that hides has shown to one neighbour.
     have: Vec<u64>,
+    /// Views that nobody uses.
+    free_views: Vec<u32>,
     /// Bit sets: what it has not begun to fetch.
     unstarted: Vec<u64>,
     /// `pieces` per holding: how many of its neighbours have each piece.
@@ -54,6 +57,7 @@ impl Holdings {
             pieces,
             words,
             have: vec![0; count * words],
+            free_views: Vec::new(),
             unstarted: vec![0; count * words],
             availability: vec![0; count * pieces],
             state: vec![State::default(); count],
@@ -96,7 +100,30 @@ impl Holdings {
         self.state[h].got as usize == self.pieces
     }
 
-    /// Whether everybody may see that it has a piece.
+    /// A view, as a row beside the holdings: all that `of` shows, or nothing.
+    pub fn open_view(&mut self, of: Option<usize>) -> usize {
+        let view = self.free_views.pop().map_or(self.have.len() / self.words, |view| view as usize);
+        self.have.resize(self.have.len().max((view + 1) * self.words), 0);
+        match of {
+            Some(of) => self.have.copy_within(of * self.words..(of + 1) * self.words, view * self.words),
+            None => self.have[view * self.words..(view + 1) * self.words].fill(0),
+        }
+        view
+    }
+
+    /// Gives a view up. A row that is a holding stays.
+    pub fn close_view(&mut self, row: usize) {
+        if row >= self.state.len() {
+            self.free_views.push(row as u32);
+        }
+    }
+
+    /// Whether a row shows every piece of a holding that announces what it has.
+    pub fn shows_all(&self, row: usize) -> bool {
+        row < self.state.len() && self.complete(row) && self.state[row].fresh.is_empty()
+    }
+
+    /// Whether a row shows a piece.
     pub fn has(&self, h: usize, piece: u32) -> bool {
         self.have[h * self.words + piece as usize / 64] >> (piece % 64) & 1 == 1
     }
@@ -113,6 +140,26 @@ impl Holdings {
     pub fn lacks(&self, h: usize, of: usize) -> u32 {
         let pairs = self.have_words(h).iter().zip(self.have_words(of));
         pairs.map(|(mine, theirs)| (theirs & !mine).count_ones()).sum()
+    }
+
+    /// The pieces that `h` has and does not show in `view`, and that `wanted_by` lacks; those that most of its
+    /// neighbours have come first, ties at random.
+    pub fn hidden(&self, h: usize, view: usize, wanted_by: usize, stream: &mut Stream) -> Vec<u32> {
+        let mut pieces = Vec::new();
+        let open = |word: usize| {
+            let at = |row: usize| self.have[row * self.words + word];
+            at(h) & !at(view) & !at(wanted_by)
+        };
+        for_bits((0..self.words).map(open), |piece| pieces.push(piece as u32));
+        stream.shuffle(&mut pieces);
+        pieces.sort_by_key(|piece| std::cmp::Reverse(self.availability(h, *piece)));
+        pieces
+    }
+
+    /// How many pieces `h` has that it does not show in `view` and `wanted_by` lacks.
+    pub fn hidden_count(&self, h: usize, view: usize, wanted_by: usize) -> u32 {
+        let at = |row: usize, word: usize| self.have[row * self.words + word];
+        (0..self.words).map(|w| (at(h, w) & !at(view, w) & !at(wanted_by, w)).count_ones()).sum()
     }
 
     /// Counts a neighbour's pieces in (`by` = 1) or out (`by` = -1).
@@ -134,7 +181,14 @@ impl Holdings {
         *count = count.wrapping_add(1);
     }
 
-    /// Lets everybody see a piece that is complete.
+    /// Adds what a holding has to the copies of each piece, or takes it off.
+    pub fn count_copies(&self, h: usize, copies: &mut [u32], by: i32) {
+        for_bits(self.have_words(h).iter().copied(), |piece| {
+            copies[piece] = copies[piece].wrapping_add_signed(by);
+        });
+    }
+
+    /// Lets a row show a piece that is complete.
     pub fn announce(&mut self, h: usize, piece: u32) {
         self.have[h * self.words + piece as usize / 64] |= 1 << (piece % 64);
     }

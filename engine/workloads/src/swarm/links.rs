@@ -16,6 +16,8 @@ pub struct Member {
     pub holding: u32,
     /// Its links, in the order in which they were made.
     pub links: Vec<u32>,
+    /// Whether it shows its neighbours nothing new.
+    pub hides: bool,
     /// When it asked the tracker last, in seconds.
     pub announced_s: f64,
     /// Its place in the tracker's list.
@@ -38,7 +40,9 @@ pub struct Block {
 struct Pair {
     member: [u32; 2],
     place: [u32; 2],
-    /// How many pieces the other side has that this side has not.
+    /// Where it stands what this side shows the other: its holding, or a view.
+    shows: [u32; 2],
+    /// How many pieces the other side shows that this side has not.
     lacks: [u32; 2],
     /// Whether this side keeps from asking the other.
     mute: [bool; 2],
@@ -76,7 +80,13 @@ impl Links {
         self.owner(reverse(link))
     }
 
-    /// How many pieces the other side has that this side has not.
+    /// Where it stands what the other side shows this side.
+    pub fn shown(&self, link: u32) -> usize {
+        let (pair, side) = split(link);
+        self.pairs[pair].shows[1 - side] as usize
+    }
+
+    /// How many pieces the other side shows that this side has not.
     pub fn lacks(&self, link: u32) -> u32 {
         let (pair, side) = split(link);
         self.pairs[pair].lacks[side]
@@ -112,13 +122,16 @@ impl Links {
         &mut self.pairs[pair].block[side]
     }
 
-    /// Connects two members, unless they are already.
-    pub fn connect(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, b: usize) {
+    /// Connects two members. Returns the link of the first.
+    pub fn connect(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, b: usize) -> u32 {
         let (ha, hb) = (members[a].holding as usize, members[b].holding as usize);
+        let mut shows = |m: usize, h: usize| if members[m].hides { holdings.open_view(None) } else { h };
+        let (sa, sb) = (shows(a, ha), shows(b, hb));
         let pair = Pair {
             member: [a as u32, b as u32],
             place: [members[a].links.len() as u32, members[b].links.len() as u32],
-            lacks: [holdings.lacks(ha, hb), holdings.lacks(hb, ha)],
+            shows: [sa as u32, sb as u32],
+            lacks: [holdings.lacks(ha, sb), holdings.lacks(hb, sa)],
             mute: [false; 2],
             granted: [false; 2],
             block: [Block::default(); 2],
@@ -135,8 +148,71 @@ impl Links {
         };
         members[a].links.push(2 * at);
         members[b].links.push(2 * at + 1);
-        holdings.count_neighbour(ha, hb, 1);
-        holdings.count_neighbour(hb, ha, 1);
+        holdings.count_neighbour(ha, sb, 1);
+        holdings.count_neighbour(hb, sa, 1);
+        2 * at
+    }
+
+    /// Ends one connection and makes it anew. Returns the new link of the same owner.
+    pub fn reconnect(&mut self, members: &mut [Member], holdings: &mut Holdings, link: u32) -> u32 {
+        let (a, b) = (self.owner(link), self.other(link));
+        self.take_off(members, link);
+        self.disconnect(members, holdings, a, vec![link]);
+        self.connect(members, holdings, a, b)
+    }
+
+    /// Takes a link off its owner's list.
+    fn take_off(&mut self, members: &mut [Member], link: u32) {
+        let (pair, side) = split(link);
+        let owner = self.pairs[pair].member[side] as usize;
+        let place = self.pairs[pair].place[side] as usize;
+        members[owner].links.swap_remove(place);
+        if let Some(moved) = members[owner].links.get(place) {
+            let (moved_pair, moved_side) = split(*moved);
+            self.pairs[moved_pair].place[moved_side] = place as u32;
+        }
+    }
+
+    /// From now on a member shows nothing new, or everything.
+    pub fn set_hides(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, hides: bool) {
+        members[a].hides = hides;
+        let h = members[a].holding as usize;
+        for &link in &members[a].links {
+            let (pair, side) = split(link);
+            let row = self.pairs[pair].shows[side] as usize;
+            if hides && row == h {
+                self.pairs[pair].shows[side] = holdings.open_view(Some(h)) as u32;
+            } else if !hides && row != h {
+                let theirs = members[self.other(link)].holding as usize;
+                holdings.count_neighbour(theirs, row, -1);
+                holdings.count_neighbour(theirs, h, 1);
+                holdings.close_view(row);
+                self.pairs[pair].shows[side] = h as u32;
+                self.pairs[pair].lacks[1 - side] = holdings.lacks(theirs, h);
+            }
+        }
+    }
+
+    /// How many pieces this side hides that the other lacks.
+    pub fn hidden(&self, members: &[Member], holdings: &Holdings, link: u32) -> u32 {
+        let h = members[self.owner(link)].holding as usize;
+        let row = self.shown(reverse(link));
+        if row == h { 0 } else { holdings.hidden_count(h, row, members[self.other(link)].holding as usize) }
+    }
+
+    /// This side shows the other up to `most` more of the pieces that it hides and the other lacks.
+    pub fn reveal(&mut self, members: &[Member], holdings: &mut Holdings, link: u32, most: usize, stream: &mut Stream) {
+        let h = members[self.owner(link)].holding as usize;
+        let (view, theirs) = (self.shown(reverse(link)), members[self.other(link)].holding as usize);
+        if view == h || most == 0 {
+            return;
+        }
+        let (pair, side) = split(link);
+        for piece in holdings.hidden(h, view, theirs, stream).into_iter().take(most) {
+            holdings.announce(view, piece);
+            holdings.hear_have(theirs, piece);
+            self.pairs[pair].lacks[1 - side] += 1;
+        }
     }
 
     /// Whether two members are connected.
@@ -170,16 +246,13 @@ impl Links {
             self.release(holdings, members[a].holding as usize, link);
             self.release(holdings, members[b].holding as usize, reverse(link));
             let (ha, hb) = (members[a].holding as usize, members[b].holding as usize);
-            holdings.count_neighbour(ha, hb, -1);
-            holdings.count_neighbour(hb, ha, -1);
-            let (pair, side) = split(reverse(link));
-            let place = self.pairs[pair].place[side] as usize;
-            members[b].links.swap_remove(place);
-            if let Some(moved) = members[b].links.get(place) {
-                let (moved_pair, moved_side) = split(*moved);
-                self.pairs[moved_pair].place[moved_side] = place as u32;
-            }
-            self.free.push(pair as u32);
+            let (sa, sb) = (self.shown(reverse(link)), self.shown(link));
+            holdings.count_neighbour(ha, sb, -1);
+            holdings.count_neighbour(hb, sa, -1);
+            holdings.close_view(sa);
+            holdings.close_view(sb);
+            self.take_off(members, reverse(link));
+            self.free.push(link >> 1);
         }
     }
 
@@ -194,18 +267,23 @@ impl Links {
         }
     }
 
-    /// A member's holding has a new piece: its neighbours hear of it.
+    /// A member's holding has a new piece: it lacks it no longer, and its neighbours hear of it unless it hides.
     pub fn announce(&mut self, members: &[Member], holdings: &mut Holdings, a: usize, piece: u32) {
+        let hides = members[a].hides;
         for &link in &members[a].links {
             let (pair, side) = split(link);
-            let b = self.pairs[pair].member[1 - side] as usize;
-            let hb = members[b].holding as usize;
-            if holdings.has(hb, piece) {
-                self.pairs[pair].lacks[side] -= 1;
-            } else {
-                self.pairs[pair].lacks[1 - side] += 1;
+            let pair = &mut self.pairs[pair];
+            if holdings.has(pair.shows[1 - side] as usize, piece) {
+                pair.lacks[side] -= 1;
             }
-            holdings.hear_have(hb, piece);
+            if hides {
+                continue;
+            }
+            let theirs = members[pair.member[1 - side] as usize].holding as usize;
+            if !holdings.has(theirs, piece) {
+                pair.lacks[1 - side] += 1;
+            }
+            holdings.hear_have(theirs, piece);
         }
     }
 }
@@ -217,6 +295,11 @@ pub struct Tracker {
 }
 
 impl Tracker {
+    /// Whether nobody is there.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
     /// Adds a member.
     pub fn add(&mut self, members: &mut [Member], a: usize) {
         members[a].tracked = self.members.len() as u32;
@@ -258,7 +341,16 @@ impl Tracker {
 impl Member {
     /// A member without links.
     pub fn new(peer: u32, account: u32, swarm: u32, holding: u32) -> Self {
-        Self { peer, account, swarm, holding, links: Vec::new(), announced_s: f64::NEG_INFINITY, tracked: u32::MAX }
+        Self {
+            peer,
+            account,
+            swarm,
+            holding,
+            links: Vec::new(),
+            hides: false,
+            announced_s: f64::NEG_INFINITY,
+            tracked: u32::MAX,
+        }
     }
 }
 

@@ -30,7 +30,9 @@ use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{Cast, Churn, Grants, Neighbour, Progress, Request, Requests, Search, Shown, Workload};
+use game::workload::{
+    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
+};
 use holding::Holdings;
 use links::{Links, Member, Tracker};
 use peer::{OnCompletion, Peer, Stage, arrivals};
@@ -114,6 +116,8 @@ struct Swarm {
     seeding: Vec<PeerId>,
     /// How many leechers have not finished for good.
     unfinished: usize,
+    /// For each swarm, how many peers online show each piece.
+    copies: Vec<Vec<u32>>,
     /// Holdings that announced something last round.
     gained: Vec<u32>,
     /// Holdings with a block under way at the end of the last round.
@@ -167,6 +171,7 @@ impl Swarm {
             free: Vec::new(),
             links: Links::default(),
             trackers: vec![Tracker::default(); swarms],
+            copies: vec![vec![0; rules.pieces as usize]; swarms],
             expected,
             seeding: Vec::new(),
             gained: Vec::new(),
@@ -190,7 +195,7 @@ impl Swarm {
             }
             let both_complete = self.holdings.complete(self.members[a].holding as usize)
                 && self.holdings.complete(self.members[b].holding as usize);
-            if self.members[b].links.len() < self.rules.max_connections
+            if self.members[b].links.len() < self.most_connections(self.members[b].peer)
                 && self.members[a].peer != self.members[b].peer
                 && !both_complete
                 && !self.links.connected(&self.members, a, b)
@@ -198,6 +203,11 @@ impl Swarm {
                 self.links.connect(&mut self.members, &mut self.holdings, a, b);
             }
         }
+    }
+
+    /// How many neighbours a peer has room for: one that looks for more than the usual number takes as many in.
+    fn most_connections(&self, peer: u32) -> usize {
+        self.peers[peer as usize].search.map_or(0, |s| s.seek).max(self.rules.max_connections)
     }
 
     /// Asks the tracker again where it is time and there is room for more neighbours.
@@ -219,14 +229,35 @@ impl Swarm {
 
     /// A peer has a whole file.
     fn complete(&mut self, clock: Clock, id: usize, swarm: u32, facts: &mut Vec<Fact>) {
-        let peer = &self.peers[id];
-        let account = peer.members.first().map_or(0, |m| self.members[*m as usize].account);
         facts.push(Fact::Completed {
-            who: Party { peer: PeerId(id as u32), account: AccountId(account) },
+            who: self.first_account(id),
             good: Good(swarm),
             goal_bytes: self.rules.file_bytes,
-            took_s: clock.end_s() - peer.since_s,
+            took_s: clock.end_s() - self.peers[id].since_s,
         });
+    }
+
+    /// A peer under the first of its accounts.
+    fn first_account(&self, id: usize) -> Party {
+        let account = self.peers[id].members.first().map_or(0, |m| self.members[*m as usize].account);
+        Party { peer: PeerId(id as u32), account: AccountId(account) }
+    }
+
+    /// Counts what a peer shows of its files in (`by` = 1) or out (`by` = -1).
+    fn count_copies(&mut self, id: usize, by: i32) {
+        for (swarm, h) in &self.peers[id].holdings {
+            self.holdings.count_copies(*h as usize, &mut self.copies[*swarm as usize], by);
+        }
+    }
+
+    /// A peer begins, or ceases, to hide what it gets.
+    fn set_hides(&mut self, id: usize, hides: bool) {
+        if !self.peers[id].members.is_empty() {
+            self.count_copies(id, if hides { -1 } else { 1 });
+        }
+        for member in self.peers[id].members.clone() {
+            self.links.set_hides(&mut self.members, &mut self.holdings, member as usize, hides);
+        }
     }
 
     /// A peer that has all it came for stops wanting.
@@ -289,9 +320,13 @@ impl Workload for Swarm {
                 if self.peers[id].seed { Stage::Seeding { until_s: f64::INFINITY } } else { Stage::Leeching };
             self.peers[id].since_s = clock.start_s();
         }
+        if self.peers[id].members.is_empty() && !self.peers[id].hides() {
+            self.count_copies(id, 1);
+        }
         for slot in 0..self.peers[id].holdings.len() {
             let (swarm, holding) = self.peers[id].holdings[slot];
-            let member = Member::new(who.peer.0, who.account.0, swarm, holding);
+            let mut member = Member::new(who.peer.0, who.account.0, swarm, holding);
+            member.hides = self.peers[id].hides();
             let at = match self.free.pop() {
                 Some(at) => {
                     self.members[at as usize] = member;
@@ -309,7 +344,8 @@ impl Workload for Swarm {
     }
 
     fn leave(&mut self, _: Clock, who: Party) {
-        let mine = std::mem::take(&mut self.peers[who.peer.index()].members);
+        let id = who.peer.index();
+        let mine = std::mem::take(&mut self.peers[id].members);
         let (leaving, staying): (Vec<u32>, Vec<u32>) =
             mine.into_iter().partition(|m| self.members[*m as usize].account == who.account.0);
         for member in leaving {
@@ -318,7 +354,10 @@ impl Workload for Swarm {
             self.trackers[swarm].remove(&mut self.members, member as usize);
             self.free.push(member);
         }
-        self.peers[who.peer.index()].members = staying;
+        if staying.is_empty() && !self.peers[id].hides() {
+            self.count_copies(id, -1);
+        }
+        self.peers[id].members = staying;
     }
 
     fn progress(&self, peer: PeerId) -> Progress {
@@ -332,7 +371,7 @@ impl Workload for Swarm {
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: self.rules.seek, announce_s: self.rules.announce_s }
+        Search { seek: self.rules.seek, announce_s: self.rules.announce_s, hide: false }
     }
 
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
@@ -340,21 +379,46 @@ impl Workload for Swarm {
             let member = &self.members[member as usize];
             for &link in &member.links {
                 let lacks = self.links.lacks(link);
+                let bytes = |pieces: u32| u64::from(pieces) * u64::from(self.rules.piece_bytes);
                 out.push(Neighbour {
                     handle: link,
+                    own_account: AccountId(member.account),
                     account: AccountId(self.members[self.links.other(link)].account),
                     good: Good(member.swarm),
-                    offers_bytes: u64::from(lacks) * u64::from(self.rules.piece_bytes),
+                    offers_bytes: bytes(lacks),
+                    shows_bytes: bytes(self.links.lacks(links::reverse(link))),
+                    hides_bytes: bytes(self.links.hidden(&self.members, &self.holdings, link)),
                     recommended: lacks > 0,
                 });
             }
         }
     }
 
-    fn decide(&mut self, peer: PeerId, search: Search, neighbours: &[Neighbour], ask: &[bool]) {
-        self.peers[peer.index()].search = Some(search);
-        for (neighbour, ask) in neighbours.iter().zip(ask) {
-            self.links.set_mute(neighbour.handle, !ask);
+    fn decide(
+        &mut self,
+        clock: Clock,
+        peer: PeerId,
+        search: Search,
+        neighbours: &[Neighbour],
+        approaches: &[Approach],
+        parted: &mut Vec<Parted>,
+    ) {
+        let id = peer.index();
+        if search.hide != self.peers[id].hides() {
+            self.set_hides(id, search.hide);
+        }
+        self.peers[id].search = Some(search);
+        let mut stream = Stream::new(self.seed, Purpose::Reveal, peer.0, clock.round);
+        for (neighbour, approach) in neighbours.iter().zip(approaches) {
+            let mut link = neighbour.handle;
+            if approach.reconnect {
+                link = self.links.reconnect(&mut self.members, &mut self.holdings, link);
+                let accounts = [neighbour.own_account, neighbour.account];
+                parted.push(Parted { accounts, good: neighbour.good });
+            }
+            self.links.set_mute(link, !approach.ask);
+            let pieces = approach.reveal_bytes.div_ceil(u64::from(self.rules.piece_bytes)) as usize;
+            self.links.reveal(&self.members, &mut self.holdings, link, pieces, &mut stream);
         }
     }
 
@@ -388,9 +452,10 @@ impl Workload for Swarm {
     fn shown(&self, request: &Request) -> Shown {
         let by = self.members[self.links.other(request.handle)].holding as usize;
         let piece_bytes = u64::from(self.rules.piece_bytes);
+        let hides = self.peers[request.by_peer.index()].hides();
         Shown {
             offers_bytes: u64::from(self.links.lacks(request.handle)) * piece_bytes,
-            gained_bytes: u64::from(self.holdings.state(by).gained) * piece_bytes,
+            gained_bytes: if hides { 0 } else { u64::from(self.holdings.state(by).gained) * piece_bytes },
         }
     }
 

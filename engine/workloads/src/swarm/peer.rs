@@ -56,6 +56,11 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Whether it shows its neighbours nothing new.
+    pub fn hides(&self) -> bool {
+        self.search.is_some_and(|search| search.hide)
+    }
+
     /// The `nth` peer of a group.
     ///
     /// # Errors

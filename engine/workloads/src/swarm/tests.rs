@@ -89,8 +89,7 @@ impl Run {
                 let member = &swarm.members[a as usize];
                 let mine = member.holding as usize;
                 for &link in &member.links {
-                    let theirs = swarm.members[swarm.links.other(link)].holding as usize;
-                    assert_eq!(swarm.links.lacks(link), swarm.holdings.lacks(mine, theirs));
+                    assert_eq!(swarm.links.lacks(link), swarm.holdings.lacks(mine, swarm.links.shown(link)));
                     assert_eq!(swarm.links.owner(link), a as usize);
                 }
             }
@@ -98,12 +97,31 @@ impl Run {
                 let own = peer.members.iter().map(|a| &swarm.members[*a as usize]).filter(|m| m.holding == *mine);
                 let links: Vec<u32> = own.flat_map(|m| m.links.iter().copied()).collect();
                 for piece in 0..swarm.rules.pieces {
-                    let others = links.iter().map(|l| swarm.members[swarm.links.other(*l)].holding);
-                    let have = others.filter(|h| swarm.holdings.has(*h as usize, piece)).count();
+                    let have = links.iter().filter(|l| swarm.holdings.has(swarm.links.shown(**l), piece)).count();
                     assert_eq!(usize::from(swarm.holdings.availability(*mine as usize, piece)), have);
                 }
             }
         }
+    }
+
+    /// Lets one peer decide the same about all its neighbours.
+    fn decide(&mut self, peer: u32, hide: bool, approach: Approach) -> usize {
+        let mut neighbours = Vec::new();
+        self.swarm.neighbours(PeerId(peer), &mut neighbours);
+        let search = Search { hide, ..self.swarm.usual_search(PeerId(peer)) };
+        let approaches = vec![approach; neighbours.len()];
+        let mut parted = Vec::new();
+        self.swarm.decide(self.clock, PeerId(peer), search, &neighbours, &approaches, &mut parted);
+        assert!(parted.iter().all(|p| p.accounts[0] == AccountId(peer)));
+        self.check_books();
+        parted.len()
+    }
+
+    /// What a peer's neighbours want of it and see, and do not see, in bytes.
+    fn shows_and_hides(&self, peer: u32) -> (Bytes, Bytes) {
+        let mut neighbours = Vec::new();
+        self.swarm.neighbours(PeerId(peer), &mut neighbours);
+        neighbours.iter().fold((0, 0), |(s, h), n| (s + n.shows_bytes, h + n.hides_bytes))
     }
 
     fn until_done(&mut self, most: u64) {
@@ -378,4 +396,71 @@ fn parameters_that_do_not_go_together_are_refused() {
         let refused = Swarm::new(&params, &cast(&params, 1, 10.0)).err().unwrap_or_default();
         assert!(refused.contains(word), "{refused}");
     }
+}
+
+const ASK: Approach = Approach { ask: true, reveal_bytes: 0, reconnect: false };
+
+#[test]
+fn one_that_hides_is_asked_for_nothing_and_completes() {
+    let mut run = Run::new(&params(&[]), 3, 10.0);
+    run.round(false);
+    for _ in 0..200 {
+        run.decide(0, true, ASK);
+        run.round(false);
+        assert_eq!(run.shows_and_hides(0).0, 0, "it shows nothing");
+        assert!(run.requests.all.iter().all(|r| r.to != AccountId(0)), "who shows nothing is asked for nothing");
+        if run.swarm.done() {
+            break;
+        }
+    }
+    assert!(run.completed().iter().any(|(peer, _)| *peer == PeerId(0)));
+}
+
+#[test]
+fn what_is_hidden_can_be_revealed_piece_by_piece() {
+    let mut run = Run::new(&params(&[("seeds", Value::Integer(2))]), 4, 10.0);
+    run.round(false);
+    while run.shows_and_hides(0).1 == 0 {
+        run.decide(0, true, ASK);
+        run.round(false);
+    }
+    let (shown, hidden) = run.shows_and_hides(0);
+    let links = run.swarm.members[run.swarm.peers[0].members[0] as usize].links.len() as u64;
+    run.decide(0, true, Approach { reveal_bytes: 1, ..ASK });
+    let (shown_now, hidden_now) = run.shows_and_hides(0);
+    assert_eq!(shown_now - shown, hidden - hidden_now, "what is shown is hidden no longer");
+    assert!(shown_now > shown && (shown_now - shown) / (64 * 1024) <= links, "at most one piece to each");
+    let copies = run.swarm.copies[0].clone();
+    run.decide(0, false, ASK);
+    assert_eq!(run.shows_and_hides(0), (shown + hidden, 0), "all is shown again");
+    assert!(run.swarm.copies[0].iter().sum::<u32>() > copies.iter().sum(), "and counts as supply");
+}
+
+#[test]
+fn a_connection_can_be_made_anew() {
+    let mut run = Run::new(&params(&[]), 5, 10.0);
+    (0..5).for_each(|_| run.round(false));
+    let before = run.swarm.members[run.swarm.peers[0].members[0] as usize].links.len();
+    assert_eq!(run.decide(0, false, Approach { reconnect: true, ..ASK }), before);
+    assert_eq!(run.swarm.members[run.swarm.peers[0].members[0] as usize].links.len(), before);
+    run.until_done(200);
+}
+
+#[test]
+fn supply_counts_who_shows_each_piece() {
+    let mut run = Run::new(&params(&[("seeds", Value::Integer(2))]), 6, 10.0);
+    run.until_done(200);
+    let supply: Vec<(u32, f64)> = run
+        .facts
+        .iter()
+        .filter_map(|f| match f {
+            Fact::Supply { rarest_copies, mean_copies, .. } => Some((*rarest_copies, *mean_copies)),
+            _ => None,
+        })
+        .collect();
+    assert!(supply.iter().all(|(rarest, mean)| *rarest >= 2 && *mean >= f64::from(*rarest)), "two seeds stay");
+    assert!(supply.iter().any(|(_, mean)| *mean > 5.0));
+    let gained: Bytes = run.facts.iter().map(|f| if let Fact::Gained { bytes, .. } = f { *bytes } else { 0 }).sum();
+    assert_eq!(gained, 20 * 1000 * 1024, "everybody gained the file once");
+    assert_eq!(run.swarm.copies[0], vec![20 + 2; 16], "the last to complete have not left yet");
 }

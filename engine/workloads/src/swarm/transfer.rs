@@ -71,6 +71,7 @@ impl Swarm {
         }
         self.tell(&work, facts);
         self.announce_fresh(clock, &work, facts);
+        self.tell_supply(facts);
         for receiver in &work.receivers {
             work.receiver_of[receiver.pipe.peer as usize] = 0;
         }
@@ -168,7 +169,7 @@ impl Swarm {
     /// how much of what came before proved to be of no use.
     fn fetch(&mut self, link: u32, budget: Bytes, endgame: bool, stream: &mut Stream) -> (Bytes, Bytes) {
         let to = self.members[self.links.owner(link)].holding as usize;
-        let from = self.members[self.links.other(link)].holding as usize;
+        let from = self.links.shown(link);
         let (mut left, mut wasted) = (budget, 0);
         while left > 0 {
             let block = self.links.block(link);
@@ -209,7 +210,7 @@ impl Swarm {
         stream: &mut Stream,
     ) -> Option<(Block, Bytes)> {
         // As everybody sees it: whoever completes in this round is a seed from the next.
-        let seed = self.holdings.complete(from) && self.holdings.state(from).fresh.is_empty();
+        let seed = self.holdings.shows_all(from);
         let open = self.holdings.rarest_partial(to, from, seed, stream).or_else(|| self.begin(to, from, seed, stream));
         if let Some(at) = open {
             let partial = &mut self.holdings.state_mut(to).partials[at];
@@ -279,7 +280,7 @@ impl Swarm {
 
     /// The facts of the round.
     fn tell(&mut self, work: &Transfers, facts: &mut Vec<Fact>) {
-        for flow in work.flows.iter().filter(|f| f.moved > 0) {
+        for flow in &work.flows {
             let (to, from) = (self.links.owner(flow.link), self.links.other(flow.link));
             let peer = &mut self.peers[self.members[to].peer as usize];
             peer.useful_bytes = peer.useful_bytes + flow.moved - flow.wasted;
@@ -289,6 +290,17 @@ impl Swarm {
                 good: Good(self.members[to].swarm),
                 bytes: flow.moved,
                 wasted_bytes: flow.wasted,
+            });
+        }
+    }
+
+    /// How plentiful the pieces of each swarm are.
+    fn tell_supply(&self, facts: &mut Vec<Fact>) {
+        for (swarm, copies) in self.copies.iter().enumerate().filter(|(s, _)| !self.trackers[*s].is_empty()) {
+            facts.push(Fact::Supply {
+                good: Good(swarm as u32),
+                rarest_copies: copies.iter().copied().min().unwrap_or(0),
+                mean_copies: copies.iter().map(|c| f64::from(*c)).sum::<f64>() / copies.len() as f64,
             });
         }
     }
@@ -312,8 +324,10 @@ impl Swarm {
                 }
                 self.holdings.state_mut(h).gained = fresh.len() as u32;
                 self.gained.push(h as u32);
+                let bytes = fresh.iter().map(|piece| u64::from(self.rules.piece_size(*piece))).sum();
+                facts.push(Fact::Gained { who: self.first_account(peer), good: Good(swarm), bytes });
                 for piece in fresh {
-                    self.announce_piece(peer, h, piece);
+                    self.announce_piece(peer, swarm, h, piece);
                 }
                 if self.holdings.complete(h) {
                     self.leave_seeds(peer, h);
@@ -334,8 +348,11 @@ impl Swarm {
         }
     }
 
-    fn announce_piece(&mut self, peer: usize, h: usize, piece: u32) {
+    fn announce_piece(&mut self, peer: usize, swarm: u32, h: usize, piece: u32) {
         self.holdings.announce(h, piece);
+        if !self.peers[peer].hides() {
+            self.copies[swarm as usize][piece as usize] += 1;
+        }
         for at in 0..self.peers[peer].members.len() {
             let member = self.peers[peer].members[at] as usize;
             if self.members[member].holding as usize == h {
