@@ -21,7 +21,6 @@ fn requests(by: &[u32]) -> Vec<Request> {
             by_peer: PeerId(*by),
             good: Good(0),
             provider_wants: true,
-            asks_bytes: 1,
             handle: 0,
         })
         .collect()

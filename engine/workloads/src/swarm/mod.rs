@@ -20,6 +20,8 @@ mod card;
 mod holding;
 mod links;
 mod peer;
+mod picking;
+mod rarity;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -36,10 +38,11 @@ use game::workload::{
 use holding::Holdings;
 use links::{Links, Member, Tracker};
 use peer::{OnCompletion, Peer, Stage, arrivals};
+use rarity::Rarity;
 use transfer::Transfers;
 
-/// What a holding takes for each piece: its availability and two bits; and how much is taken for a mistake.
-const BYTES_PER_PIECE: f64 = 2.25;
+/// What a holding takes for each piece, in bytes: two bits; and how much is taken for a mistake.
+const BYTES_PER_PIECE: f64 = 0.25;
 const MOST_GIB: f64 = 64.0;
 
 /// The parameters that hold for everybody, read once.
@@ -190,12 +193,12 @@ impl Swarm {
         let mut heard = Vec::new();
         self.trackers[swarm].sample(a, self.rules.tracker_peers, &mut stream, &mut heard);
         for b in heard {
-            if self.members[a].links.len() >= seek {
+            if self.members[a].ends.len() >= seek {
                 break;
             }
             let both_complete = self.holdings.complete(self.members[a].holding as usize)
                 && self.holdings.complete(self.members[b].holding as usize);
-            if self.members[b].links.len() < self.most_connections(self.members[b].peer)
+            if self.members[b].ends.len() < self.most_connections(self.members[b].peer)
                 && self.members[a].peer != self.members[b].peer
                 && !both_complete
                 && !self.links.connected(&self.members, a, b)
@@ -220,7 +223,7 @@ impl Swarm {
                     None => (self.usual_search(PeerId(peer as u32)), self.rules.min_peers),
                 };
                 let m = &self.members[member];
-                if m.links.len() < enough && clock.start_s() - m.announced_s >= search.announce_s {
+                if m.ends.len() < enough && clock.start_s() - m.announced_s >= search.announce_s {
                     self.announce(clock, member, search.seek);
                 }
             }
@@ -377,16 +380,17 @@ impl Workload for Swarm {
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
         for &member in &self.peers[peer.index()].members {
             let member = &self.members[member as usize];
-            for &link in &member.links {
-                let lacks = self.links.lacks(link);
+            for end in &member.ends {
+                let link = end.link;
+                let lacks = self.holdings.lacks(member.holding as usize, end.shown as usize);
                 let bytes = |pieces: u32| u64::from(pieces) * u64::from(self.rules.piece_bytes);
                 out.push(Neighbour {
                     handle: link,
                     own_account: AccountId(member.account),
-                    account: AccountId(self.members[self.links.other(link)].account),
+                    account: AccountId(self.members[end.other as usize].account),
                     good: Good(member.swarm),
                     offers_bytes: bytes(lacks),
-                    shows_bytes: bytes(self.links.lacks(links::reverse(link))),
+                    shows_bytes: bytes(self.links.lacks(&self.members, &self.holdings, links::reverse(link))),
                     hides_bytes: bytes(self.links.hidden(&self.members, &self.holdings, link)),
                     recommended: lacks > 0,
                 });
@@ -409,6 +413,7 @@ impl Workload for Swarm {
         }
         self.peers[id].search = Some(search);
         let mut stream = Stream::new(self.seed, Purpose::Reveal, peer.0, clock.round);
+        let mut rarity = Rarity::default();
         for (neighbour, approach) in neighbours.iter().zip(approaches) {
             let mut link = neighbour.handle;
             if approach.reconnect {
@@ -416,9 +421,13 @@ impl Workload for Swarm {
                 let accounts = [neighbour.own_account, neighbour.account];
                 parted.push(Parted { accounts, good: neighbour.good });
             }
-            self.links.set_mute(link, !approach.ask);
+            self.links.set_mute(&mut self.members, link, !approach.ask);
             let pieces = approach.reveal_bytes.div_ceil(u64::from(self.rules.piece_bytes)) as usize;
-            self.links.reveal(&self.members, &mut self.holdings, link, pieces, &mut stream);
+            if search.hide && pieces > 0 {
+                let holding = self.members[self.links.owner(link)].holding as usize;
+                self.count_rarity(peer.0, holding, &mut rarity);
+                self.links.reveal(&self.members, &mut self.holdings, link, pieces, &rarity, &mut stream);
+            }
         }
     }
 
@@ -429,18 +438,21 @@ impl Workload for Swarm {
             for &member in &peer.members {
                 let to = &self.members[member as usize];
                 let wants = !self.holdings.complete(to.holding as usize);
-                for &link in &to.links {
-                    let theirs = links::reverse(link);
-                    if self.links.asks(theirs) {
-                        let by = &self.members[self.links.owner(theirs)];
+                for end in &to.ends {
+                    let shows = if to.hides {
+                        self.links.end(&self.members, links::reverse(end.link)).shown
+                    } else {
+                        to.holding
+                    };
+                    if !end.spared && self.holdings.wants(end.holding as usize, shows as usize) {
+                        let by = &self.members[end.other as usize];
                         out.all.push(Request {
                             provider_wants: wants,
                             to: AccountId(to.account),
                             by: AccountId(by.account),
                             by_peer: PeerId(by.peer),
                             good: Good(to.swarm),
-                            asks_bytes: u64::from(self.links.lacks(theirs)) * u64::from(self.rules.piece_bytes),
-                            handle: link,
+                            handle: end.link,
                         });
                     }
                 }
@@ -453,8 +465,10 @@ impl Workload for Swarm {
         let by = self.members[self.links.other(request.handle)].holding as usize;
         let piece_bytes = u64::from(self.rules.piece_bytes);
         let hides = self.peers[request.by_peer.index()].hides();
+        let lacks = |link| u64::from(self.links.lacks(&self.members, &self.holdings, link));
         Shown {
-            offers_bytes: u64::from(self.links.lacks(request.handle)) * piece_bytes,
+            asks_bytes: lacks(links::reverse(request.handle)) * piece_bytes,
+            offers_bytes: lacks(request.handle) * piece_bytes,
             gained_bytes: if hides { 0 } else { u64::from(self.holdings.state(by).gained) * piece_bytes },
         }
     }

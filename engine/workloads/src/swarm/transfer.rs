@@ -6,7 +6,8 @@
 //! flow. What a peer completes in a round it can pass on from the next.
 
 use super::Swarm;
-use super::links::{Block, reverse};
+use super::links::reverse;
+use super::picking::{Picker, Wish};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::random::{Purpose, Stream};
@@ -51,6 +52,7 @@ pub struct Transfers {
     receivers: Vec<Receiver>,
     /// For each peer, 1 + its index among the receivers; 0 when it has none.
     receiver_of: Vec<u32>,
+    picker: Picker,
 }
 
 impl Swarm {
@@ -83,6 +85,7 @@ impl Swarm {
         work.flows.clear();
         work.givers.clear();
         work.receivers.clear();
+        work.picker.reset();
         work.receiver_of.resize(self.peers.len(), 0);
         for (place, provider) in requests.providers.iter().enumerate() {
             let uplink = clock.bytes(self.peers[provider.index()].uplink);
@@ -147,7 +150,8 @@ impl Swarm {
                 }
                 // Duplicate requests come last: first every block has its chance to arrive as planned.
                 let endgame = self.rules.endgame && pass > 0;
-                let (moved, wasted) = self.fetch(flow.link, flow.offer, endgame, &mut receiver.stream);
+                let (moved, wasted) =
+                    self.fetch(flow.link, flow.offer, endgame, &mut work.picker, &mut receiver.stream);
                 flow.moved += moved;
                 flow.wasted += wasted;
                 flow.limit -= moved;
@@ -167,14 +171,23 @@ impl Swarm {
 
     /// Lets one link carry up to `budget` bytes to the member at its end. Returns what it carried, and
     /// how much of what came before proved to be of no use.
-    fn fetch(&mut self, link: u32, budget: Bytes, endgame: bool, stream: &mut Stream) -> (Bytes, Bytes) {
-        let to = self.members[self.links.owner(link)].holding as usize;
-        let from = self.links.shown(link);
+    fn fetch(
+        &mut self,
+        link: u32,
+        budget: Bytes,
+        endgame: bool,
+        picker: &mut Picker,
+        stream: &mut Stream,
+    ) -> (Bytes, Bytes) {
+        let owner = &self.members[self.links.owner(link)];
+        let (peer, to) = (owner.peer, owner.holding as usize);
+        let from = self.links.end(&self.members, link).shown as usize;
+        let wish = Wish { link, peer, to, from };
         let (mut left, mut wasted) = (budget, 0);
         while left > 0 {
             let block = self.links.block(link);
             if block.to_come == 0 {
-                let Some((next, duplicated)) = self.request(link, to, from, left, endgame, stream) else { break };
+                let Some((next, duplicated)) = self.request(wish, left, endgame, picker, stream) else { break };
                 wasted += duplicated;
                 *self.links.block(link) = next;
                 self.holdings.state_mut(to).inflight.push(link);
@@ -196,81 +209,6 @@ impl Swarm {
             }
         }
         (budget - left, wasted)
-    }
-
-    /// The next blocks to request over a link, in whole blocks up to what it can carry: of a piece
-    /// that is begun, of a new one, or, in the endgame, again what is under way elsewhere.
-    fn request(
-        &mut self,
-        link: u32,
-        to: usize,
-        from: usize,
-        budget: Bytes,
-        endgame: bool,
-        stream: &mut Stream,
-    ) -> Option<(Block, Bytes)> {
-        // As everybody sees it: whoever completes in this round is a seed from the next.
-        let seed = self.holdings.shows_all(from);
-        let open = self.holdings.rarest_partial(to, from, seed, stream).or_else(|| self.begin(to, from, seed, stream));
-        if let Some(at) = open {
-            let partial = &mut self.holdings.state_mut(to).partials[at];
-            partial.seeded |= seed;
-            let whole = budget.div_ceil(self.rules.block_bytes).saturating_mul(self.rules.block_bytes);
-            let bytes = whole.min(u64::from(partial.unrequested)) as u32;
-            partial.unrequested -= bytes;
-            return Some((Block { piece: partial.piece, bytes, to_come: bytes }, 0));
-        }
-        if !endgame || !self.holdings.all_started(to) {
-            return None;
-        }
-        let victim = self.slowest_block(link, to, from, budget)?;
-        let block = std::mem::take(self.links.block(victim));
-        self.holdings.state_mut(to).inflight.retain(|l| *l != victim);
-        let again = self.whole_block(block);
-        let wasted = again - block.to_come;
-        if let Some(partial) = self.holdings.partial_mut(to, block.piece) {
-            partial.arrived -= wasted;
-        }
-        Some((Block { piece: block.piece, bytes: again, to_come: again }, u64::from(wasted)))
-    }
-
-    /// A piece to go on with where none that is begun has priority: a new one. From a seed it may also be one
-    /// that was begun elsewhere, if that is rarer: a seed's uplink is too dear for what everybody has.
-    pub fn begin(&mut self, to: usize, from: usize, seed: bool, stream: &mut Stream) -> Option<usize> {
-        let rarest = self.holdings.state(to).got >= self.rules.random_first;
-        let new = self.holdings.pick_new(to, from, rarest, stream);
-        let begun = if seed { self.holdings.rarest_partial(to, from, false, stream) } else { None };
-        let count = |piece: u32| self.holdings.availability(to, piece);
-        match (new, begun) {
-            (Some(piece), Some(at)) if rarest && count(self.holdings.state(to).partials[at].piece) < count(piece) => {
-                Some(at)
-            }
-            (Some(piece), _) => Some(self.holdings.start(to, piece, self.rules.piece_size(piece))),
-            (None, begun) => begun,
-        }
-    }
-
-    /// What would have to be sent again of a request that is under way: its last block, which alone is cut
-    /// short by the end of a round.
-    fn whole_block(&self, block: Block) -> u32 {
-        ((block.bytes - 1) % self.rules.block_bytes as u32 + 1).max(block.to_come)
-    }
-
-    /// Endgame: the link over which most is still to come of a piece that `from` has, too, and that it can
-    /// send within `budget`, which is sooner.
-    fn slowest_block(&mut self, link: u32, to: usize, from: usize, budget: Bytes) -> Option<u32> {
-        let mut slowest: Option<(u32, u32)> = None;
-        for other in self.holdings.state(to).inflight.clone() {
-            let block = *self.links.block(other);
-            if other != link
-                && self.holdings.has(from, block.piece)
-                && u64::from(self.whole_block(block)) <= budget
-                && slowest.is_none_or(|(most, _)| block.to_come > most)
-            {
-                slowest = Some((block.to_come, other));
-            }
-        }
-        slowest.map(|(_, other)| other)
     }
 
     fn party(&self, member: usize) -> Party {
@@ -352,12 +290,6 @@ impl Swarm {
         self.holdings.announce(h, piece);
         if !self.peers[peer].hides() {
             self.copies[swarm as usize][piece as usize] += 1;
-        }
-        for at in 0..self.peers[peer].members.len() {
-            let member = self.peers[peer].members[at] as usize;
-            if self.members[member].holding as usize == h {
-                self.links.announce(&self.members, &mut self.holdings, member, piece);
-            }
         }
     }
 }
