@@ -27,18 +27,62 @@ struct Connection {
 /// A pair of rates with one counterpart.
 #[derive(Clone, Copy, Debug)]
 struct Trade {
-    account: u32,
+    /// How often the account had left when this began.
     departures: u32,
     received: Rate,
     sent: Rate,
     received_last_s: f64,
 }
 
+/// The rates with all counterparts. Their accounts stand apart, so that one is found within a cache line or two.
+#[derive(Clone, Debug, Default)]
+struct Trades {
+    accounts: Vec<u32>,
+    rates: Vec<Trade>,
+}
+
+impl Trades {
+    fn of(&self, account: u32) -> Option<&Trade> {
+        self.accounts.iter().position(|a| *a == account).map(|at| &self.rates[at])
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u32, &Trade)> {
+        self.accounts.iter().copied().zip(&self.rates)
+    }
+
+    /// What is known of an account since it came last; a new page if there is nothing.
+    fn page(&mut self, account: u32, departures: u32, now_s: f64) -> &mut Trade {
+        let rate = Rate::starting(now_s);
+        let new = Trade { departures, received: rate, sent: rate, received_last_s: f64::NEG_INFINITY };
+        let at = self.accounts.iter().position(|a| *a == account).unwrap_or_else(|| {
+            self.accounts.push(account);
+            self.rates.push(new);
+            self.rates.len() - 1
+        });
+        if self.rates[at].departures != departures {
+            self.rates[at] = new;
+        }
+        &mut self.rates[at]
+    }
+
+    fn retain(&mut self, keep: impl Fn(u32, &Trade) -> bool) {
+        let mut kept = 0;
+        for at in 0..self.accounts.len() {
+            if keep(self.accounts[at], &self.rates[at]) {
+                (self.accounts[kept], self.rates[kept]) = (self.accounts[at], self.rates[at]);
+                kept += 1;
+            }
+        }
+        self.accounts.truncate(kept);
+        self.rates.truncate(kept);
+    }
+}
+
 /// The state of one choker.
 #[derive(Clone, Debug, Default)]
 pub struct Choker {
     connections: Vec<Connection>,
-    trades: Vec<Trade>,
+    trades: Trades,
     rechokes: u64,
     /// Unchokes since the last regular rechoke of a seed.
     unchokes_since: usize,
@@ -52,14 +96,14 @@ impl Choker {
         let gone = |c: &Connection| c.departures != departures[c.account as usize];
         self.lost |= self.connections.iter().any(|c| gone(c) && c.unchoked && c.asked);
         self.connections.retain(|c| !gone(c));
-        self.trades.retain(|t| t.departures == departures[t.account as usize]);
+        self.trades.retain(|account, t| t.departures == departures[account as usize]);
     }
 
     /// Forgets one account: its connection ended.
     pub fn part(&mut self, account: AccountId) {
         self.lost |= self.connections.iter().any(|c| c.account == account.0 && c.unchoked && c.asked);
         self.connections.retain(|c| c.account != account.0);
-        self.trades.retain(|t| t.account != account.0);
+        self.trades.retain(|a, _| a != account.0);
     }
 
     /// Takes in those who ask for the first time, each at a random place of the order. `asks` marks
@@ -100,7 +144,7 @@ impl Choker {
         }
         let now_s = clock.start_s();
         self.trades
-            .retain(|t| now_s - t.received.last_s().max(t.sent.last_s()) <= rules.snub_s.max(rules.rate_window_s));
+            .retain(|_, t| now_s - t.received.last_s().max(t.sent.last_s()) <= rules.snub_s.max(rules.rate_window_s));
         let slots = rules.slots(provider.uplink_bytes_per_s);
         if wants {
             if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
@@ -144,8 +188,8 @@ impl Choker {
         let mut rates: Vec<(u32, f64)> = self
             .trades
             .iter()
-            .filter(|t| asks[t.account as usize] > 0)
-            .filter_map(|t| rate(t).map(|r| (t.account, r)))
+            .filter(|(account, _)| asks[*account as usize] > 0)
+            .filter_map(|(account, t)| rate(t).map(|r| (account, r)))
             .collect();
         rates.sort_unstable_by_key(|(account, _)| *account);
         let mut claims: Vec<(f64, usize)> = Vec::with_capacity(rates.len());
@@ -197,7 +241,7 @@ impl Choker {
         for (at, c) in self.connections.iter().enumerate() {
             if c.unchoked && asks[c.account as usize] > 0 {
                 let recent = self.rechokes - c.unchoked_at < SEED_WINDOW;
-                let rate = self.trades.iter().find(|t| t.account == c.account).map_or(0.0, |t| t.sent.at(now_s));
+                let rate = self.trades.of(c.account).map_or(0.0, |t| t.sent.at(now_s));
                 keep.push((if recent { -(c.unchoked_at as i64) } else { 1 }, rate, at));
             }
         }
@@ -245,20 +289,7 @@ impl Choker {
 
     /// Takes in what the owner of this choker reports about one counterpart.
     pub fn hear(&mut self, rules: &Rules, clock: Clock, report: &Report, departures: u32) {
-        let known = |t: &Trade| t.account == report.about.0 && t.departures == departures;
-        let at = self.trades.iter().position(known).unwrap_or_else(|| {
-            let rate = Rate::starting(clock.start_s());
-            let never = f64::NEG_INFINITY;
-            self.trades.push(Trade {
-                account: report.about.0,
-                departures,
-                received: rate,
-                sent: rate,
-                received_last_s: never,
-            });
-            self.trades.len() - 1
-        });
-        let trade = &mut self.trades[at];
+        let trade = self.trades.page(report.about.0, departures, clock.start_s());
         let now_s = clock.end_s();
         if report.received_bytes > 0 {
             trade.received.update(report.received_bytes as f64, now_s, rules.rate_window_s);
@@ -271,7 +302,7 @@ impl Choker {
 
     /// The rate at which an account gave lately, in bytes per second.
     pub fn rate_from(&self, account: AccountId, now_s: f64) -> f64 {
-        self.trades.iter().find(|t| t.account == account.0).map_or(0.0, |t| t.received.at(now_s))
+        self.trades.of(account.0).map_or(0.0, |t| t.received.at(now_s))
     }
 }
 

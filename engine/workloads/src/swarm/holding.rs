@@ -27,8 +27,8 @@ pub struct State {
     pub got_bytes: u64,
     /// Pieces that it has begun to fetch.
     pub partials: Vec<Partial>,
-    /// Links on which a block is under way to it.
-    pub inflight: Vec<u32>,
+    /// Blocks under way to it, one for each link.
+    pub inflight: Vec<Block>,
     /// Pieces completed in this round, not yet announced.
     pub fresh: Vec<u32>,
     /// Pieces announced at the end of the last round.
@@ -46,6 +46,19 @@ pub struct Partial {
     pub arrived: u32,
     /// Whether some of it was requested from a seed.
     pub seeded: bool,
+}
+
+/// Blocks of one piece that are under way over a link: so many bytes in all, so many still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The receiver's end of the link.
+    pub link: u32,
+    /// Which piece.
+    pub piece: u32,
+    /// Their length.
+    pub bytes: u32,
+    /// Bytes still to come.
+    pub to_come: u32,
 }
 
 impl Holdings {
@@ -208,24 +221,59 @@ impl Holdings {
         self.state[h].partials.len() - 1
     }
 
-    /// The partial of a piece; it must be begun.
-    pub fn partial_mut(&mut self, h: usize, piece: u32) -> Option<&mut Partial> {
-        self.state[h].partials.iter_mut().find(|p| p.piece == piece)
+    /// `bytes` of the block at one place of those under way arrive. A piece of `size` that is complete then is
+    /// announced at the end of the round.
+    pub fn arrive(&mut self, h: usize, at: usize, bytes: u32, size: u32) {
+        let state = &mut self.state[h];
+        let block = &mut state.inflight[at];
+        let piece = block.piece;
+        block.to_come -= bytes;
+        if block.to_come == 0 {
+            state.inflight.remove(at);
+        }
+        let Some(at) = state.partials.iter().position(|p| p.piece == piece) else { return };
+        state.partials[at].arrived += bytes;
+        if state.partials[at].arrived == size {
+            state.partials.remove(at);
+            state.got_bytes += u64::from(size);
+            state.got += 1;
+            state.fresh.push(piece);
+        }
     }
 
-    /// Marks a piece as complete, to be announced at the end of the round.
-    pub fn finish(&mut self, h: usize, piece: u32, bytes: u32) {
-        let state = &mut self.state[h];
-        state.got_bytes += u64::from(bytes);
-        state.partials.retain(|p| p.piece != piece);
-        state.got += 1;
-        state.fresh.push(piece);
+    /// Takes a request back whose last block would have to be sent again as `again` bytes: what arrived of that
+    /// block is of no use. Returns how much that is.
+    pub fn take_back(&mut self, h: usize, at: usize, again: u32) -> u32 {
+        let block = self.state[h].inflight.remove(at);
+        let wasted = again - block.to_come;
+        if let Some(partial) = self.state[h].partials.iter_mut().find(|p| p.piece == block.piece) {
+            partial.arrived -= wasted;
+        }
+        wasted
+    }
+
+    /// What is still to come over one link is to be requested from others.
+    pub fn release(&mut self, h: usize, link: u32) {
+        self.release_all_but(h, |other| other != link);
+    }
+
+    /// What is still to come over links that do not go on is to be requested from others.
+    pub fn release_all_but(&mut self, h: usize, goes_on: impl Fn(u32) -> bool) {
+        let State { inflight, partials, .. } = &mut self.state[h];
+        inflight.retain(|block| {
+            let stays = goes_on(block.link);
+            if !stays && let Some(partial) = partials.iter_mut().find(|p| p.piece == block.piece) {
+                partial.unrequested += block.to_come;
+            }
+            stays
+        });
     }
 }
 
 /// One of the pieces of a bit set, at random.
 pub fn any_piece(pieces: &[u64], stream: &mut Stream) -> Option<u32> {
-    let choices: usize = pieces.iter().map(|w| w.count_ones() as usize).sum();
+    // Most words are empty where the rarest are sought, and counting ones is dear without an instruction for it.
+    let choices: usize = pieces.iter().filter(|w| **w != 0).map(|w| w.count_ones() as usize).sum();
     let nth = stream.below(choices);
     nth_bit(pieces, nth).filter(|_| choices > 0)
 }
@@ -258,7 +306,7 @@ fn for_bits(words: impl Iterator<Item = u64>, mut each: impl FnMut(usize)) {
 }
 
 fn nth_bit(words: &[u64], mut n: usize) -> Option<u32> {
-    for (at, &word) in words.iter().enumerate() {
+    for (at, &word) in words.iter().enumerate().filter(|(_, w)| **w != 0) {
         let mut bits = word;
         let ones = bits.count_ones() as usize;
         if n < ones {
@@ -314,7 +362,10 @@ mod tests {
         assert!(holdings.all_started(0));
         holdings.choices(0, 1, &mut choices);
         assert_eq!(choices, [0]);
-        holdings.finish(0, 0, 100);
+        holdings.state_mut(0).inflight.push(Block { link: 7, piece: 0, bytes: 100, to_come: 100 });
+        holdings.arrive(0, 0, 40, 100);
+        assert!(holdings.state(0).fresh.is_empty());
+        holdings.arrive(0, 0, 60, 100);
         assert!(!holdings.has(0, 0), "it is announced at the end of the round only");
         holdings.announce(0, 0);
         assert_eq!((holdings.lacks(0, 1), holdings.lacks(1, 0)), (1, 0));

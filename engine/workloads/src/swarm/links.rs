@@ -40,27 +40,12 @@ pub struct End {
     pub spared: bool,
 }
 
-/// A block that is under way over a link: of a piece, so many bytes long, so many still to come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Block {
-    /// Which piece.
-    pub piece: u32,
-    /// Its length.
-    pub bytes: u32,
-    /// Bytes still to come; 0 when no block is under way.
-    pub to_come: u32,
-}
-
 /// A connection. Everything is there twice, once for each side.
 #[derive(Clone, Debug)]
 struct Pair {
     member: [u32; 2],
     /// Where this side's end stands in its member's list.
     place: [u32; 2],
-    /// Whether this side is granted something this round.
-    granted: [bool; 2],
-    /// The block under way to this side.
-    block: [Block; 2],
 }
 
 /// All connections. A link is one side's end of a connection: `2 * pair + side`.
@@ -113,38 +98,10 @@ impl Links {
         self.end_mut(members, reverse(link)).spared = mute;
     }
 
-    /// Whether this side is granted something this round.
-    pub fn granted(&self, link: u32) -> bool {
-        let (pair, side) = split(link);
-        self.pairs[pair].granted[side]
-    }
-
-    /// Notes whether this side is granted something this round.
-    pub fn set_granted(&mut self, link: u32, granted: bool) {
-        let (pair, side) = split(link);
-        self.pairs[pair].granted[side] = granted;
-    }
-
-    /// The block under way to this side.
-    pub fn block(&mut self, link: u32) -> &mut Block {
-        let (pair, side) = split(link);
-        &mut self.pairs[pair].block[side]
-    }
-
-    /// The block under way to this side, as it stands.
-    pub fn block_of(&self, link: u32) -> Block {
-        let (pair, side) = split(link);
-        self.pairs[pair].block[side]
-    }
-
     /// Connects two members. Returns the link of the first.
     pub fn connect(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, b: usize) -> u32 {
-        let pair = Pair {
-            member: [a as u32, b as u32],
-            place: [members[a].ends.len() as u32, members[b].ends.len() as u32],
-            granted: [false; 2],
-            block: [Block::default(); 2],
-        };
+        let pair =
+            Pair { member: [a as u32, b as u32], place: [members[a].ends.len() as u32, members[b].ends.len() as u32] };
         let at = match self.free.pop() {
             Some(at) => {
                 self.pairs[at as usize] = pair;
@@ -250,23 +207,12 @@ impl Links {
     /// Ends connections that `a` has taken off its list.
     fn disconnect(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, ends: Vec<End>) {
         for end in ends {
-            self.release(holdings, members[a].holding as usize, end.link);
-            self.release(holdings, end.holding as usize, reverse(end.link));
+            holdings.release(members[a].holding as usize, end.link);
+            holdings.release(end.holding as usize, reverse(end.link));
             let theirs = self.take_off(members, reverse(end.link));
             holdings.close_view(end.shown as usize);
             holdings.close_view(theirs.shown as usize);
             self.free.push(end.link >> 1);
-        }
-    }
-
-    /// Gives what is still to come of the block on a link back, to be requested from others.
-    pub fn release(&mut self, holdings: &mut Holdings, holding: usize, link: u32) {
-        let block = std::mem::take(self.block(link));
-        if block.to_come > 0 {
-            holdings.state_mut(holding).inflight.retain(|l| *l != link);
-            if let Some(partial) = holdings.partial_mut(holding, block.piece) {
-                partial.unrequested += block.to_come;
-            }
         }
     }
 }

@@ -123,8 +123,10 @@ struct Swarm {
     copies: Vec<Vec<u32>>,
     /// Holdings that announced something last round.
     gained: Vec<u32>,
-    /// Holdings with a block under way at the end of the last round.
-    receiving: Vec<u32>,
+    /// Peers and holdings with a block under way at the end of the last round.
+    receiving: Vec<(u32, u32)>,
+    /// For each request of the round, the holding of who asks and what the one that is asked shows.
+    asked: Vec<(u32, u32)>,
     transfers: Transfers,
 }
 
@@ -179,6 +181,7 @@ impl Swarm {
             seeding: Vec::new(),
             gained: Vec::new(),
             receiving: Vec::new(),
+            asked: Vec::new(),
             transfers: Transfers::default(),
             rules,
         })
@@ -434,6 +437,7 @@ impl Workload for Swarm {
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
         self.announce_due(clock);
         out.clear();
+        self.asked.clear();
         for (id, peer) in self.peers.iter().enumerate() {
             for &member in &peer.members {
                 let to = &self.members[member as usize];
@@ -454,6 +458,7 @@ impl Workload for Swarm {
                             good: Good(to.swarm),
                             handle: end.link,
                         });
+                        self.asked.push((end.holding, shows));
                     }
                 }
             }

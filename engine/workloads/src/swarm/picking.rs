@@ -5,8 +5,7 @@
 //! elsewhere. In the endgame what is under way over a slow link is requested again over a faster one.
 
 use super::Swarm;
-use super::holding::{any_piece, least};
-use super::links::Block;
+use super::holding::{Block, any_piece, least};
 use super::rarity::Rarity;
 use game::ids::Bytes;
 use game::random::Stream;
@@ -78,7 +77,7 @@ impl Swarm {
         let whole = budget.div_ceil(block_bytes).saturating_mul(block_bytes);
         let bytes = whole.min(u64::from(partial.unrequested)) as u32;
         partial.unrequested -= bytes;
-        Some((Block { piece: partial.piece, bytes, to_come: bytes }, 0))
+        Some((Block { link: wish.link, piece: partial.piece, bytes, to_come: bytes }, 0))
     }
 
     /// The rarest of the begun pieces that the giver shows, ties at random; with `seeded`, of those that were
@@ -128,14 +127,10 @@ impl Swarm {
             return None;
         }
         let victim = self.slowest_block(wish, budget)?;
-        let block = std::mem::take(self.links.block(victim));
-        self.holdings.state_mut(wish.to).inflight.retain(|l| *l != victim);
+        let block = self.holdings.state(wish.to).inflight[victim];
         let again = self.whole_block(block);
-        let wasted = again - block.to_come;
-        if let Some(partial) = self.holdings.partial_mut(wish.to, block.piece) {
-            partial.arrived -= wasted;
-        }
-        Some((Block { piece: block.piece, bytes: again, to_come: again }, u64::from(wasted)))
+        let wasted = self.holdings.take_back(wish.to, victim, again);
+        Some((Block { link: wish.link, bytes: again, to_come: again, ..block }, u64::from(wasted)))
     }
 
     /// What would have to be sent again of a request that is under way: its last block, which alone is cut
@@ -144,20 +139,19 @@ impl Swarm {
         ((block.bytes - 1) % self.rules.block_bytes as u32 + 1).max(block.to_come)
     }
 
-    /// The link over which most is still to come of a piece that the giver shows, too, and that it can send within
-    /// `budget`, which is sooner.
-    fn slowest_block(&self, wish: Wish, budget: Bytes) -> Option<u32> {
-        let mut slowest: Option<(u32, u32)> = None;
-        for &other in &self.holdings.state(wish.to).inflight {
-            let block = self.links.block_of(other);
-            if other != wish.link
+    /// Of the blocks under way over other links, the one of which most is still to come, of a piece that the giver
+    /// shows, too, and that it can send within `budget`, which is sooner.
+    fn slowest_block(&self, wish: Wish, budget: Bytes) -> Option<usize> {
+        let mut slowest: Option<(u32, usize)> = None;
+        for (at, block) in self.holdings.state(wish.to).inflight.iter().enumerate() {
+            if block.link != wish.link
                 && self.holdings.has(wish.from, block.piece)
-                && u64::from(self.whole_block(block)) <= budget
+                && u64::from(self.whole_block(*block)) <= budget
                 && slowest.is_none_or(|(most, _)| block.to_come > most)
             {
-                slowest = Some((block.to_come, other));
+                slowest = Some((block.to_come, at));
             }
         }
-        slowest.map(|(_, other)| other)
+        slowest.map(|(_, at)| at)
     }
 }
