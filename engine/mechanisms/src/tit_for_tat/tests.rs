@@ -226,5 +226,5 @@ fn who_leaves_is_forgotten() {
     served(&mut tft, 3, 10.0, true, &[1, 2, 3]);
     tft.leave(AccountId(1));
     assert!(!served(&mut tft, 4, 10.0, true, &[2, 3]).contains(&1));
-    assert_eq!(tft.chokers[0][0].1.rate_from(AccountId(1), 50.0), 0.0, "what it gave before it left is void");
+    assert_eq!(tft.standing(AccountId(0), AccountId(1)), 0.0, "what it gave before it left is void");
 }

@@ -399,7 +399,15 @@ fn parameters_that_do_not_go_together_are_refused() {
     for (settings, word) in [
         (vec![("seek", Value::Integer(90))], "max_connections"),
         (vec![("swarms_per_peer", Value::Integer(2))], "swarms"),
-        (vec![("file_kib", Value::Integer(1 << 32)), ("piece_kib", Value::Integer(1))], "GiB of memory"),
+        (
+            vec![
+                ("file_kib", Value::Integer(1 << 31)),
+                ("piece_kib", Value::Integer(1)),
+                ("peers", Value::Integer(1000)),
+            ],
+            "GiB of memory",
+        ),
+        (vec![("file_kib", Value::Integer(1 << 32)), ("piece_kib", Value::Integer(1))], "too long"),
         (vec![("uplink", choice("list", &[("kib_s", Value::Numbers(vec![]))]))], "empty"),
     ] {
         let params = params(&settings);

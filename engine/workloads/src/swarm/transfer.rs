@@ -33,35 +33,38 @@ struct Flow {
     active: bool,
 }
 
-/// A giver: what is left of its uplink in this round, and its flows.
+/// A giver: what is left of its uplink in this round, and its flows as a part of `outbound`.
 #[derive(Clone, Debug)]
 struct Giver {
     peer: PeerId,
     left: Bytes,
-    flows: Range<usize>,
+    outbound: Range<usize>,
 }
 
-/// A receiver: what is left of its downlink, its random stream, and its flows as a part of `inbound`.
+/// A receiver: what is left of its downlink, its random stream, and its flows.
 #[derive(Clone, Debug)]
 struct Receiver {
     peer: u32,
     left: Bytes,
     stream: Stream,
-    inbound: Range<usize>,
+    flows: Range<usize>,
 }
 
 /// Scratch space of the phase, kept from round to round.
 #[derive(Debug, Default)]
 pub struct Transfers {
+    /// The flows in the order of their givers, as they are opened.
+    opened: Vec<Flow>,
+    /// The flows in the order of their receivers, where most of the work is.
     flows: Vec<Flow>,
+    /// Where the flows stand, in the order of their givers.
+    outbound: Vec<u32>,
     givers: Vec<Giver>,
     receivers: Vec<Receiver>,
-    /// The flows by receiver.
-    inbound: Vec<u32>,
     /// For each peer, 1 + its index among the receivers; 0 when it has none.
     receiver_of: Vec<u32>,
     picker: Picker,
-    offers: Vec<(Bytes, u32)>,
+    offers: Vec<(Bytes, usize)>,
 }
 
 impl Transfers {
@@ -70,26 +73,27 @@ impl Transfers {
         let known = &mut self.receiver_of[peer as usize];
         if *known == 0 {
             let (left, stream) = new();
-            self.receivers.push(Receiver { peer, left, stream, inbound: 0..0 });
+            self.receivers.push(Receiver { peer, left, stream, flows: 0..0 });
             *known = self.receivers.len() as u32;
         }
         *known - 1
     }
 
     /// Sorts the flows by receiver.
-    fn sort_inbound(&mut self) {
-        self.flows.iter().for_each(|f| self.receivers[f.receiver as usize].inbound.end += 1);
+    fn sort_by_receiver(&mut self) {
+        self.opened.iter().for_each(|f| self.receivers[f.receiver as usize].flows.end += 1);
         let mut start = 0;
         for receiver in &mut self.receivers {
-            let count = receiver.inbound.end;
-            receiver.inbound = start..start;
+            let count = receiver.flows.end;
+            receiver.flows = start..start;
             start += count;
         }
-        self.inbound.clear();
-        self.inbound.resize(start, 0);
-        for (at, flow) in self.flows.iter().enumerate() {
-            let range = &mut self.receivers[flow.receiver as usize].inbound;
-            self.inbound[range.end] = at as u32;
+        self.flows.clone_from(&self.opened);
+        self.outbound.clear();
+        for flow in &self.opened {
+            let range = &mut self.receivers[flow.receiver as usize].flows;
+            self.flows[range.end] = *flow;
+            self.outbound.push(range.end as u32);
             range.end += 1;
         }
     }
@@ -122,14 +126,14 @@ impl Swarm {
 
     /// One flow for each grant that can carry something.
     fn open_flows(&self, clock: Clock, requests: &Requests, grants: &Grants, work: &mut Transfers) {
-        work.flows.clear();
+        work.opened.clear();
         work.givers.clear();
         work.receivers.clear();
         work.picker.reset();
         work.receiver_of.resize(self.peers.len(), 0);
         for (place, &provider) in requests.providers.iter().enumerate() {
             let uplink = clock.bytes(self.peers[provider.index()].uplink);
-            let first = work.flows.len();
+            let first = work.opened.len();
             for r in requests.of(place).filter(|r| grants.share[*r] > 0.0) {
                 let (request, share) = (&requests.all[r], grants.share[r]);
                 let ceiling = if grants.withhold[place] { (share * uplink as f64) as Bytes } else { Bytes::MAX };
@@ -143,7 +147,7 @@ impl Swarm {
                     (left, Stream::new(self.seed, Purpose::Goods, peer, clock.round))
                 });
                 let (to, from) = self.asked[r];
-                work.flows.push(Flow {
+                work.opened.push(Flow {
                     wish: Wish { link: reverse(request.handle), peer, to: to as usize, from: from as usize },
                     request: r as u32,
                     giver: work.givers.len() as u32,
@@ -156,19 +160,19 @@ impl Swarm {
                     active: true,
                 });
             }
-            if work.flows.len() > first {
-                work.givers.push(Giver { peer: provider, left: uplink, flows: first..work.flows.len() });
+            if work.opened.len() > first {
+                work.givers.push(Giver { peer: provider, left: uplink, outbound: first..work.opened.len() });
             }
         }
-        work.sort_inbound();
+        work.sort_by_receiver();
     }
 
     /// Blocks under way over links that are granted no longer are requested anew from others.
     fn release_choked(&mut self, work: &Transfers) {
         for (peer, h) in std::mem::take(&mut self.receiving) {
             let receiver = work.receiver_of[peer as usize].checked_sub(1);
-            let inbound = receiver.map_or(&[][..], |r| &work.inbound[work.receivers[r as usize].inbound.clone()]);
-            let granted = |link: u32| inbound.iter().any(|f| work.flows[*f as usize].wish.link == link);
+            let flows = receiver.map_or(&[][..], |r| &work.flows[work.receivers[r as usize].flows.clone()]);
+            let granted = |link: u32| flows.iter().any(|f| f.wish.link == link);
             self.holdings.release_all_but(h as usize, granted);
         }
     }
@@ -177,11 +181,8 @@ impl Swarm {
     fn deliver(&mut self, work: &mut Transfers, pass: u32) -> Bytes {
         let mut total = 0;
         for receiver in &mut work.receivers {
-            for &at in &work.inbound[receiver.inbound.clone()] {
-                let flow = &mut work.flows[at as usize];
-                if flow.offer == 0 {
-                    continue;
-                }
+            let flows = &mut work.flows[receiver.flows.clone()];
+            for flow in flows.iter_mut().filter(|f| f.offer > 0) {
                 // Duplicate requests come last: first every block has its chance to arrive as planned.
                 let endgame = self.rules.endgame && pass > 0;
                 let (moved, wasted) =
@@ -196,7 +197,7 @@ impl Swarm {
                 total += moved;
             }
             if receiver.left == 0 {
-                work.inbound[receiver.inbound.clone()].iter().for_each(|f| work.flows[*f as usize].active = false);
+                flows.iter_mut().for_each(|f| f.active = false);
             }
         }
         total
@@ -236,7 +237,7 @@ impl Swarm {
 
     /// The facts of the round.
     fn tell(&mut self, work: &Transfers, requests: &Requests, facts: &mut Vec<Fact>) {
-        for flow in &work.flows {
+        for flow in work.outbound.iter().map(|at| &work.flows[*at as usize]) {
             let request = &requests.all[flow.request as usize];
             let peer = &mut self.peers[flow.wish.peer as usize];
             peer.useful_bytes = peer.useful_bytes + flow.moved - flow.wasted;
@@ -318,25 +319,31 @@ impl Swarm {
 /// Splits what is left of each uplink over its active flows by their shares.
 fn offer(work: &mut Transfers) {
     for giver in &work.givers {
-        let flows = &mut work.flows[giver.flows.clone()];
-        flows.iter_mut().for_each(|f| f.offer = 0);
-        if giver.left == 0 {
-            continue;
+        let outbound = &work.outbound[giver.outbound.clone()];
+        let flows = &mut work.flows;
+        let mut shares = 0.0;
+        for &at in outbound {
+            let flow = &mut flows[at as usize];
+            flow.offer = 0;
+            shares += if flow.active { flow.share } else { 0.0 };
         }
-        let shares: f64 = flows.iter().filter(|f| f.active).map(|f| f.share).sum();
-        if shares <= 0.0 {
+        if giver.left == 0 || shares <= 0.0 {
             continue;
         }
         let mut over = giver.left;
-        for flow in flows.iter_mut().filter(|f| f.active) {
-            flow.offer = ((giver.left as f64 * (flow.share / shares)) as Bytes).min(flow.limit).min(over);
-            over -= flow.offer;
+        for &at in outbound {
+            let flow = &mut flows[at as usize];
+            if flow.active {
+                flow.offer = ((giver.left as f64 * (flow.share / shares)) as Bytes).min(flow.limit).min(over);
+                over -= flow.offer;
+            }
         }
         // The few bytes that rounding left over go to the first that may take them.
-        let few = over < flows.len() as u64;
-        if let Some(flow) = flows.iter_mut().find(|f| f.active && f.limit > f.offer)
-            && few
+        let open = |at: &&u32| flows[**at as usize].active && flows[**at as usize].limit > flows[**at as usize].offer;
+        if over < outbound.len() as u64
+            && let Some(&at) = outbound.iter().find(open)
         {
+            let flow = &mut flows[at as usize];
             flow.offer += over.min(flow.limit - flow.offer);
         }
     }
@@ -345,18 +352,18 @@ fn offer(work: &mut Transfers) {
 /// Where a downlink is offered more than it can take, cuts the largest offers to one level.
 fn clip(work: &mut Transfers) {
     for receiver in work.receivers.iter().filter(|r| r.left < Bytes::MAX) {
-        let inbound = &work.inbound[receiver.inbound.clone()];
-        let offered: Bytes = inbound.iter().map(|f| work.flows[*f as usize].offer).sum();
+        let flows = &mut work.flows[receiver.flows.clone()];
+        let offered: Bytes = flows.iter().map(|f| f.offer).sum();
         if offered <= receiver.left {
             continue;
         }
         work.offers.clear();
-        work.offers.extend(inbound.iter().map(|f| (work.flows[*f as usize].offer, *f)));
+        work.offers.extend(flows.iter().zip(0..).map(|(f, at)| (f.offer, at)));
         work.offers.sort_unstable();
         let (mut left, mut takers) = (receiver.left, work.offers.len() as u64);
         for &(offer, flow) in &work.offers {
             let taken = offer.min(left / takers);
-            work.flows[flow as usize].offer = taken;
+            flows[flow].offer = taken;
             left -= taken;
             takers -= 1;
         }
