@@ -101,9 +101,9 @@ impl<'p> Edition<'p> {
         let mut out = format!("# {}\n\n", self.plan.question);
         let cells = done.counts.planned;
         let seeds = told(&self.plan.seeds);
-        let _ = writeln!(out, "From `{}`: {cells} cells, seeds {seeds}. Written by\n", self.file);
+        let _ = writeln!(out, "From `{}`: {cells} cells, seeds {seeds}. This page was written by\n", self.file);
         let _ = writeln!(out, "```\n{}\n```\n", command(&self.file));
-        out += "and by nobody else: run it again, and the same bytes come out.\n\n";
+        out += "Nobody edits it: run the command again, and the same bytes come out.\n\n";
         let _ =
             writeln!(out, "## Who fared how\n\nMeans over the seeds, with the half-width of their 95 % interval.\n");
         let _ = writeln!(out, "{groups}{}", present::clipped(done));
@@ -190,8 +190,8 @@ fn told(seeds: &[u64]) -> String {
     }
 }
 
-/// What is no longer true of the summaries below `dir`, one sentence each with the command that helps. The experiments
-/// are looked for below `root`.
+/// What is no longer true of the summaries in the folders below `dir`, one sentence each with the command that helps.
+/// The experiments are looked for below `root`.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -202,7 +202,7 @@ pub fn stale(dir: &Path, root: &Path) -> Result<Vec<String>, String> {
         let entries = std::fs::read_dir(&folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let entries = entries.map_err(|why| format!("{}: {why}", folder.display()))?;
         folders.extend(entries.iter().map(|entry| entry.path()).filter(|path| path.is_dir()));
-        if entries.iter().any(|entry| entry.path().is_file()) {
+        if folder != dir && entries.iter().any(|entry| entry.path().is_file()) {
             let name = folder.strip_prefix(root).unwrap_or(&folder).display().to_string();
             found.extend(aged(&folder, dir, root).err().map(|why| format!("{name} is stale: {why}")));
         }

@@ -180,6 +180,8 @@ fn what_is_no_longer_true_is_noticed() {
         }
         write(at, &file, &before);
     }
+    write(at, &format!("{PUBLISHED}/README.md"), "about the folders beside it");
+    assert_eq!(found(), Vec::<String>::new());
     write(at, &format!("{folder}/notes.txt"), "mine");
     assert!(found()[0].contains("notes.txt does not belong there"), "{:?}", found());
     std::fs::remove_file(at.join(format!("{folder}/notes.txt"))).expect("removed");
