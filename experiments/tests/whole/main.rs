@@ -7,6 +7,7 @@ mod discovered;
 mod doors;
 mod golden;
 mod pages;
+mod published;
 mod small;
 mod tidy;
 mod transcript;
