@@ -5,6 +5,7 @@
 use game::WorkloadEntry;
 
 mod capacity;
+mod duration;
 mod swarm;
 
 /// The catalogue, in alphabetical order.

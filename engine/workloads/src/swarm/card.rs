@@ -1,31 +1,14 @@
 //! The card of the workload: every parameter, its default and where that comes from.
 
+use super::gossip::PEER_EXCHANGE;
+use super::life::{ARRIVALS, ON_COMPLETION, ON_SESSION_END, SESSIONS};
 use super::{Rules, Swarm};
 use crate::capacity::{self, DOWNLINKS, SEED_UPLINKS, UPLINKS};
-use game::card::{Alternative, Card, Kind, alternative, choice, flag, integer, number, text};
+use game::card::{Card, Kind, choice, flag, integer, number, text};
 use game::ids::PeerId;
 use game::params::Params;
 use game::workload::{Extra, WorkloadEntry};
 use std::borrow::Cow;
-
-static ARRIVALS: [Alternative; 2] = [
-    alternative("together", "everybody at the start (a flash crowd)", &[]),
-    alternative(
-        "poisson",
-        "one after another at random times",
-        const { &[number("per_s", 0.1, 1e-9, 1e9, "mean arrivals per second")] },
-    ),
-];
-
-static ON_COMPLETION: [Alternative; 3] = [
-    alternative("leave", "leaves at once", &[]),
-    alternative(
-        "linger",
-        "stays as a seed for a while",
-        const { &[number("seconds", 600.0, 0.0, f64::INFINITY, "how long")] },
-    ),
-    alternative("rejoin", "leaves and comes back at once without anything (a constant population)", &[]),
-];
 
 static CARD: Card = Card {
     kind: Kind::Workload,
@@ -45,11 +28,29 @@ static CARD: Card = Card {
         integer("swarms", 1, 1, 1_000_000, "how many files there are, each with a swarm of its own"),
         integer("swarms_per_peer", 1, 1, 1_000_000, "how many of them a leecher wants, drawn at random"),
         choice("arrivals", &ARRIVALS, "when leechers arrive"),
+        choice("session", &SESSIONS, "how long a leecher stays online at a time").per_group(),
+        choice("on_session_end", &ON_SESSION_END, "what a leecher does when that ends before it has all").per_group(),
         choice("on_completion", &ON_COMPLETION, "what a leecher does when it has all it came for").per_group(),
+        number(
+            "initial_share",
+            0.0,
+            0.0,
+            1.0,
+            "share of the pieces, drawn at random, that a leecher has when it first comes (it always lacks one)",
+        )
+        .per_group(),
         integer("random_first", 4, 0, 1 << 30, "pieces that are chosen at random before the rarest come first"),
         flag("endgame", true, "whether the last blocks are requested again from others"),
         integer("tracker_peers", 50, 1, 1_000_000, "peers that the tracker returns at most"),
         number("announce_s", 300.0, 0.001, 1e9, "seconds between two announcements to the tracker"),
+        number(
+            "tracker_min_s",
+            0.0,
+            0.0,
+            1e9,
+            "seconds between two answers of the tracker to one account, however often it asks (trackers: 900 to 1800)",
+        ),
+        choice("peer_exchange", &PEER_EXCHANGE, "whether neighbours tell of their neighbours"),
         integer("min_peers", 20, 0, 1_000_000, "neighbours below which a peer asks the tracker for more"),
         integer("seek", 40, 0, 1_000_000, "neighbours up to which a peer connects to others (max_initiate)"),
         integer("max_connections", 80, 1, 1_000_000, "neighbours up to which a peer lets others connect"),
@@ -63,6 +64,7 @@ fn check(params: &Params) -> Result<(), String> {
     for name in ["uplink", "seed_uplink"] {
         capacity::uplink(params, name, 0, PeerId(0), 0)?;
     }
+    capacity::downlink(params, 0, PeerId(0), 0, 0)?;
     Ok(())
 }
 

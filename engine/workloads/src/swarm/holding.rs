@@ -221,6 +221,14 @@ impl Holdings {
         self.state[h].partials.len() - 1
     }
 
+    /// A holding has a piece of `bytes` from elsewhere, and shows it.
+    pub fn bring(&mut self, h: usize, piece: u32, bytes: u32) {
+        self.unstarted[h * self.words + piece as usize / 64] &= !(1 << (piece % 64));
+        self.announce(h, piece);
+        self.state[h].got += 1;
+        self.state[h].got_bytes += u64::from(bytes);
+    }
+
     /// `bytes` of the block at one place of those under way arrive. A piece of `size` that is complete then is
     /// announced at the end of the round.
     pub fn arrive(&mut self, h: usize, at: usize, bytes: u32, size: u32) {

@@ -8,16 +8,22 @@
 //! begun elsewhere; at the end the last blocks are requested again from others that can send them at
 //! once (*endgame*).
 //!
+//! Peers arrive, stay, leave and come back as [`life`] says. They find each other by the tracker, which may refuse
+//! to answer too often, and, if that is switched on, by what neighbours tell (see [`gossip`]). What a leecher came for
+//! is what it lacked when it first came: its `initial_share` counts neither as goal nor as received.
+//!
 //! What is not here, on purpose: packets, round-trip times, request pipelines, hash failures, NAT.
 //! A piece that is complete can be passed on from the next round, so long rounds slow a flash crowd's
 //! start: in the quick start's swarm honest peers take 347 s with rounds of 10 s, 302 with 5, 254 with 1
 //! (12 seeds), while the BitTyrants' lead stays between 1.6 and 1.7. Compare cells of one round length only.
 //!
 //! Sources: Cohen 2003; BEP 3; mainline client 4.x (`PiecePicker.py`, `defaultargs.py`); Piatek et
-//! al. 2007 for the measured capacities and the tracker's habits.
+//! al. 2007 for the measured capacities and the tracker's habits; BEP 11; Stutzbach and Rejaie 2006 (sessions).
 
 mod card;
+mod gossip;
 mod holding;
+mod life;
 mod links;
 mod peer;
 mod picking;
@@ -35,9 +41,11 @@ use game::random::{Purpose, Stream};
 use game::workload::{
     Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
 };
+use gossip::Exchange;
 use holding::Holdings;
+use life::{Agenda, Stage, arrivals};
 use links::{Links, Member, Tracker};
-use peer::{OnCompletion, Peer, Stage, arrivals};
+use peer::Peer;
 use rarity::Rarity;
 use transfer::Transfers;
 
@@ -56,6 +64,8 @@ struct Rules {
     endgame: bool,
     tracker_peers: usize,
     announce_s: f64,
+    tracker_min_s: f64,
+    exchange: Option<Exchange>,
     min_peers: usize,
     seek: usize,
     max_connections: usize,
@@ -87,6 +97,8 @@ impl Rules {
             endgame: params.flag("endgame"),
             tracker_peers: params.count("tracker_peers"),
             announce_s: params.number("announce_s"),
+            tracker_min_s: params.number("tracker_min_s"),
+            exchange: Exchange::new(params),
             min_peers: params.count("min_peers"),
             seek,
             max_connections,
@@ -113,10 +125,10 @@ struct Swarm {
     free: Vec<u32>,
     links: Links,
     trackers: Vec<Tracker>,
-    /// Peers that will still arrive, the next one last.
-    expected: Vec<PeerId>,
-    /// Peers whose time to depart may come.
-    seeding: Vec<PeerId>,
+    /// When each member heard of its neighbours' neighbours last, in seconds.
+    heard_s: Vec<f64>,
+    /// Who comes and goes when.
+    agenda: Agenda,
     /// How many leechers have not finished for good.
     unfinished: usize,
     /// For each swarm, how many peers online show each piece.
@@ -138,9 +150,9 @@ impl Swarm {
         for group in &cast.groups {
             // A list of capacities belongs to the peers by their ids, so that they keep theirs whatever the
             // groups; a group's own list belongs to its members in their order.
-            let own = group.extra || group.params.get("uplink") != params.get("uplink");
+            let own = |name: &str| group.extra || group.params.get(name) != params.get(name);
             for (place, peer) in group.members.iter().enumerate() {
-                let nth = if own { place } else { peer.index() };
+                let nth = |name: &str| if own(name) { place } else { peer.index() };
                 peers[peer.index()] = Some(Peer::new(cast.seed, group, *peer, nth)?);
             }
         }
@@ -164,9 +176,8 @@ impl Swarm {
         for peer in peers.iter().filter(|p| p.seed) {
             peer.holdings.iter().for_each(|(_, h)| holdings.reset(*h as usize, true));
         }
-        let mut expected: Vec<PeerId> = (0..peers.len() as u32).map(PeerId).collect();
-        // Ascending by time, then id; the next one to arrive is taken from the end.
-        expected.sort_by(|a, b| peers[b.index()].arrives_s.total_cmp(&peers[a.index()].arrives_s).then(b.cmp(a)));
+        let mut agenda = Agenda::default();
+        peers.iter().enumerate().for_each(|(id, peer)| agenda.add(peer.due_s, PeerId(id as u32)));
         Ok(Self {
             seed: cast.seed,
             unfinished: peers.iter().filter(|p| !p.seed).count(),
@@ -177,8 +188,8 @@ impl Swarm {
             links: Links::default(),
             trackers: vec![Tracker::default(); swarms],
             copies: vec![vec![0; rules.pieces as usize]; swarms],
-            expected,
-            seeding: Vec::new(),
+            heard_s: Vec::new(),
+            agenda,
             gained: Vec::new(),
             receiving: Vec::new(),
             asked: Vec::new(),
@@ -187,7 +198,7 @@ impl Swarm {
         })
     }
 
-    /// A member asks the tracker and connects to those it hears of, as far as both have room.
+    /// A member asks the tracker and connects to those it hears of.
     fn announce(&mut self, clock: Clock, a: usize, seek: usize) {
         self.members[a].announced_s = clock.start_s();
         let (peer, swarm) = (self.members[a].peer, self.members[a].swarm as usize);
@@ -195,7 +206,12 @@ impl Swarm {
         let mut stream = Stream::of_account(self.seed, Purpose::Tracker, peer, nth, clock.round);
         let mut heard = Vec::new();
         self.trackers[swarm].sample(a, self.rules.tracker_peers, &mut stream, &mut heard);
-        for b in heard {
+        self.meet(a, &heard, seek);
+    }
+
+    /// A member connects to those it heard of until it has as many neighbours as it seeks, as far as they have room.
+    fn meet(&mut self, a: usize, heard: &[usize], seek: usize) {
+        for &b in heard {
             if self.members[a].ends.len() >= seek {
                 break;
             }
@@ -226,7 +242,8 @@ impl Swarm {
                     None => (self.usual_search(PeerId(peer as u32)), self.rules.min_peers),
                 };
                 let m = &self.members[member];
-                if m.ends.len() < enough && clock.start_s() - m.announced_s >= search.announce_s {
+                let wait_s = search.announce_s.max(self.rules.tracker_min_s);
+                if m.ends.len() < enough && clock.start_s() - m.announced_s >= wait_s {
                     self.announce(clock, member, search.seek);
                 }
             }
@@ -235,11 +252,13 @@ impl Swarm {
 
     /// A peer has a whole file.
     fn complete(&mut self, clock: Clock, id: usize, swarm: u32, facts: &mut Vec<Fact>) {
+        let peer = &self.peers[id];
+        let slot = peer.holdings.iter().position(|(s, _)| *s == swarm);
         facts.push(Fact::Completed {
             who: self.first_account(id),
             good: Good(swarm),
-            goal_bytes: self.rules.file_bytes,
-            took_s: clock.end_s() - self.peers[id].since_s,
+            goal_bytes: self.rules.file_bytes - slot.map_or(0, |slot| peer.brought_bytes[slot]),
+            took_s: clock.end_s() - peer.since_s,
         });
     }
 
@@ -265,22 +284,6 @@ impl Swarm {
             self.links.set_hides(&mut self.members, &mut self.holdings, member as usize, hides);
         }
     }
-
-    /// A peer that has all it came for stops wanting.
-    fn stop_wanting(&mut self, clock: Clock, id: usize) {
-        let peer = &mut self.peers[id];
-        let all = peer.holdings.iter().all(|(_, h)| self.holdings.complete(*h as usize));
-        if peer.stage != Stage::Leeching || !all {
-            return;
-        }
-        let stay_s = if let OnCompletion::Linger { seconds } = peer.on_completion { seconds } else { 0.0 };
-        peer.stage = Stage::Seeding { until_s: clock.end_s() + stay_s };
-        peer.wanting_s += clock.end_s() - peer.since_s;
-        if peer.on_completion != OnCompletion::Rejoin {
-            self.unfinished -= 1;
-        }
-        self.seeding.push(PeerId(id as u32));
-    }
 }
 
 impl Workload for Swarm {
@@ -289,43 +292,12 @@ impl Workload for Swarm {
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        let mut seeding = std::mem::take(&mut self.seeding);
-        seeding.retain(|id| {
-            let peer = &mut self.peers[id.index()];
-            let Stage::Seeding { until_s } = peer.stage else { return false };
-            if until_s > clock.start_s() {
-                return true;
-            }
-            churn.push(Churn::Depart(*id));
-            if peer.on_completion == OnCompletion::Rejoin {
-                peer.stage = Stage::Expected;
-                churn.push(Churn::Arrive(*id));
-            } else {
-                peer.stage = Stage::Gone;
-            }
-            false
-        });
-        self.seeding = seeding;
-        while let Some(next) = self.expected.last()
-            && self.peers[next.index()].arrives_s <= clock.start_s()
-        {
-            churn.push(Churn::Arrive(*next));
-            self.expected.pop();
-        }
+        self.come_and_go(clock, churn);
     }
 
     fn enter(&mut self, clock: Clock, who: Party) {
         let id = who.peer.index();
-        if self.peers[id].stage == Stage::Expected {
-            if !self.peers[id].seed {
-                for (_, h) in &self.peers[id].holdings {
-                    self.holdings.reset(*h as usize, false);
-                }
-            }
-            self.peers[id].stage =
-                if self.peers[id].seed { Stage::Seeding { until_s: f64::INFINITY } } else { Stage::Leeching };
-            self.peers[id].since_s = clock.start_s();
-        }
+        self.begin_session(clock, who.peer);
         if self.peers[id].members.is_empty() && !self.peers[id].hides() {
             self.count_copies(id, 1);
         }
@@ -343,6 +315,8 @@ impl Workload for Swarm {
                     self.members.len() as u32 - 1
                 }
             };
+            self.heard_s.resize(self.members.len(), 0.0);
+            self.heard_s[at as usize] = clock.start_s();
             self.trackers[swarm as usize].add(&mut self.members, at as usize);
             // Accounts have ascending ids and swarms stand in order, so this keeps both orders.
             self.peers[id].members.push(at);
@@ -371,9 +345,10 @@ impl Workload for Swarm {
         if peer.seed {
             return Progress::default();
         }
-        let goal_bytes = self.rules.file_bytes * peer.holdings.len() as u64;
+        let all_bytes = self.rules.file_bytes * peer.holdings.len() as u64;
         let got: u64 = peer.holdings.iter().map(|(_, h)| self.holdings.arrived_bytes(*h as usize)).sum();
-        Progress { goal_bytes, wants_bytes: goal_bytes - got }
+        let brought: u64 = peer.brought_bytes.iter().sum();
+        Progress { goal_bytes: all_bytes - brought, wants_bytes: all_bytes - got }
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
@@ -436,6 +411,7 @@ impl Workload for Swarm {
 
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
         self.announce_due(clock);
+        self.exchange_peers(clock);
         out.clear();
         self.asked.clear();
         for (id, peer) in self.peers.iter().enumerate() {
@@ -485,7 +461,7 @@ impl Workload for Swarm {
     /// The mean rate at which it got what it wanted, in KiB per second.
     fn utility(&self, clock: Clock, peer: PeerId) -> f64 {
         let peer = &self.peers[peer.index()];
-        let now = if peer.stage == Stage::Leeching { clock.end_s() - peer.since_s } else { 0.0 };
+        let now = if matches!(peer.stage, Stage::Leeching | Stage::Away) { clock.end_s() - peer.since_s } else { 0.0 };
         let wanted_s = peer.wanting_s + now;
         if wanted_s > 0.0 { peer.useful_bytes as f64 / 1024.0 / wanted_s } else { 0.0 }
     }

@@ -1,31 +1,9 @@
 //! A peer of the swarm: what it can, what it wants, where it is in its life.
 
+use super::life::{Habits, Stage};
 use crate::capacity;
 use game::ids::{Bytes, PeerId};
-use game::params::Params;
-use game::random::{Purpose, Stream};
 use game::workload::{CastGroup, Search};
-
-/// What a peer does when it has all it came for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum OnCompletion {
-    Leave,
-    Linger { seconds: f64 },
-    Rejoin,
-}
-
-/// Where a peer is in its life.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Stage {
-    /// Not there yet.
-    Expected,
-    /// It wants something.
-    Leeching,
-    /// It has all it came for and stays until then.
-    Seeding { until_s: f64 },
-    /// It is gone for good.
-    Gone,
-}
 
 /// One peer.
 #[derive(Clone, Debug)]
@@ -34,14 +12,20 @@ pub struct Peer {
     pub uplink: u64,
     /// Bytes per second that it can receive; `u64::MAX`: no limit.
     pub downlink: u64,
-    /// What it does when it has all it came for.
-    pub on_completion: OnCompletion,
+    /// How it lives.
+    pub habits: Habits,
     /// Whether the workload brought it as a seed.
     pub seed: bool,
-    /// When it arrives, in seconds.
-    pub arrives_s: f64,
+    /// Share of the pieces that it has when it first comes.
+    pub initial_share: f64,
+    /// For each of its files, the bytes that it had when it first came.
+    pub brought_bytes: Vec<Bytes>,
     /// Where it is in its life.
     pub stage: Stage,
+    /// When the next thing in its life is due, in seconds: its arrival, the end of its session; infinity: nothing.
+    pub due_s: f64,
+    /// Sessions that it began.
+    pub sessions: u64,
     /// Its swarms and its holding in each.
     pub holdings: Vec<(u32, u32)>,
     /// Its memberships that are online, by account, then by swarm.
@@ -61,25 +45,33 @@ impl Peer {
         self.search.is_some_and(|search| search.hide)
     }
 
-    /// The `nth` peer of a group.
+    /// Nothing more happens to it.
+    pub fn leave_for_good(&mut self) {
+        self.stage = Stage::Gone;
+        self.due_s = f64::INFINITY;
+    }
+
+    /// A peer of a group; `nth` says which entry of a list of capacities is its own, by the parameter's name.
     ///
     /// # Errors
-    /// As [`capacity::uplink`].
-    pub fn new(seed: u64, group: &CastGroup, id: PeerId, nth: usize) -> Result<Self, String> {
+    /// As [`capacity::uplink`] and [`capacity::downlink`].
+    pub fn new(seed: u64, group: &CastGroup, id: PeerId, nth: impl Fn(&str) -> usize) -> Result<Self, String> {
         let name = if group.extra { "seed_uplink" } else { "uplink" };
-        let uplink = capacity::uplink(&group.params, name, seed, id, nth)?;
-        let on_completion = match group.params.choice("on_completion") {
-            ("linger", p) => OnCompletion::Linger { seconds: p.number("seconds") },
-            ("rejoin", _) => OnCompletion::Rejoin,
-            _ => OnCompletion::Leave,
+        let uplink = capacity::uplink(&group.params, name, seed, id, nth(name))?;
+        let downlink = match group.extra {
+            true => u64::MAX,
+            false => capacity::downlink(&group.params, seed, id, nth("downlink"), uplink)?,
         };
         Ok(Self {
             uplink,
-            downlink: if group.extra { u64::MAX } else { capacity::downlink(&group.params, uplink) },
-            on_completion,
+            downlink,
+            habits: Habits::new(&group.params),
             seed: group.extra,
-            arrives_s: 0.0,
+            initial_share: group.params.number("initial_share"),
+            brought_bytes: Vec::new(),
             stage: Stage::Expected,
+            due_s: 0.0,
+            sessions: 0,
             holdings: Vec::new(),
             members: Vec::new(),
             search: None,
@@ -87,16 +79,5 @@ impl Peer {
             useful_bytes: 0,
             wanting_s: 0.0,
         })
-    }
-}
-
-/// When each peer arrives. Leechers are counted in the order of their ids, whatever their group.
-pub fn arrivals(params: &Params, seed: u64, peers: &mut [Peer]) {
-    let ("poisson", poisson) = params.choice("arrivals") else { return };
-    let mean_s = 1.0 / poisson.number("per_s");
-    let mut now_s = 0.0;
-    for (id, peer) in peers.iter_mut().enumerate().filter(|(_, p)| !p.seed) {
-        now_s += Stream::new(seed, Purpose::Arrival, id as u32, 0).exponential(mean_s);
-        peer.arrives_s = now_s;
     }
 }

@@ -7,6 +7,9 @@ use game::params::Value;
 use game::workload::CastGroup;
 use std::collections::BTreeMap;
 
+mod gossip;
+mod life;
+
 fn choice(name: &str, params: &[(&str, Value)]) -> Value {
     let mut inner = Params::default();
     params.iter().for_each(|(name, value)| inner.set(name, value.clone()));
@@ -15,6 +18,10 @@ fn choice(name: &str, params: &[(&str, Value)]) -> Value {
 
 fn constant(kib_s: f64) -> Value {
     choice("constant", &[("kib_s", Value::Number(kib_s))])
+}
+
+fn linger(seconds: f64) -> Value {
+    choice("linger", &[("seconds", Value::Number(seconds)), ("stay", choice("constant", &[]))])
 }
 
 fn params(settings: &[(&str, Value)]) -> Params {
@@ -274,8 +281,7 @@ fn a_seed_gives_what_is_rare_before_it_completes_what_is_common() {
 
 #[test]
 fn seeds_do_not_keep_each_other_as_neighbours() {
-    let linger = choice("linger", &[("seconds", Value::Number(f64::INFINITY))]);
-    let mut run = Run::new(&params(&[("on_completion", linger)]), 1, 10.0);
+    let mut run = Run::new(&params(&[("on_completion", linger(f64::INFINITY))]), 1, 10.0);
     run.until_done(3000);
     run.round(false);
     assert!(run.swarm.members.iter().all(|m| m.ends.is_empty()), "all have everything");
@@ -312,8 +318,7 @@ fn a_constant_population_rejoins() {
 
 #[test]
 fn seeds_linger_as_long_as_they_are_told() {
-    let linger = choice("linger", &[("seconds", Value::Number(60.0))]);
-    let mut run = Run::new(&params(&[("on_completion", linger), ("peers", Value::Integer(3))]), 1, 10.0);
+    let mut run = Run::new(&params(&[("on_completion", linger(60.0)), ("peers", Value::Integer(3))]), 1, 10.0);
     run.until_done(500);
     let last = run.clock.round;
     assert!(run.swarm.trackers[0].members_for_test() > 1, "the last one is still there");
@@ -328,10 +333,10 @@ fn poisson_arrivals_have_their_rate_and_their_order() {
     let poisson = choice("poisson", &[("per_s", Value::Number(0.5))]);
     let settings = params(&[("arrivals", poisson), ("peers", Value::Integer(4000))]);
     let swarm = Swarm::new(&settings, &cast(&settings, 1, 10.0)).expect("valid");
-    let last = swarm.peers[3999].arrives_s;
+    let last = swarm.peers[3999].due_s;
     // The sum of 4000 exponentials of mean 2 s: 8000 s with a standard deviation of 126 s.
     assert!((last - 8000.0).abs() < 500.0, "{last}");
-    assert!(swarm.peers[..4000].windows(2).all(|w| w[0].arrives_s < w[1].arrives_s));
+    assert!(swarm.peers[..4000].windows(2).all(|w| w[0].due_s < w[1].due_s));
 }
 
 #[test]
@@ -480,4 +485,7 @@ fn supply_counts_who_shows_each_piece() {
     assert!(supply.iter().any(|(_, mean)| *mean > 5.0));
     let gained: Bytes = run.facts.iter().map(|f| if let Fact::Gained { bytes, .. } = f { *bytes } else { 0 }).sum();
     assert_eq!(gained, 20 * 1000 * 1024, "everybody gained the file once");
+    let there = run.swarm.peers.iter().filter(|p| !p.members.is_empty()).count() as u32;
+    assert!(there > 2, "the last to complete have not left yet");
+    assert_eq!(run.swarm.copies[0], vec![there; 16], "all who are there have all");
 }

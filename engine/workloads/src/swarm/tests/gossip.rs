@@ -1,0 +1,81 @@
+//! How peers find each other: the tracker's patience, and what neighbours tell.
+
+use super::*;
+
+fn exchange(interval_s: f64, peers: i64) -> Value {
+    choice("on", &[("interval_s", Value::Number(interval_s)), ("peers", Value::Integer(peers))])
+}
+
+/// A tracker that names five, in a swarm of a hundred slow ones.
+fn scarce(settings: &[(&str, Value)]) -> Run {
+    let all = [
+        ("peers", Value::Integer(100)),
+        ("tracker_peers", Value::Integer(5)),
+        ("announce_s", Value::Number(1e6)),
+        ("file_kib", Value::Integer(100_000)),
+    ];
+    Run::new(&params(&[&all, settings].concat()), 1, 10.0)
+}
+
+fn degrees(run: &Run) -> Vec<usize> {
+    run.swarm.peers[..100].iter().map(|p| run.swarm.members[p.members[0] as usize].ends.len()).collect()
+}
+
+fn after(run: &mut Run, rounds: u64) -> Vec<usize> {
+    (0..rounds).for_each(|_| run.round(false));
+    degrees(run)
+}
+
+#[test]
+fn neighbours_of_neighbours_become_neighbours() {
+    let mut without = scarce(&[]);
+    let alone = after(&mut without, 20);
+    assert_eq!(alone, after(&mut scarce(&[]), 6), "the tracker was asked once");
+    let mut run = scarce(&[("peer_exchange", exchange(60.0, 50))]);
+    assert_eq!(after(&mut run, 6), alone, "the first message comes after a minute");
+    let told = after(&mut run, 1);
+    assert!(told.iter().zip(&alone).all(|(now, then)| now >= then));
+    assert!(told.iter().filter(|d| **d >= 40).count() > 50, "many have all they seek: {told:?}");
+    assert!(told.iter().all(|d| *d <= 80), "and nobody more than it has room for: {told:?}");
+    run.check_books();
+}
+
+#[test]
+fn a_message_names_so_many_and_no_more() {
+    let mut run = scarce(&[("peer_exchange", exchange(60.0, 1)), ("max_connections", Value::Integer(99))]);
+    let before = after(&mut run, 6);
+    let links: usize = before.iter().sum();
+    let now: usize = after(&mut run, 1).iter().sum();
+    // Each end of a link tells one name at most, also of links that were made since; each new link has two ends.
+    assert!(now > links && now - links <= 4 * links, "{links} ends became {now}");
+    let mut many = scarce(&[("peer_exchange", exchange(60.0, 50)), ("max_connections", Value::Integer(99))]);
+    assert!(after(&mut many, 7).iter().sum::<usize>() > now);
+}
+
+#[test]
+fn who_has_enough_listens_to_nobody() {
+    let settings = [("peer_exchange", exchange(60.0, 50)), ("seek", Value::Integer(3))];
+    let mut run = scarce(&settings);
+    let full: Vec<bool> = after(&mut run, 6).iter().map(|d| *d >= 3).collect();
+    let heard = |run: &Run, peer: usize| run.swarm.heard_s[run.swarm.peers[peer].members[0] as usize];
+    after(&mut run, 1);
+    for (peer, full) in full.iter().enumerate().filter(|(_, full)| **full) {
+        assert_eq!(heard(&run, peer), 0.0, "peer {peer} has all it seeks: {full}");
+    }
+    assert!(full.iter().filter(|full| **full).count() > 50);
+}
+
+#[test]
+fn the_tracker_answers_no_sooner_than_it_likes() {
+    // Everybody asks every 10 s for more than there are; the tracker names five at a time.
+    let announced = |min_s: f64, rounds: u64| {
+        let settings = [("tracker_min_s", Value::Number(min_s)), ("announce_s", Value::Number(10.0))];
+        let mut run = scarce(&settings);
+        let degrees = after(&mut run, rounds);
+        degrees.iter().sum::<usize>()
+    };
+    let first = announced(1800.0, 1);
+    assert_eq!(announced(1800.0, 30), first, "one answer in 300 s");
+    assert!(announced(0.0, 30) > 2 * first, "it names others each time it answers");
+    assert!(announced(100.0, 10) == first && announced(100.0, 11) > first, "and answers again after 100 s");
+}
