@@ -86,7 +86,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The catalogue of these columns. Every peers column announces its group mean too, under the same name.
+    /// The catalogue of these columns. Every peers column announces its group mean too, under the same name;
+    /// groups columns that are no means come before those.
     /// A column that is announced twice keeps its first place and kind.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         let mut places = BTreeMap::new();
