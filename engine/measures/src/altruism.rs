@@ -1,9 +1,9 @@
 //! Altruism: what leechers give beyond what they get.
 //!
-//! Piatek et al. call altruism "any upload contribution that can be withdrawn without loss" and look at it in two
-//! ways. This is the first: upload minus download of a peer that still downloads, none if it gets as much as it
-//! gives, in relation to its upload (their `max(0, U - D) / U`). The second, connection by connection, is
-//! `unreturned_share` of the measure `reciprocity`.
+//! To Piatek et al. altruism is what a peer could keep back and be served no worse, and they look at it in two ways.
+//! This is the first: upload minus download of a peer that still downloads, none if it gets as much as it gives
+//! (`max(0, U - D)`), here in relation to its upload. The second, connection by connection, is `unreturned_share`
+//! of the measure `reciprocity`.
 //!
 //! What seeds give counts as download like everything else: the paper's model has no seeds.
 

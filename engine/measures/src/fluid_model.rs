@@ -10,6 +10,9 @@
 //! sigma lambda`, which gives the second term as `(1 - mu/gamma - sigma) / (mu eta + theta sigma)`; with sigma = 0
 //! it is the paper's.
 //!
+//! Since eta is measured and not predicted, what is compared is the balance: that the uplinks' work, leechers on
+//! their way and seeds that stay fit together. It errs where seeds' uplinks are not used up, or downlinks count.
+//!
 //! All parameters are taken from the facts of a window: from a third of the time until the last leecher came, when
 //! the start should be forgotten, to that time, after which the swarm only drains. There is no steady state to
 //! speak of, and so no value, if fewer than 30 downloads ended in the window or if the mean numbers of leechers in
@@ -26,7 +29,7 @@ static CARD: Card = Card {
     kind: Kind::Measure,
     name: text("fluid_model"),
     summary: text("Compares download times in a steady state with the fluid model's."),
-    source: text("Qiu and Srikant 2004, Modeling and performance analysis of BitTorrent-like networks, section 3"),
+    source: text("Qiu and Srikant 2004, Modeling and performance analysis of BitTorrent-like networks"),
     version: 1,
     params: Cow::Borrowed(&[]),
     fits: Cow::Borrowed(&[text("swarm")]),

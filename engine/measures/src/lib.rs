@@ -1,6 +1,7 @@
 //! Measures: one file, one set of columns.
 //!
-//! To add one: a new file here, a `mod` line and a line in [`ALL`].
+//! To add one: a new file here, a `mod` line and a line in [`ALL`]. Where peers are in their lives is told by
+//! `stages.rs`; hand-made facts for tests are in `told.rs`.
 
 use game::MeasureEntry;
 

@@ -15,7 +15,7 @@ static CARD: Card = Card {
     kind: Kind::Measure,
     name: text("slow_start"),
     summary: text("Times the first piece and the first quarter of what peers came for."),
-    source: text("Cohen 2003, section 2.4 (random first piece); Piatek et al. 2007, section 4"),
+    source: text("Cohen 2003, on piece selection: the random first piece"),
     version: 1,
     params: Cow::Borrowed(&[]),
     fits: Cow::Borrowed(&[]),

@@ -14,7 +14,7 @@ static CARD: Card = Card {
     kind: Kind::Measure,
     name: text("supply"),
     summary: text("Counts the copies of the rarest piece, and how often there is none."),
-    source: text("Cohen 2003, section 2.4.3 (rarest first); Piatek et al. 2007, section 5"),
+    source: text("Cohen 2003, on piece selection: rarest first"),
     version: 1,
     params: Cow::Borrowed(&[]),
     fits: Cow::Borrowed(&[text("swarm")]),
