@@ -6,6 +6,7 @@ mod determinism;
 mod discovered;
 mod doors;
 mod golden;
+mod groups;
 mod pages;
 mod published;
 mod small;
