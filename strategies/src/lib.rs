@@ -4,9 +4,12 @@
 //! needs no line at all: an experiment names its path, and [`open`] finds the door.
 
 pub mod altruist;
+pub mod bitthief;
 pub mod bittyrant;
 pub mod free_rider;
 pub mod honest;
+pub mod large_view;
+pub mod strategic_revelation;
 
 pub mod lua;
 pub mod plugin;
@@ -27,4 +30,7 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<free_rider::FreeRider>(),
     StrategyEntry::of::<altruist::Altruist>(),
     StrategyEntry::of::<bittyrant::BitTyrant>(),
+    StrategyEntry::of::<bitthief::BitThief>(),
+    StrategyEntry::of::<large_view::LargeView>(),
+    StrategyEntry::of::<strategic_revelation::StrategicRevelation>(),
 ];
