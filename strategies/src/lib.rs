@@ -5,12 +5,15 @@
 
 pub mod altruist;
 pub mod birds;
+pub mod bitthief;
 pub mod bittyrant;
 pub mod design_space;
 pub mod free_rider;
 pub mod honest;
 pub mod loyal;
 pub mod sort_slowest;
+pub mod large_view;
+pub mod strategic_revelation;
 
 pub mod lua;
 pub mod plugin;
@@ -35,4 +38,7 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<birds::Birds>(),
     StrategyEntry::of::<loyal::LoyalWhenNeeded>(),
     StrategyEntry::of::<sort_slowest::SortSlowest>(),
+    StrategyEntry::of::<bitthief::BitThief>(),
+    StrategyEntry::of::<large_view::LargeView>(),
+    StrategyEntry::of::<strategic_revelation::StrategicRevelation>(),
 ];
