@@ -5,8 +5,11 @@
 
 pub mod altruist;
 pub mod bittyrant;
+pub mod coalition;
 pub mod free_rider;
 pub mod honest;
+pub mod prop_share;
+pub mod sybil;
 
 pub mod lua;
 pub mod plugin;
@@ -27,4 +30,7 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<free_rider::FreeRider>(),
     StrategyEntry::of::<altruist::Altruist>(),
     StrategyEntry::of::<bittyrant::BitTyrant>(),
+    StrategyEntry::of::<prop_share::PropShare>(),
+    StrategyEntry::of::<sybil::Sybil>(),
+    StrategyEntry::of::<coalition::Coalition>(),
 ];
