@@ -7,12 +7,19 @@ use game::MeasureEntry;
 mod conservation;
 mod distribution_bound;
 mod downloads;
+mod reciprocation_model;
 mod transfers;
 mod violations;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[MeasureEntry] =
-    &[conservation::ENTRY, distribution_bound::ENTRY, downloads::ENTRY, transfers::ENTRY, violations::ENTRY];
+pub static ALL: &[MeasureEntry] = &[
+    conservation::ENTRY,
+    distribution_bound::ENTRY,
+    downloads::ENTRY,
+    reciprocation_model::ENTRY,
+    transfers::ENTRY,
+    violations::ENTRY,
+];
 
 #[cfg(test)]
 mod tests {
