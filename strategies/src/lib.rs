@@ -4,6 +4,7 @@
 //! needs no line at all: an experiment names its path, and [`open`] finds the door.
 
 pub mod altruist;
+pub mod best_response;
 pub mod bittyrant;
 pub mod coalition;
 pub mod free_rider;
@@ -33,4 +34,5 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<prop_share::PropShare>(),
     StrategyEntry::of::<sybil::Sybil>(),
     StrategyEntry::of::<coalition::Coalition>(),
+    StrategyEntry::of::<best_response::BestResponse>(),
 ];

@@ -95,7 +95,9 @@ impl PropShare {
         let fresh = (0..bids.len()).filter(|row| bids[*row] <= 0.0);
         let kept = |row: &usize| self.neighbours.get(&key(turn, *row)).is_some_and(|n| n.tried == now + 1);
         let (mut tried, others): (Vec<usize>, Vec<usize>) = fresh.partition(kept);
-        let more = (most.min(bids.len() as f64) as usize).saturating_sub(tried.len()).min(others.len());
+        let most = most.min(bids.len() as f64) as usize;
+        tried.truncate(most);
+        let more = (most - tried.len()).min(others.len());
         let mut lots: Vec<(f64, usize)> = Vec::new();
         if more > 0 {
             lots.extend(others.into_iter().map(|row| (turn.random(), row)));
@@ -235,6 +237,21 @@ mod tests {
         assert_eq!(first, tried(round(&mut client, 5, &[0.0; 9])));
         let later: Vec<_> = (2..12).map(|auction| tried(round(&mut client, auction * 3, &[0.0; 9]))).collect();
         assert!(later.iter().any(|tried| *tried != first), "{later:?}");
+    }
+
+    #[test]
+    fn gifts_end_when_a_bidder_comes_back() {
+        let mut client = client(&[("round_s", 40.0)]);
+        round(&mut client, 3, &[0.0, 5000.0]);
+        let rows: Vec<Vec<(&str, f64)>> = (10..70).map(|account| vec![("account", f64::from(account))]).collect();
+        let mut rows: Vec<&[(&str, f64)]> = rows.iter().map(|row| &row[..]).collect();
+        let mut table = serve(4, CAPACITY, 1e9, &rows);
+        play(&mut client, &mut table);
+        assert!(shares(&table).iter().all(|share| *share > 0.0), "no bidder asks: gifts for all");
+        rows.push(&[("account", 1.0)]);
+        let mut table = serve(5, CAPACITY, 1e9, &rows);
+        play(&mut client, &mut table);
+        assert!(near(&shares(&table)[60..], &[1.0 - 50.0 * 0.004]), "{:?}", shares(&table));
     }
 
     #[test]

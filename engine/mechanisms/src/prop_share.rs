@@ -191,8 +191,9 @@ impl PropShare {
         }
         let (mut tried, mut others): (Vec<usize>, Vec<usize>) =
             (0..group.len()).filter(|place| bids[*place] <= 0.0).partition(|place| mine.contains(&group[*place].by));
-        let more = most.min(group.len() as f64) as usize;
-        let more = more.saturating_sub(tried.len()).min(others.len());
+        let most = most.min(group.len() as f64) as usize;
+        tried.truncate(most);
+        let more = (most - tried.len()).min(others.len());
         stream.choose_front(&mut others, more);
         tried.extend_from_slice(&others[..more]);
         *mine = tried.iter().map(|place| group[*place].by).collect();

@@ -203,6 +203,18 @@ fn who_asks_no_longer_leaves_its_gift_to_another() {
 }
 
 #[test]
+fn gifts_end_when_a_bidder_comes_back() {
+    let mut mechanism = mechanism(&[]);
+    bids(&mut mechanism, 0, &[(99, 5000)]);
+    let mut by: Vec<u32> = (1..=60).collect();
+    let all = shares(&mut mechanism, 1, ME, 100 * 1024, &by);
+    assert!(all.iter().all(|share| *share > 0.0), "no bidder asks: gifts for all");
+    by.push(99);
+    let now = shares(&mut mechanism, 1, ME, 100 * 1024, &by);
+    assert!((now[60] - (1.0 - 12.0 * 0.016)).abs() < 1e-12, "{now:?}");
+}
+
+#[test]
 fn the_ratio_cap_limits_what_a_bid_buys() {
     let mut mechanism = mechanism(&[("ratio_cap", 3.0), ("probe_share", 0.0)]);
     bids(&mut mechanism, 0, &[(1, 40_000)]);
