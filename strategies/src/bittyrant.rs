@@ -81,7 +81,7 @@ static CARD: Card = Card {
 };
 
 /// Upload slots that Azureus gives a peer of this capacity (released BitTyrant, `TyrantStats`).
-fn active_set(kib_s: f64) -> f64 {
+pub(crate) fn active_set(kib_s: f64) -> f64 {
     const STEPS: [(f64, f64); 7] =
         [(11.0, 2.0), (35.0, 3.0), (80.0, 4.0), (200.0, 5.0), (350.0, 6.0), (600.0, 7.0), (900.0, 8.0)];
     STEPS.iter().find(|(below, _)| kib_s < *below).map_or(9.0, |(_, slots)| *slots)

@@ -4,16 +4,20 @@
 //! needs no line at all: an experiment names its path, and [`open`] finds the door.
 
 pub mod altruist;
+pub mod best_response;
 pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
+pub mod coalition;
 pub mod design_space;
 pub mod free_rider;
 pub mod honest;
-pub mod loyal;
-pub mod sort_slowest;
 pub mod large_view;
+pub mod loyal;
+pub mod prop_share;
+pub mod sort_slowest;
 pub mod strategic_revelation;
+pub mod sybil;
 
 pub mod lua;
 pub mod plugin;
@@ -41,4 +45,8 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<bitthief::BitThief>(),
     StrategyEntry::of::<large_view::LargeView>(),
     StrategyEntry::of::<strategic_revelation::StrategicRevelation>(),
+    StrategyEntry::of::<prop_share::PropShare>(),
+    StrategyEntry::of::<sybil::Sybil>(),
+    StrategyEntry::of::<coalition::Coalition>(),
+    StrategyEntry::of::<best_response::BestResponse>(),
 ];

@@ -11,6 +11,7 @@ mod distribution_bound;
 mod downloads;
 mod fairness;
 mod fluid_model;
+mod reciprocation_model;
 mod reciprocity;
 mod seed_load;
 mod slow_start;
@@ -31,6 +32,7 @@ pub static ALL: &[MeasureEntry] = &[
     downloads::ENTRY,
     fairness::ENTRY,
     fluid_model::ENTRY,
+    reciprocation_model::ENTRY,
     reciprocity::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,

@@ -5,10 +5,11 @@
 use game::MechanismEntry;
 
 mod none;
+mod prop_share;
 mod tit_for_tat;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[MechanismEntry] = &[none::ENTRY, tit_for_tat::ENTRY];
+pub static ALL: &[MechanismEntry] = &[none::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
 
 #[cfg(test)]
 mod tests {

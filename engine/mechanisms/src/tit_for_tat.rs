@@ -66,7 +66,7 @@ static CARD: Card = Card {
             "whom a seed serves: all in turn (mainline 4.x), those it can send to fastest (2003 paper, BEP 3), or anyone",
         ),
     ]),
-    fits: Cow::Borrowed(&[text("swarm")]),
+    fits: Cow::Borrowed(&[text("swarm"), text("exchange")]),
     example: text("mechanism: { tit_for_tat: { slots: { fixed: { count: 4 } }, seed_policy: random } }"),
 };
 

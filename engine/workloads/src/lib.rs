@@ -6,10 +6,12 @@ use game::WorkloadEntry;
 
 mod capacity;
 mod duration;
+mod exchange;
+mod fluid;
 mod swarm;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[swarm::ENTRY];
+pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, swarm::ENTRY];
 
 #[cfg(test)]
 mod tests {
