@@ -41,8 +41,8 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             doc: "Jain's index of all leechers' `share_ratio`, those without one left out; null if nobody gave anything",
             integer: false,
         },
-        ColumnDoc { frame: Frame::Groups, name: RATE, doc: "the same over the group's leechers", integer: false },
-        ColumnDoc { frame: Frame::Groups, name: RATIO, doc: "the same over the group's leechers", integer: false },
+        ColumnDoc { frame: Frame::Groups, name: RATE, doc: "as in `cells`, of the group's leechers", integer: false },
+        ColumnDoc { frame: Frame::Groups, name: RATIO, doc: "as in `cells`, of the group's leechers", integer: false },
     ],
     new: |roster| {
         let n = roster.peers();

@@ -45,7 +45,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ColumnDoc {
             frame: Frame::Groups,
             name: "leecher_uplink_utilisation",
-            doc: "the same for the group's peers",
+            doc: "as in `cells`, of the group's peers",
             integer: false,
         },
         ColumnDoc { frame: Frame::Peers, name: "uploaded_bytes", doc: "bytes that it gave", integer: true },
