@@ -37,6 +37,7 @@ pub fn columns() -> Vec<Column> {
     let measured = measures::ALL.iter().flat_map(|entry| entry.columns).chain(observed).map(|column| {
         let frame = match column.frame {
             Frame::Cells => results::Frame::Cells,
+            Frame::Groups => results::Frame::Groups,
             Frame::Peers => results::Frame::Peers,
             Frame::Rounds => results::Frame::Rounds,
         };
@@ -49,6 +50,7 @@ pub fn columns() -> Vec<Column> {
 pub fn metrics() -> Metrics {
     let of = |frame| columns().into_iter().filter(|c| c.frame == frame).map(|c| c.name).collect::<Vec<_>>();
     let mut metrics = Metrics { cells: of(results::Frame::Cells), groups: of(results::Frame::Peers) };
+    metrics.groups.extend(of(results::Frame::Groups));
     metrics.cells.push("rounds_played".to_owned());
     metrics
 }
@@ -122,13 +124,17 @@ fn record(cell: &Cell, rounds_played: u64, sheet: Sheet) -> CellRecord {
     let named = |columns: Vec<(&'static str, Vec<f64>)>| columns.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
     let peers = PeerColumns { group_of, columns: named(sheet.peers) };
     let plays = |g: &crate::ask::GroupPlan| (g.name.clone(), g.source.card().name.to_string());
+    let mut groups = peers.group_rows(&config.groups.iter().map(plays).collect::<Vec<_>>());
+    for (name, values) in sheet.groups {
+        groups.iter_mut().zip(values).for_each(|(row, value)| row.values.push((name.to_owned(), value)));
+    }
     CellRecord {
         cell: planned(cell),
         status: Status::Ok,
         message: String::new(),
         rounds_played,
         cells: sheet.cells.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        groups: peers.group_rows(&config.groups.iter().map(plays).collect::<Vec<_>>()),
+        groups,
         peers,
         rounds: RoundColumns { columns: named(sheet.rounds) },
     }

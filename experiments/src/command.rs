@@ -5,11 +5,12 @@
 
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
+use crate::publish::{Edition, PUBLISHED};
 use crate::run::{Answer, Options, run};
 use crate::{catalogue, listing, present, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -65,6 +66,17 @@ enum Command {
         /// Say what would run, and run nothing.
         #[arg(long)]
         dry_run: bool,
+        /// Write a summary to be kept, too: DIR/THEME/NAME for experiments/THEME/NAME.yaml. A whole run of the file as it
+        /// stands only.
+        #[arg(
+            long,
+            value_name = "DIR",
+            num_args = 0..=1,
+            require_equals = true,
+            default_missing_value = PUBLISHED,
+            conflicts_with = "dry_run"
+        )]
+        publish: Option<PathBuf>,
     },
     /// Read experiments, resolve and explain them and count their cells, without running.
     Check {
@@ -172,8 +184,9 @@ fn diagnostics(format: LogFormat, quiet: bool) {
 
 fn obey(cli: &Cli) -> Result<u8, String> {
     match &cli.command {
-        Command::Run { experiment, out, threads, fresh, dry_run } => {
+        Command::Run { experiment, out, threads, fresh, dry_run, publish } => {
             let plans = experiment.plans()?;
+            let editions = editions(&plans, publish.as_deref())?;
             if *dry_run {
                 for plan in &plans {
                     say(&plan.summary())?;
@@ -184,10 +197,10 @@ fn obey(cli: &Cli) -> Result<u8, String> {
             let signals = stop_on_signal();
             let several = plans.len() > 1;
             let mut worst = OK;
-            for plan in &plans {
+            for (plan, edition) in plans.iter().zip(&editions) {
                 let options =
                     Options { out: folder(plan, out.as_ref(), several), threads, fresh: *fresh, quiet: cli.quiet };
-                worst = worst.max(run_one(plan, &options, &signals)?);
+                worst = worst.max(run_one(plan, edition.as_ref(), &options, &signals)?);
                 if worst == INTERRUPTED {
                     break;
                 }
@@ -211,11 +224,26 @@ fn obey(cli: &Cli) -> Result<u8, String> {
     }
 }
 
-fn run_one(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
+/// What is to be published of each plan, looked at before anything runs.
+fn editions<'p>(plans: &'p [Plan], dir: Option<&Path>) -> Result<Vec<Option<Edition<'p>>>, String> {
+    let root = std::env::current_dir().map_err(|why| format!("error: there is no current folder: {why}"))?;
+    plans.iter().map(|plan| dir.map(|dir| Edition::new(plan, dir, &root)).transpose()).collect()
+}
+
+fn run_one(plan: &Plan, edition: Option<&Edition>, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
     plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let answer = run(plan, options, signals).map_err(|trouble| format!("error: {trouble}"))?;
     say(&present::answer(plan, &answer, std::io::stdout().is_terminal())?)?;
-    Ok(code(&answer))
+    let Some(edition) = edition else { return Ok(code(&answer)) };
+    match edition.write(&answer) {
+        Ok(()) => say(&format!("published {}\n", edition.home.display())).map(|()| code(&answer)),
+        // A run that is not whole has a code of its own, which says more.
+        Err(message) if code(&answer) > CLAIM_FAILED => {
+            tracing::error!("{message}");
+            Ok(code(&answer))
+        }
+        Err(message) => Err(message),
+    }
 }
 
 fn code(answer: &Answer) -> u8 {

@@ -8,6 +8,7 @@ pub mod command;
 pub mod listing;
 pub mod present;
 pub mod progress;
+pub mod publish;
 pub mod replay;
 pub mod run;
 

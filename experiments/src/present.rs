@@ -2,6 +2,7 @@
 
 use crate::ask::Plan;
 use crate::run::Answer;
+use results::Finished;
 use results::table::{self, Look};
 
 /// The metrics that are shown when the experiment does not say which.
@@ -22,11 +23,9 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         out += &format!("\nInterrupted: what is finished is in {out_dir}; run the same command again to go on.\n");
         return Ok(out);
     };
-    let named: Option<Vec<&str>> = plan.tables.as_ref().map(|names| names.iter().map(String::as_str).collect());
-    let has = |name: &&str| done.groups.column(name).is_ok();
-    let metrics = named.unwrap_or_else(|| USUAL.into_iter().filter(has).collect());
     if done.counts.ok > 0 {
-        let groups = table::groups(&done.groups, &metrics, 0.95, look).map_err(|trouble| trouble.to_string())?;
+        let groups =
+            table::groups(&done.groups, &metrics(plan, done), 0.95, look).map_err(|trouble| trouble.to_string())?;
         out += &format!("\n{groups}\n");
     }
     if !answer.verdicts.is_empty() {
@@ -38,11 +37,7 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
     if !answer.not_judged.is_empty() {
         out += "\n";
     }
-    for (group, clipped) in table::totals(&done.groups, "violations").unwrap_or_default() {
-        if clipped > 0.0 {
-            out += &format!("\ngroup {group}: {clipped} decisions broke a rule of the game and were clipped\n");
-        }
-    }
+    out += &clipped(done);
     for (id, seed, message) in answer.failed.iter().take(FAILED_SHOWN) {
         out += &format!("\ncell {} (seed {seed}) failed: {message}", &id[..id.len().min(8)]);
     }
@@ -58,4 +53,22 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         answer.out.display()
     );
     Ok(out)
+}
+
+/// The metrics that are shown: those that the experiment names, or the usual ones that there are.
+pub fn metrics<'p>(plan: &'p Plan, done: &Finished) -> Vec<&'p str> {
+    let named = plan.tables.as_ref().map(|names| names.iter().map(String::as_str).collect());
+    let has = |name: &&str| done.groups.column(name).is_ok();
+    named.unwrap_or_else(|| USUAL.into_iter().filter(has).collect())
+}
+
+/// One sentence for each group that broke a rule of the game.
+pub fn clipped(done: &Finished) -> String {
+    let mut out = String::new();
+    for (group, clipped) in table::totals(&done.groups, "violations").unwrap_or_default() {
+        if clipped > 0.0 {
+            out += &format!("\ngroup {group}: {clipped} decisions broke a rule of the game and were clipped\n");
+        }
+    }
+    out
 }

@@ -147,11 +147,10 @@ fn play_all(
     trouble.map_or(Ok(ended == todo.len()), Err)
 }
 
-/// What the results say about the experiment.
-pub fn about(plan: &Plan, out: &Path) -> About {
-    let cells = plan.cells.iter().map(|cell| &cell.config);
+/// What made the results: this program and every card involved, with their versions.
+pub fn versions(plan: &Plan) -> BTreeMap<String, String> {
     let mut versions = BTreeMap::from([("freerider".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
-    for config in cells {
+    for config in plan.configs() {
         let mut note = |card: &game::Card| {
             versions.insert(format!("{} {}", card.kind.word(), card.name), card.version.to_string());
         };
@@ -159,6 +158,11 @@ pub fn about(plan: &Plan, out: &Path) -> About {
         note(config.mechanism.card);
         config.groups.iter().for_each(|group| note(group.source.card()));
     }
+    versions
+}
+
+/// What the results say about the experiment.
+pub fn about(plan: &Plan, out: &Path) -> About {
     let mut experiment = plan.to_json();
     experiment["file"] = way(out, &plan.file).display().to_string().into();
     About {
@@ -166,7 +170,7 @@ pub fn about(plan: &Plan, out: &Path) -> About {
         question: plan.question.clone(),
         experiment,
         seeds: plan.seeds.clone(),
-        versions,
+        versions: versions(plan),
     }
 }
 

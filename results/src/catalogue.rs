@@ -86,7 +86,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The catalogue of these columns. Every peers column announces its group mean too, under the same name.
+    /// The catalogue of these columns. Every peers column announces its group mean too, under the same name;
+    /// groups columns that are no means come before those.
     /// A column that is announced twice keeps its first place and kind.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         let mut places = BTreeMap::new();
@@ -211,11 +212,12 @@ mod tests {
         let catalogue = Catalogue::new([
             Column::new(Frame::Peers, "uploaded_bytes", true),
             Column::new(Frame::Peers, "download_s", false),
+            Column::new(Frame::Groups, "download_p50_s", false),
             Column::new(Frame::Cells, "coverage", false),
         ]);
         let found: BTreeSet<String> = ["zeal", "download_s", "books"].map(String::from).into();
         let (announced, extra) = catalogue.order(Frame::Groups, &found);
-        assert_eq!(announced, ["uploaded_bytes", "download_s"]);
+        assert_eq!(announced, ["download_p50_s", "uploaded_bytes", "download_s"]);
         assert_eq!(extra, ["books", "zeal"]);
         assert_eq!(catalogue.kind(Frame::Peers, "uploaded_bytes"), Kind::Integer);
         assert_eq!(catalogue.kind(Frame::Groups, "uploaded_bytes"), Kind::Number);

@@ -33,6 +33,13 @@ pub fn plus_minus(mean: f64, half_width: f64) -> String {
     format!("{} ± {}", fixed(mean, place), fixed(half_width, place))
 }
 
+/// A number for a file that is kept: nine significant digits, since the last ones of a quantile may differ between
+/// CPU types. Empty when there is none.
+pub fn kept(x: f64) -> String {
+    let rounded: f64 = format!("{x:.8e}").parse().unwrap_or(x);
+    if x.is_nan() { String::new() } else { rounded.to_string() }
+}
+
 /// The power of ten of the first significant digit; 0 for zero.
 fn magnitude(x: f64) -> i32 {
     // Through the decimal text: a logarithm would differ in its last bit between CPU types.
@@ -73,6 +80,15 @@ mod tests {
         for (x, said) in cases {
             assert_eq!(short(x), said);
         }
+    }
+
+    #[test]
+    fn what_is_kept_has_nine_digits() {
+        let cases = [(0.1 + 0.2, "0.3"), (1234567.891234, "1234567.89"), (-0.5, "-0.5"), (40.0, "40"), (f64::NAN, "")];
+        for (x, said) in cases {
+            assert_eq!(kept(x), said);
+        }
+        assert_eq!(kept(f64::INFINITY), "inf");
     }
 
     #[test]

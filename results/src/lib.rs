@@ -3,7 +3,7 @@
 //! Read it in the order of an experiment's end. A [`CellRecord`] is what one cell leaves behind; [`Frames`] are
 //! many records as four tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
 //! flushed; a [`ResultFolder`] reads them back; [`judge()`] holds a [`Claim`] against them, with [`statistics`];
-//! [`table`] prints both for a person.
+//! [`table`] prints both for a person, and [`published`] writes the summary that is kept.
 //!
 //! This crate knows no engine: it holds columns of numbers and never asks what they mean.
 
@@ -16,10 +16,12 @@ mod folder;
 pub mod frames;
 mod gather;
 pub mod judge;
+mod lines;
 pub mod manifest;
 mod numbers;
 mod parquet;
 mod parts;
+pub mod published;
 pub mod read;
 pub mod record;
 pub mod scalar;

@@ -2,17 +2,14 @@
 //!
 //! Plain text without colours; the caller decides whether beyond ASCII.
 
-use std::collections::BTreeMap;
-
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use polars::prelude::DataFrame;
 
-use crate::axes::{column_scalars, texts};
-use crate::catalogue::Frame;
+use crate::axes::texts;
 use crate::digits::{plus_minus, short};
+use crate::lines::{Lines, lines, metric};
 use crate::numbers::column_numbers;
 use crate::record::missing_name;
-use crate::selection::nearest;
 use crate::statistics;
 use crate::trouble::Trouble;
 use crate::verdict::{Expected, Outcome, Verdict};
@@ -25,6 +22,8 @@ pub enum Look {
     Unicode,
     /// Only ASCII, in the form of a Markdown table.
     Ascii,
+    /// A Markdown table for a page: with ±, and every sentence on one line.
+    Markdown,
 }
 
 /// Sentences are broken to keep a table of claims within so many columns.
@@ -34,7 +33,7 @@ impl Look {
     fn table(self) -> Table {
         let mut table = Table::new();
         table.load_style(match self {
-            Self::Ascii => presets::ASCII_MARKDOWN,
+            Self::Ascii | Self::Markdown => presets::ASCII_MARKDOWN,
             Self::Unicode => presets::UTF8_FULL_CONDENSED,
         });
         table
@@ -45,14 +44,9 @@ impl Look {
         match self {
             Self::Ascii => text.replace('±', "+-").replace('–', "-").replace('∞', "inf"),
             Self::Unicode => text,
+            Self::Markdown => text.replace('|', "\\|").replace('\n', " "),
         }
     }
-}
-
-/// The rows of one line of the table: the same swept values, group and strategy.
-#[derive(Default)]
-struct Line {
-    rows: Vec<usize>,
 }
 
 /// Who fared how: one line per swept values, group and strategy, in the order of the frame, with the number of
@@ -62,45 +56,22 @@ struct Line {
 /// # Errors
 /// When the groups frame has no such metric; the message lists the nearest.
 pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look) -> Result<String, Trouble> {
-    let names: Vec<&str> = groups.get_column_names().into_iter().map(|n| n.as_str()).collect();
-    let context = names.iter().copied().take_while(|n| *n != Frame::Groups.first_own_column()).skip(2);
-    let axes: Vec<(&str, Vec<String>)> = context
-        .filter_map(|name| groups.column(name).ok().map(|column| (name, column_scalars(column))))
-        .map(|(name, values)| (name, values.into_iter().map(|v| v.map_or("–".into(), |v| v.to_string())).collect()))
-        .filter(|(_, values): &(&str, Vec<String>)| values.windows(2).any(|w| w[0] != w[1]))
-        .collect();
-    let (group, strategy) = (texts(groups, "group")?, texts(groups, "strategy")?);
-    let number = |name: &str| {
-        groups.column(name).ok().and_then(column_numbers).ok_or_else(|| {
-            let cause = format!("the groups frame has no metric `{name}`; {}", nearest(name, names.iter().copied()));
-            Trouble::new("cannot print the table", "groups", cause, "choose one of its columns")
-        })
-    };
-    let peers = number("peers")?;
-    let values = metrics.iter().map(|name| number(name)).collect::<Result<Vec<_>, _>>()?;
-
-    let mut order: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
-    let mut lines: Vec<(Vec<&str>, Line)> = Vec::new();
-    for row in 0..groups.height() {
-        let mut key: Vec<&str> = axes.iter().map(|(_, values)| values[row].as_str()).collect();
-        key.extend([group[row].unwrap_or("–"), strategy[row].unwrap_or("–")]);
-        let line = *order.entry(key.clone()).or_insert_with(|| {
-            lines.push((key, Line::default()));
-            lines.len() - 1
-        });
-        lines[line].1.rows.push(row);
-    }
+    let Lines { axes, lines } = lines(groups)?;
+    let peers = metric(groups, "peers")?;
+    let values = metrics.iter().map(|name| metric(groups, name)).collect::<Result<Vec<_>, _>>()?;
+    let says = |axis: &usize| lines.windows(2).any(|w| w[0].point[*axis] != w[1].point[*axis]);
+    let axes: Vec<(usize, &str)> = (0..axes.len()).filter(says).map(|at| (at, axes[at].as_str())).collect();
 
     let missing = |name: &str| groups.column(&missing_name(name)).ok().and_then(column_numbers);
     let mut some_missing = false;
     let mut table = look.table();
-    let header = axes.iter().map(|(name, _)| *name).chain(["group", "strategy", "peers", "seeds"]);
+    let header = axes.iter().map(|(_, name)| *name).chain(["group", "strategy", "peers", "seeds"]);
     table.set_header(header.chain(metrics.iter().copied()));
-    for (key, line) in &lines {
+    for line in &lines {
         let of = |values: &[f64]| line.rows.iter().map(|row| values[*row]).collect::<Vec<f64>>();
-        let mut cells: Vec<String> = key.iter().map(|k| k.to_string()).collect();
-        cells.push(range(&of(&peers)));
-        cells.push(line.rows.len().to_string());
+        let mut cells: Vec<String> =
+            axes.iter().map(|(at, _)| line.point[*at].clone().unwrap_or_else(|| "–".to_string())).collect();
+        cells.extend([line.group.clone(), line.strategy.clone(), range(&of(&peers)), line.rows.len().to_string()]);
         cells.extend(metrics.iter().zip(&values).map(|(name, values)| {
             let partial = missing(name).is_some_and(|n| of(&n).iter().any(|n| *n > 0.0));
             some_missing |= partial;
@@ -113,7 +84,12 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let note = if some_missing { "\n* the mean over those peers that have a value; others have none" } else { "" };
+    let star = if look == Look::Markdown { "\n\n\\*" } else { "\n*" };
+    let note = if some_missing {
+        format!("{star} the mean over those peers that have a value; others have none")
+    } else {
+        String::new()
+    };
     Ok(format!("{table}{note}"))
 }
 
@@ -156,7 +132,9 @@ fn range(values: &[f64]) -> String {
 /// seeds or cells, and how the outcome came about.
 pub fn claims(verdicts: &[Verdict], look: Look) -> String {
     let mut table = look.table();
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(CLAIMS_WIDTH);
+    if look != Look::Markdown {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(CLAIMS_WIDTH);
+    }
     table.set_header(["claim", "verdict", "metric", "estimate", "n", "because"]);
     for verdict in verdicts {
         let outcome = match (verdict.outcome, verdict.expected) {

@@ -4,9 +4,16 @@
 //! needs no line at all: an experiment names its path, and [`open`] finds the door.
 
 pub mod altruist;
+pub mod birds;
+pub mod bitthief;
 pub mod bittyrant;
+pub mod design_space;
 pub mod free_rider;
 pub mod honest;
+pub mod loyal;
+pub mod sort_slowest;
+pub mod large_view;
+pub mod strategic_revelation;
 
 pub mod lua;
 pub mod plugin;
@@ -27,4 +34,11 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<free_rider::FreeRider>(),
     StrategyEntry::of::<altruist::Altruist>(),
     StrategyEntry::of::<bittyrant::BitTyrant>(),
+    StrategyEntry::of::<design_space::DesignSpace>(),
+    StrategyEntry::of::<birds::Birds>(),
+    StrategyEntry::of::<loyal::LoyalWhenNeeded>(),
+    StrategyEntry::of::<sort_slowest::SortSlowest>(),
+    StrategyEntry::of::<bitthief::BitThief>(),
+    StrategyEntry::of::<large_view::LargeView>(),
+    StrategyEntry::of::<strategic_revelation::StrategicRevelation>(),
 ];

@@ -1,8 +1,8 @@
 //! Small tables for the tests of strategies: one peer, and rows that say only what matters.
 
 use game::table::Table;
-use game::turn::serve::{Row, SCHEMA};
-use game::{Clock, Strategy};
+use game::turn::{schema, serve::Row};
+use game::{Clock, Strategy, Verb};
 
 /// A row with nothing but zeros and its account.
 pub const BLANK: &[(&str, f64)] = &[];
@@ -10,14 +10,39 @@ pub const BLANK: &[(&str, f64)] = &[];
 /// A `serve` table of one peer in a round of 10 s. Rows name the columns that are not 0; accounts
 /// are numbered.
 pub fn serve(round: u64, capacity_bytes: f64, wants_bytes: f64, rows: &[&[(&str, f64)]]) -> Table {
-    let mut table = Table::new(&SCHEMA);
+    table(Verb::Serve, round, &[capacity_bytes, wants_bytes, 0.0], rows)
+}
+
+/// What a peer that asks knows beside its rows.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    pub progress: f64,
+    pub wants_bytes: f64,
+    pub usual_seek: f64,
+}
+
+impl Default for Asked {
+    /// It has half of what it came for.
+    fn default() -> Self {
+        Self { progress: 0.5, wants_bytes: 1e6, usual_seek: 40.0 }
+    }
+}
+
+/// An `ask` table, in the same way. An honest peer would announce itself every 300 s.
+pub fn ask(round: u64, asked: Asked, rows: &[&[(&str, f64)]]) -> Table {
+    let Asked { progress, wants_bytes, usual_seek } = asked;
+    table(Verb::Ask, round, &[progress, wants_bytes, usual_seek, 300.0, usual_seek, 300.0, 0.0], rows)
+}
+
+fn table(verb: Verb, round: u64, place: &[f64], rows: &[&[(&str, f64)]]) -> Table {
+    let schema = schema(verb);
+    let mut table = Table::new(schema);
     table.restart(Clock { round, round_seconds: 10.0 }, round);
-    table.open_place(0, 0, &[capacity_bytes, wants_bytes, 0.0]);
+    table.open_place(0, 0, place);
     for (account, row) in rows.iter().enumerate() {
-        let mut values = [0.0; Row::COUNT as usize];
-        values[Row::account as usize] = account as f64;
-        for (name, value) in *row {
-            let column = SCHEMA.row.iter().position(|c| c.name == *name).expect("a column of `serve`");
+        let mut values = vec![0.0; schema.row.len()];
+        for (name, value) in [("account", account as f64)].iter().chain(*row) {
+            let column = schema.row.iter().position(|c| c.name == *name).expect("a column of this verb");
             values[column] = *value;
         }
         table.push_row(&values);

@@ -82,13 +82,37 @@ fn bittyrants_are_the_same() {
 }
 
 #[test]
-fn bittyrants_have_the_same_parameters() {
+fn bitthieves_are_the_same() {
+    let (thief, lua) = (native("bitthief").expect("it is listed"), script("bitthief.lua"));
+    let mut params = thief.card().defaults();
+    same(&thief, &lua, &params);
+    for (name, value) in [("seek", 7.0), ("first_announce_s", 33.3), ("back_off", 1.7), ("last_announce_s", 90.0)] {
+        params.set(name, Value::Number(value));
+    }
+    same(&thief, &lua, &params);
+}
+
+#[test]
+fn large_views_are_the_same() {
+    let (rider, lua) = (native("large_view").expect("it is listed"), script("large_view.lua"));
+    for (whitewash, hide) in [(false, false), (true, false), (true, true)] {
+        let mut params = rider.card().defaults();
+        params.set("whitewash", Value::Bool(whitewash));
+        params.set("hide", Value::Bool(hide));
+        same(&rider, &lua, &params);
+    }
+}
+
+#[test]
+fn scripts_have_the_same_parameters() {
     let sorted = |source: &Source| {
         let mut all: Vec<_> = source.card().params.iter().map(|p| (p.name.clone(), p.domain.clone())).collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    assert_eq!(sorted(&native("bittyrant").expect("it is listed")), sorted(&script("bittyrant.lua")));
+    for name in ["bittyrant", "bitthief", "large_view"] {
+        assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
+    }
 }
 
 static CARD: Card = Card {

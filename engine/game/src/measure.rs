@@ -9,6 +9,8 @@ use crate::ids::{Clock, PeerId};
 pub enum Frame {
     /// One row per cell.
     Cells,
+    /// One row per group, for what is no mean over its peers (quantiles, totals).
+    Groups,
     /// One row per peer; a column of the same name in the groups frame holds the group's mean.
     Peers,
     /// One row per round and group.
@@ -56,6 +58,8 @@ impl Roster {
 pub struct Sheet {
     /// One value each.
     pub cells: Vec<(&'static str, f64)>,
+    /// One value per group each.
+    pub groups: Vec<(&'static str, Vec<f64>)>,
     /// One value per peer each.
     pub peers: Vec<(&'static str, Vec<f64>)>,
     /// One value per round and group each, the groups of a round beside each other.

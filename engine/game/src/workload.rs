@@ -18,8 +18,6 @@ pub struct Request {
     pub good: Good,
     /// Whether the one that is asked wants more of it itself; a seed does not.
     pub provider_wants: bool,
-    /// How much of it.
-    pub asks_bytes: Bytes,
     /// The workload's own handle on this pair.
     pub handle: u32,
 }
@@ -114,6 +112,8 @@ pub struct Parted {
 /// What a counterpart shows of itself to a peer that is asked by it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shown {
+    /// Bytes it asks for.
+    pub asks_bytes: Bytes,
     /// Bytes it has that the asked peer wants.
     pub offers_bytes: Bytes,
     /// Bytes of goods that it announced as newly obtained last round.

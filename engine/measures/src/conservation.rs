@@ -5,7 +5,6 @@ use game::fact::Fact;
 use game::ids::{Bytes, Clock, Good, PeerId};
 use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 static CARD: Card = Card {
     kind: Kind::Measure,
@@ -43,8 +42,10 @@ struct Conservation {
     links: Vec<(u64, u64)>,
     /// For each peer: bytes sent and received this round.
     passed: Vec<(Bytes, Bytes)>,
-    /// Useful bytes since the last completion.
-    useful: BTreeMap<(PeerId, Good), i128>,
+    /// The peers that passed something this round.
+    touched: Vec<PeerId>,
+    /// For each peer: its goods, ascending, and the useful bytes of each since the last completion.
+    useful: Vec<Vec<(Good, i128)>>,
     imbalance: i128,
     over_capacity: u128,
 }
@@ -55,35 +56,52 @@ impl Conservation {
         Self {
             links: vec![(u64::MAX, u64::MAX); n],
             passed: vec![(0, 0); n],
-            useful: BTreeMap::new(),
+            touched: Vec::new(),
+            useful: vec![Vec::new(); n],
             imbalance: 0,
             over_capacity: 0,
         }
+    }
+
+    /// The useful bytes of some goods that a peer got. Only the first of them takes memory.
+    fn useful(&mut self, peer: PeerId, good: Good) -> &mut i128 {
+        let mine = &mut self.useful[peer.index()];
+        let at = mine.binary_search_by_key(&good, |(good, _)| *good).unwrap_or_else(|at| {
+            mine.insert(at, (good, 0));
+            at
+        });
+        &mut mine[at].1
+    }
+
+    fn pass(&mut self, peer: PeerId, sent: Bytes, received: Bytes) {
+        let passed = &mut self.passed[peer.index()];
+        if *passed == (0, 0) {
+            self.touched.push(peer);
+        }
+        *passed = (passed.0 + sent, passed.1 + received);
     }
 }
 
 impl Measure for Conservation {
     fn fold(&mut self, clock: Clock, facts: &[Fact], _: &Roster) {
-        let mut touched = Vec::new();
         for fact in facts {
             match *fact {
                 Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, .. } => {
                     self.links[who.peer.index()] = (uplink_bytes_per_s, downlink_bytes_per_s);
                 }
                 Fact::Transfer { from, to, good, bytes, wasted_bytes } => {
-                    self.passed[from.peer.index()].0 += bytes;
-                    self.passed[to.peer.index()].1 += bytes;
-                    touched.extend([from.peer, to.peer]);
-                    *self.useful.entry((to.peer, good)).or_default() += i128::from(bytes) - i128::from(wasted_bytes);
+                    self.pass(from.peer, bytes, 0);
+                    self.pass(to.peer, 0, bytes);
+                    *self.useful(to.peer, good) += i128::from(bytes) - i128::from(wasted_bytes);
                 }
                 Fact::Completed { who, good, goal_bytes, .. } => {
-                    let useful = self.useful.remove(&(who.peer, good)).unwrap_or(0);
+                    let useful = std::mem::take(self.useful(who.peer, good));
                     self.imbalance += (useful - i128::from(goal_bytes)).abs();
                 }
                 Fact::Departed { .. } | Fact::Gained { .. } | Fact::Supply { .. } | Fact::Violated { .. } => {}
             }
         }
-        for peer in touched {
+        for peer in self.touched.drain(..) {
             let (sent, received) = std::mem::take(&mut self.passed[peer.index()]);
             let (up, down) = self.links[peer.index()];
             let over = |passed: Bytes, link| u128::from(passed.saturating_sub(clock.bytes(link)));
@@ -100,6 +118,7 @@ impl Measure for Conservation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::told::{Told, arrives, completes, gives};
     use game::fact::Party;
     use game::ids::AccountId;
 
@@ -129,5 +148,23 @@ mod tests {
         assert_eq!(verdict(90, 0), (10.0, 0.0), "ten bytes came from nowhere");
         assert_eq!(verdict(100, 5), (5.0, 0.0), "five bytes were of no use and yet it is complete");
         assert_eq!(verdict(120, 20), (0.0, 30.0), "20 too many for the uplink, 10 for the downlink");
+    }
+
+    #[test]
+    fn files_and_downloads_are_told_apart() {
+        let mut told = Told::to(&ENTRY, &[("peers", 2)]);
+        let of = |good, mut fact| {
+            if let Fact::Transfer { good: of, .. } | Fact::Completed { good: of, .. } = &mut fact {
+                *of = Good(good);
+            }
+            fact
+        };
+        told.round(&[arrives(0, 0), arrives(1, 100), gives(0, 1, 40), of(9, gives(0, 1, 50)), completes(1, 40, 10.0)]);
+        assert_eq!(told.cell("imbalance_bytes"), 0.0);
+        told.round(&[of(9, completes(1, 60, 20.0))]);
+        assert_eq!(told.cell("imbalance_bytes"), 10.0, "40 of the other file do not help this one");
+        told.round(&[gives(0, 1, 40), completes(1, 40, 10.0)]);
+        assert_eq!(told.cell("imbalance_bytes"), 10.0, "the second download begins at nothing");
+        assert_eq!(told.cell("over_capacity_bytes"), 0.0);
     }
 }

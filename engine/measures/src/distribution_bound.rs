@@ -1,8 +1,11 @@
 //! The least time in which any mechanism could bring a file to everybody, beside the time it took.
 //!
 //! With L leechers that come together, a file of F bytes, seed uplinks u(S), leecher uplinks u(L) and
-//! a slowest downlink d: `T >= max(F / d, F / u(S), L F / (u(S) + u(L)))` (Kumar and Ross 2006).
+//! a slowest downlink d: `T >= max(F / d, F / u(S), L F / (u(S) + u(L)))` (Kumar and Ross 2006). That is for
+//! goods that flow; [`uplink_sharing_bound`] is for parts that have to be whole before they are passed on. It has
+//! no column, because facts do not say how many parts there are.
 
+use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
@@ -43,13 +46,16 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
-    new: |roster| {
-        let wants = vec![None; roster.peers()];
-        Box::new(Bound { slowest_downlink: u64::MAX, applies: true, wants, ..Bound::default() })
-    },
+    new: |roster| Box::new(Bound::new(roster)),
 };
 
-#[derive(Default)]
+/// The least makespan, in units of file / uplink, in which one seed brings a file of `parts` equal parts to
+/// `peers` peers, when all uplinks are equal and only they limit the flow (Mundinger, Weber and Weiss 2008,
+/// Optimal scheduling of peer-to-peer file dissemination). 0 if there are no peers; a file has one part at least.
+pub fn uplink_sharing_bound(peers: u64, parts: u64) -> f64 {
+    peers.checked_ilog2().map_or(0.0, |doublings| 1.0 + f64::from(doublings) / parts.max(1) as f64)
+}
+
 struct Bound {
     leechers: u64,
     file_bytes: Bytes,
@@ -58,13 +64,26 @@ struct Bound {
     slowest_downlink: u64,
     /// All came in the first round and want the same.
     applies: bool,
-    /// For each peer, how much of what it came for it has not completed; `None` before it came.
-    wants: Vec<Option<Bytes>>,
+    stages: Stages,
     completed: u64,
     last_s: f64,
 }
 
 impl Bound {
+    fn new(roster: &Roster) -> Self {
+        Self {
+            leechers: 0,
+            file_bytes: 0,
+            seed_uplinks: 0,
+            leecher_uplinks: 0,
+            slowest_downlink: u64::MAX,
+            applies: true,
+            stages: Stages::new(roster),
+            completed: 0,
+            last_s: 0.0,
+        }
+    }
+
     fn seconds(&self) -> f64 {
         if !self.applies || self.leechers == 0 || self.seed_uplinks == 0 {
             return f64::NAN;
@@ -82,16 +101,11 @@ impl Bound {
 
 impl Measure for Bound {
     fn fold(&mut self, clock: Clock, facts: &[Fact], _: &Roster) {
+        self.stages.begin(clock);
         for fact in facts {
+            let Some(change) = self.stages.follow(fact) else { continue };
             match *fact {
-                Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes } => {
-                    let wants = &mut self.wants[who.peer.index()];
-                    if let Some(left) = *wants {
-                        // Another account, or a fresh one, is the same peer; one that comes back for more is not.
-                        self.applies &= left > 0 || wants_bytes == 0;
-                        continue;
-                    }
-                    *wants = Some(wants_bytes);
+                Fact::Arrived { uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, .. } if change.first => {
                     self.applies &= clock.round == 0;
                     if wants_bytes == 0 {
                         self.seed_uplinks += uplink_bytes_per_s;
@@ -103,14 +117,11 @@ impl Measure for Bound {
                     self.leecher_uplinks += uplink_bytes_per_s;
                     self.slowest_downlink = self.slowest_downlink.min(downlink_bytes_per_s);
                 }
-                Fact::Completed { who, goal_bytes, .. } => {
-                    if let Some(left) = &mut self.wants[who.peer.index()] {
-                        *left = left.saturating_sub(goal_bytes);
-                        if *left == 0 {
-                            self.completed += 1;
-                            self.last_s = clock.end_s();
-                        }
-                    }
+                // It comes back for more.
+                Fact::Arrived { .. } => self.applies &= !change.came,
+                Fact::Completed { .. } if change.now != change.before => {
+                    self.completed += 1;
+                    self.last_s = clock.end_s();
                 }
                 _ => {}
             }
@@ -128,49 +139,62 @@ impl Measure for Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use game::fact::Party;
-    use game::ids::{AccountId, Good, PeerId};
+    use crate::told::{Told, arrives, completes, departs, roster, under, whitewashes};
+    use game::ids::Good;
 
     #[test]
     fn the_swarm_of_the_bittyrant_paper_needs_119_seconds() {
         // Piatek et al. 2007, section 5.2: 350 peers, 5 MB, seeds 128 KB/s, mean uplink 42.8 KB/s.
-        let bound = Bound {
+        let bound = || Bound {
             leechers: 350,
             file_bytes: 5120,
             seed_uplinks: 128,
             leecher_uplinks: 350 * 428 / 10,
-            slowest_downlink: u64::MAX,
-            applies: true,
-            ..Bound::default()
+            ..Bound::new(&roster(&[]))
         };
-        assert!((bound.seconds() - 119.0).abs() < 1.0, "{}", bound.seconds());
-        assert!(bound.makespan().is_nan(), "nobody completed");
-        let slow = Bound { slowest_downlink: 10, ..bound };
+        assert!((bound().seconds() - 119.0).abs() < 1.0, "{}", bound().seconds());
+        assert!(bound().makespan().is_nan(), "nobody completed");
+        let slow = Bound { slowest_downlink: 10, ..bound() };
         assert_eq!(slow.seconds(), 512.0);
     }
 
     #[test]
+    fn parts_that_must_be_whole_double_with_every_round_of_uploads() {
+        // The checks of Mundinger, Weber and Weiss: one peer, one part among two and three, many parts.
+        assert_eq!(uplink_sharing_bound(1, 7), 1.0);
+        assert_eq!(uplink_sharing_bound(2, 1), 2.0);
+        assert_eq!(uplink_sharing_bound(3, 1), 2.0);
+        assert_eq!(uplink_sharing_bound(1023, 100), 1.09);
+        assert_eq!(uplink_sharing_bound(0, 1), 0.0);
+    }
+
+    #[test]
     fn peers_are_counted_not_accounts_or_files() {
-        let roster = Roster { groups: vec!["a".to_owned()], group_of: vec![0; 2], extra: vec![false] };
-        let mut measure = (ENTRY.new)(&roster);
-        let who = |peer, account| Party { peer: PeerId(peer), account: AccountId(account) };
-        let arrived = |who, wants_bytes| Fact::Arrived {
-            who,
-            uplink_bytes_per_s: 10,
-            downlink_bytes_per_s: u64::MAX,
-            wants_bytes,
+        let mut told = Told::to(&ENTRY, &[("peers", 1), ("seeds", 1)]);
+        let second = |fact| match fact {
+            Fact::Completed { who, goal_bytes, took_s, .. } => {
+                Fact::Completed { who, good: Good(1), goal_bytes, took_s }
+            }
+            other => other,
         };
-        let completed = |good| Fact::Completed { who: who(0, 0), good: Good(good), goal_bytes: 100, took_s: 1.0 };
-        let mut told = |round, facts: &[Fact]| {
-            measure.fold(Clock { round, round_seconds: 10.0 }, facts, &roster);
-            let mut sheet = Sheet::default();
-            measure.write(&roster, &mut sheet);
-            (sheet.cells[0].1, sheet.cells[1].1)
-        };
-        told(0, &[arrived(who(0, 0), 200), arrived(who(0, 7), 200), arrived(who(1, 1), 0)]);
-        let (makespan, bound) = told(1, &[completed(0), arrived(who(0, 8), 100)]);
-        assert!(makespan.is_nan(), "one of its two files is missing");
-        assert_eq!(bound, 20.0, "200 B over the seed's 10 B/s, whatever its accounts");
-        assert_eq!(told(2, &[completed(1)]).0, 30.0);
+        told.round(&[arrives(0, 200), under(7, arrives(0, 200)), arrives(1, 0)]);
+        told.round(&[completes(0, 100, 20.0), under(8, arrives(0, 100)), whitewashes(1), under(9, arrives(1, 0))]);
+        assert!(told.cell("makespan_s").is_nan(), "one of its two files is missing");
+        assert_eq!(told.cell("bound_s"), 20.0, "200 B over the seed's 10 B/s, whatever its accounts");
+        told.round(&[second(completes(0, 100, 30.0))]);
+        assert_eq!((told.cell("makespan_s"), told.cell("makespan_over_bound")), (30.0, 1.5));
+    }
+
+    #[test]
+    fn there_is_no_bound_when_peers_come_later_or_for_more() {
+        let mut told = Told::to(&ENTRY, &[("peers", 2), ("seeds", 1)]);
+        told.round(&[arrives(0, 100), arrives(2, 0), completes(0, 100, 10.0)]);
+        assert_eq!(told.cell("bound_s"), 10.0);
+        told.round(&[departs(0), arrives(0, 100)]);
+        assert!(told.cell("bound_s").is_nan(), "it comes for more");
+        let mut told = Told::to(&ENTRY, &[("peers", 2), ("seeds", 1)]);
+        told.round(&[arrives(0, 100), arrives(2, 0)]);
+        told.round(&[arrives(1, 100)]);
+        assert!(told.cell("bound_s").is_nan(), "they do not come together");
     }
 }

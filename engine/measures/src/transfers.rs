@@ -1,5 +1,6 @@
 //! Transfers: how much everybody gave and got.
 
+use crate::stages::{Stage, Stages};
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
@@ -34,6 +35,19 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             doc: "bytes that moved divided by what all uplinks online could have carried",
             integer: false,
         },
+        ColumnDoc {
+            frame: Frame::Cells,
+            name: "leecher_uplink_utilisation",
+            doc: "bytes that peers gave while they wanted something, divided by what their uplinks could have carried \
+                  in those rounds (the effectiveness eta of Qiu and Srikant); null if nobody wanted anything",
+            integer: false,
+        },
+        ColumnDoc {
+            frame: Frame::Groups,
+            name: "leecher_uplink_utilisation",
+            doc: "the same for the group's peers",
+            integer: false,
+        },
         ColumnDoc { frame: Frame::Peers, name: "uploaded_bytes", doc: "bytes that it gave", integer: true },
         ColumnDoc { frame: Frame::Peers, name: "downloaded_bytes", doc: "bytes that it got", integer: true },
         ColumnDoc {
@@ -44,6 +58,13 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         },
         ColumnDoc { frame: Frame::Rounds, name: "uploaded_bytes", doc: "bytes that the group gave", integer: true },
         ColumnDoc { frame: Frame::Rounds, name: "downloaded_bytes", doc: "bytes that the group got", integer: true },
+        ColumnDoc {
+            frame: Frame::Rounds,
+            name: "uplink_utilisation",
+            doc: "uploaded_bytes divided by what the uplinks of the group's peers online could have carried; null if \
+                  none was online",
+            integer: false,
+        },
     ],
     new: |roster| Box::new(Transfers::new(roster)),
 };
@@ -52,13 +73,16 @@ struct Transfers {
     uploaded: Vec<u64>,
     downloaded: Vec<u64>,
     wasted: u64,
-    uplink: Vec<u64>,
-    accounts: Vec<u32>,
-    /// Bytes per second of all uplinks online, and what they could have carried so far.
-    online: u64,
+    stages: Stages,
+    /// For each peer: bytes that it gave while it wanted something.
+    leeching: Vec<u64>,
+    /// For each group: bytes per second of its uplinks online.
+    online: Vec<u64>,
+    /// What all uplinks online could have carried so far, in bytes.
     could_carry: f64,
     rounds_uploaded: Vec<f64>,
     rounds_downloaded: Vec<f64>,
+    rounds_utilisation: Vec<f64>,
 }
 
 impl Transfers {
@@ -68,13 +92,24 @@ impl Transfers {
             uploaded: vec![0; n],
             downloaded: vec![0; n],
             wasted: 0,
-            uplink: vec![0; n],
-            accounts: vec![0; n],
-            online: 0,
+            stages: Stages::new(roster),
+            leeching: vec![0; n],
+            online: vec![0; roster.groups.len()],
             could_carry: 0.0,
             rounds_uploaded: Vec::new(),
             rounds_downloaded: Vec::new(),
+            rounds_utilisation: Vec::new(),
         }
+    }
+
+    /// How well those peers that `counts` picks used their uplinks while they wanted something.
+    fn leecher_utilisation(&self, counts: impl Fn(usize) -> bool) -> f64 {
+        let peers = (0..self.leeching.len()).filter(|peer| counts(*peer));
+        let (gave, could) = peers.fold((0, 0.0), |(gave, could), peer| {
+            let carries = self.stages.uplink_bytes_per_s(peer) as f64 * self.stages.leeching_s(peer);
+            (gave + self.leeching[peer], could + carries)
+        });
+        gave as f64 / could
     }
 }
 
@@ -83,46 +118,76 @@ impl Measure for Transfers {
         let groups = roster.groups.len();
         let mut up = vec![0u64; groups];
         let mut down = vec![0u64; groups];
+        self.stages.begin(clock);
         for fact in facts {
-            match *fact {
-                Fact::Arrived { who, uplink_bytes_per_s, .. } => {
-                    self.accounts[who.peer.index()] += 1;
-                    if self.accounts[who.peer.index()] == 1 {
-                        self.uplink[who.peer.index()] = uplink_bytes_per_s;
-                        self.online += uplink_bytes_per_s;
-                    }
+            if let Fact::Transfer { from, to, bytes, wasted_bytes, .. } = *fact {
+                self.uploaded[from.peer.index()] += bytes;
+                self.downloaded[to.peer.index()] += bytes;
+                self.wasted += wasted_bytes;
+                up[roster.group(from.peer)] += bytes;
+                down[roster.group(to.peer)] += bytes;
+                if self.stages.leeches(from.peer) {
+                    self.leeching[from.peer.index()] += bytes;
                 }
-                Fact::Departed { who, .. } => {
-                    self.accounts[who.peer.index()] -= 1;
-                    if self.accounts[who.peer.index()] == 0 {
-                        self.online -= self.uplink[who.peer.index()];
-                    }
+            } else if let Some(change) = self.stages.follow(fact) {
+                let uplink = self.stages.uplink_bytes_per_s(change.peer.index());
+                let online = &mut self.online[roster.group(change.peer)];
+                match (change.before == Stage::Offline, change.now == Stage::Offline) {
+                    (true, false) => *online += uplink,
+                    (false, true) => *online -= uplink,
+                    _ => {}
                 }
-                Fact::Transfer { from, to, bytes, wasted_bytes, .. } => {
-                    self.uploaded[from.peer.index()] += bytes;
-                    self.downloaded[to.peer.index()] += bytes;
-                    self.wasted += wasted_bytes;
-                    up[roster.group(from.peer)] += bytes;
-                    down[roster.group(to.peer)] += bytes;
-                }
-                Fact::Completed { .. } | Fact::Gained { .. } | Fact::Supply { .. } | Fact::Violated { .. } => {}
             }
         }
-        self.could_carry += self.online as f64 * clock.round_seconds;
+        self.could_carry += self.online.iter().sum::<u64>() as f64 * clock.round_seconds;
         self.rounds_uploaded.extend(up.iter().map(|b| *b as f64));
         self.rounds_downloaded.extend(down.iter().map(|b| *b as f64));
+        // Nobody online: 0 / 0 is the null of a sheet.
+        let utilisation = |(up, online): (&u64, &u64)| *up as f64 / (*online as f64 * clock.round_seconds);
+        self.rounds_utilisation.extend(up.iter().zip(&self.online).map(utilisation));
     }
 
-    fn write(&self, _: &Roster, sheet: &mut Sheet) {
+    fn write(&self, roster: &Roster, sheet: &mut Sheet) {
         let moved: u64 = self.uploaded.iter().sum();
         sheet.cells.push(("transferred_bytes", moved as f64));
         sheet.cells.push(("wasted_bytes", self.wasted as f64));
         sheet.cells.push(("uplink_utilisation", moved as f64 / self.could_carry));
+        let groups = 0..roster.groups.len() as u32;
+        let of_groups = groups.map(|group| self.leecher_utilisation(|peer| roster.group_of[peer] == group)).collect();
+        sheet.cells.push(("leecher_uplink_utilisation", self.leecher_utilisation(|_| true)));
+        sheet.groups.push(("leecher_uplink_utilisation", of_groups));
         let ratio = |(up, down): (&u64, &u64)| if *down == 0 { f64::NAN } else { *up as f64 / *down as f64 };
         sheet.peers.push(("uploaded_bytes", self.uploaded.iter().map(|b| *b as f64).collect()));
         sheet.peers.push(("downloaded_bytes", self.downloaded.iter().map(|b| *b as f64).collect()));
         sheet.peers.push(("share_ratio", self.uploaded.iter().zip(&self.downloaded).map(ratio).collect()));
         sheet.rounds.push(("uploaded_bytes", self.rounds_uploaded.clone()));
         sheet.rounds.push(("downloaded_bytes", self.rounds_downloaded.clone()));
+        sheet.rounds.push(("uplink_utilisation", self.rounds_utilisation.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::told::{Told, arrives, completes, departs, gives, under, whitewashes};
+
+    #[test]
+    fn uplinks_count_while_they_are_online_and_those_of_leechers_while_they_leech() {
+        // Every uplink carries 100 B in a round.
+        let mut told = Told::to(&ENTRY, &[("peers", 2), ("seeds", 1)]);
+        told.round(&[arrives(0, 99), arrives(1, 99), arrives(2, 0), gives(2, 0, 80), gives(0, 1, 30)]);
+        told.round(&[whitewashes(0), under(7, arrives(0, 19)), under(7, gives(0, 1, 50)), completes(0, 99, 20.0)]);
+        told.round(&[under(7, gives(0, 1, 90))]);
+        told.round(&[under(7, departs(0)), gives(1, 0, 0)]);
+        assert_eq!(told.cell("uplink_utilisation"), 250.0 / 1100.0);
+        // Peer 0 leeched for two rounds, peer 1 for four.
+        assert_eq!(told.cell("leecher_uplink_utilisation"), 80.0 / 600.0);
+        assert_eq!(told.groups("leecher_uplink_utilisation")[0], 80.0 / 600.0);
+        assert!(told.groups("leecher_uplink_utilisation")[1].is_nan());
+        assert_eq!(told.rounds("uplink_utilisation"), [0.15, 0.8, 0.25, 0.0, 0.45, 0.0, 0.0, 0.0]);
+        assert_eq!(told.rounds("uploaded_bytes"), [30.0, 80.0, 50.0, 0.0, 90.0, 0.0, 0.0, 0.0]);
+        assert_eq!(told.peers("share_ratio")[..2], [170.0 / 80.0, 0.0]);
+        told.round(&[departs(2)]);
+        assert!(told.rounds("uplink_utilisation")[9].is_nan(), "no seed is online");
     }
 }

@@ -86,7 +86,6 @@ mod tests {
                 by_peer: PeerId(by),
                 good: Good(0),
                 provider_wants: true,
-                asks_bytes: 1,
                 handle: 0,
             })
             .to_vec();

@@ -141,22 +141,27 @@ struct TitForTat {
     now_s: f64,
     /// For each account, a choker for every swarm it is in.
     chokers: Vec<Vec<(Good, Choker)>>,
-    /// How often each account left: what was known of it before is void.
-    departures: Vec<u32>,
-    /// For each account, 1 + the place of its request in the group at hand; 0 otherwise.
-    asks: Vec<u32>,
+    accounts: Vec<Account>,
+}
+
+/// What all chokers must know of an account.
+#[derive(Clone, Copy, Debug, Default)]
+struct Account {
+    /// How often it left: what was known of it before is void.
+    departures: u32,
+    /// 1 + the place of its request in the group at hand; 0 if it has none there.
+    asks: u32,
 }
 
 impl TitForTat {
     fn new(params: &Params) -> Self {
-        Self { rules: Rules::new(params), now_s: 0.0, chokers: Vec::new(), departures: Vec::new(), asks: Vec::new() }
+        Self { rules: Rules::new(params), now_s: 0.0, chokers: Vec::new(), accounts: Vec::new() }
     }
 
     fn know(&mut self, account: AccountId) {
         if self.chokers.len() <= account.index() {
             self.chokers.resize_with(account.index() + 1, Vec::new);
-            self.departures.resize(account.index() + 1, 0);
-            self.asks.resize(account.index() + 1, 0);
+            self.accounts.resize(account.index() + 1, Account::default());
         }
     }
 
@@ -173,7 +178,7 @@ impl TitForTat {
 impl Mechanism for TitForTat {
     fn leave(&mut self, account: AccountId) {
         self.know(account);
-        self.departures[account.index()] += 1;
+        self.accounts[account.index()].departures += 1;
         self.chokers[account.index()] = Vec::new();
     }
 
@@ -187,7 +192,8 @@ impl Mechanism for TitForTat {
     /// The rate at which `subject` gave to `observer` lately, in bytes per second.
     fn standing(&self, observer: AccountId, subject: AccountId) -> f64 {
         let chokers = self.chokers.get(observer.index()).map_or(&[][..], Vec::as_slice);
-        chokers.iter().map(|(_, choker)| choker.rate_from(subject, self.now_s)).sum()
+        let departures = self.accounts.get(subject.index()).map_or(0, |a| a.departures);
+        chokers.iter().map(|(_, choker)| choker.rate_from(subject, departures, self.now_s)).sum()
     }
 
     fn recommend(&mut self, clock: Clock, provider: &mut Provider, requests: &[Request], shares: &mut [f64]) {
@@ -196,17 +202,16 @@ impl Mechanism for TitForTat {
         for group in requests.chunk_by(|a, b| a.good == b.good) {
             for (i, request) in group.iter().enumerate() {
                 self.know(request.by);
-                self.asks[request.by.index()] = i as u32 + 1;
+                self.accounts[request.by.index()].asks = i as u32 + 1;
             }
             let choker = Self::choker(&mut self.chokers, provider.account, group[0].good);
-            choker.forget(&self.departures);
-            choker.meet(group, &self.departures, &mut self.asks, &mut provider.stream);
-            choker.rechoke(&self.rules, clock, provider, group[0].provider_wants, &self.asks);
+            choker.meet(group, &mut self.accounts, &mut provider.stream);
+            choker.rechoke(&self.rules, clock, provider, group[0].provider_wants, &self.accounts);
             for account in choker.served() {
-                shares[start + self.asks[account as usize] as usize - 1] = 1.0;
+                shares[start + self.accounts[account as usize].asks as usize - 1] = 1.0;
             }
             for request in group {
-                self.asks[request.by.index()] = 0;
+                self.accounts[request.by.index()].asks = 0;
             }
             start += group.len();
         }
@@ -219,7 +224,7 @@ impl Mechanism for TitForTat {
             self.know(report.by);
             self.know(report.about);
             let choker = Self::choker(&mut self.chokers, report.by, report.good);
-            choker.hear(&self.rules, clock, report, self.departures[report.about.index()]);
+            choker.hear(&self.rules, clock, report, self.accounts[report.about.index()].departures);
         }
     }
 

@@ -87,7 +87,7 @@ pub fn strategies(
                     values[Row::own_account as usize] = f64::from(request.to.0);
                     values[Row::account as usize] = f64::from(request.by.0);
                     values[Row::good as usize] = f64::from(request.good.0);
-                    values[Row::asks_bytes as usize] = request.asks_bytes as f64;
+                    values[Row::asks_bytes as usize] = shown.asks_bytes as f64;
                     values[Row::offers_bytes as usize] = shown.offers_bytes as f64;
                     values[Row::received_bytes as usize] = memory.received_bytes as f64;
                     values[Row::sent_bytes as usize] = memory.sent_bytes as f64;

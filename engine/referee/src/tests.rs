@@ -83,7 +83,6 @@ impl Workload for Market {
                             by_peer: by.peer,
                             good: Good(0),
                             provider_wants: true,
-                            asks_bytes: 10,
                             handle: 0,
                         });
                     }

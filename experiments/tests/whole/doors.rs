@@ -42,6 +42,13 @@ fn bittyrants_play_alike_in_rust_and_lua() {
 }
 
 #[test]
+fn thieves_and_large_views_play_alike_in_rust_and_lua() {
+    same("bitthief", &["lua/bitthief.lua"]);
+    same("large_view", &["lua/large_view.lua"]);
+    same("{ large_view: { whitewash: true } }", &["{ lua/large_view.lua: { whitewash: true } }"]);
+}
+
+#[test]
 fn they_do_in_short_rounds_too() {
     let short = |cheat: &str| {
         let text =

@@ -60,6 +60,7 @@ fn row(out: &mut String, prefix: &str, param: &Param) {
 fn columns(frame: Frame) -> String {
     let name = match frame {
         Frame::Cells => "cells",
+        Frame::Groups => "groups",
         Frame::Peers => "peers",
         Frame::Rounds => "rounds",
     };
@@ -115,7 +116,7 @@ fn every_column_is_described() {
         "results/README.md",
         &[
             ("cells", columns(Frame::Cells)),
-            ("groups", format!("{header}{}", own("groups"))),
+            ("groups", columns(Frame::Groups)),
             ("peers", columns(Frame::Peers)),
             ("rounds", columns(Frame::Rounds)),
             ("claims", format!("{header}{}", own("claims"))),

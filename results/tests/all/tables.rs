@@ -1,7 +1,7 @@
 //! The tables that a person reads.
 
 use results::table::{self, Look};
-use results::{Band, Claim, Expected, judge};
+use results::{Band, Claim, Expected, judge, published};
 
 use crate::given;
 
@@ -57,4 +57,38 @@ fn claims_are_marked_and_explained() {
     let ascii = table::claims(&verdicts, Look::Ascii);
     assert!(ascii.is_ascii(), "{ascii}");
     assert!(ascii.lines().all(|l| l.chars().count() <= 140), "{ascii}");
+}
+
+#[test]
+fn a_page_gets_one_line_for_each_row() {
+    let frames = given::frames(&given::plan(&["none"], &[0.1, 0.5], 2));
+    let text = table::groups(&frames.groups, &["download_s"], 0.95, Look::Markdown).expect("a table");
+    assert!(
+        text.contains("2.5 ± 6.4*")
+            && text.ends_with("\n\n\\* the mean over those peers that have a value; others have none"),
+        "{text}"
+    );
+    let note = "a | b, ".repeat(60);
+    let why = Claim { expected: Expected::Fails, why: Some(note), metric: "coverage".into(), ..Claim::default() };
+    let claim = Claim { within: Some(Band::new(2.0, 3.0)), ..why };
+    let verdict = judge(&claim, &frames.cells, &frames.groups).expect("judged");
+    let text = table::claims(&[verdict], Look::Markdown);
+    assert_eq!(text.lines().count(), 3, "{text}");
+    assert!(text.contains("a \\| b, a \\| b"), "{text}");
+}
+
+#[test]
+fn a_summary_keeps_means_intervals_and_who_is_missing() {
+    let frames = given::frames(&given::plan(&["none"], &[0.1, 0.5], 2));
+    let csv = published::groups(&frames.groups, &["download_s"], 0.95).expect("a table");
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(
+        lines[0], "mechanism,population.cheats.share,group,strategy,peers,metric,n,mean,low,high,missing",
+        "an axis with one value stays"
+    );
+    assert_eq!(lines.len(), 5, "{csv}");
+    assert!(lines[1].starts_with("none,0.1,honest,honest,3,download_s,2,2.5"), "{csv}");
+    assert!(lines[1].ends_with(",1"), "one peer of three has no value: {csv}");
+    let text = published::groups(&frames.groups, &["downlod_s"], 0.95).expect_err("unknown").to_string();
+    assert!(text.contains("nearest: download_s"), "{text}");
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use game::card::{Kind, number, text};
-use game::door::door;
+use game::door::{ABI, door};
 use game::params::Value;
 use game::{Listed, ServeTurn, Strategy, Verb};
 use std::borrow::Cow;
@@ -53,7 +53,7 @@ static FINE: Door = door::<Fragile<NOTHING>>();
 static BAD_SEAT: Door = door::<Fragile<SEAT>>();
 static BAD_SERVE: Door = door::<Fragile<SERVE>>();
 static BAD_CARD: Door = door::<Fragile<CARD_PANICS>>();
-static FOREIGN: Door = Door { abi: 2, ..door::<Fragile<NOTHING>>() };
+static FOREIGN: Door = Door { abi: ABI + 1, ..door::<Fragile<NOTHING>>() };
 
 fn behind(door: &'static Door) -> Result<Library, String> {
     Library::linked("plug.so", door)
@@ -78,15 +78,19 @@ fn parameters_and_decisions_cross_the_door() {
 #[test]
 fn another_abi_version_is_refused_before_anything_else_is_read() {
     let message = behind(&FOREIGN).expect_err("a refusal");
+    let (theirs, ours) = (ABI + 1, ABI);
     assert_eq!(
         message,
-        "plug.so: built for plug-in ABI 2, this freerider speaks 1; rebuild the plug-in against this version's `game` crate"
+        format!(
+            "plug.so: built for plug-in ABI {theirs}, this freerider speaks {ours}; rebuild the plug-in against this \
+             version's `game` crate"
+        )
     );
     // What a later version exports may be no longer than its first word.
-    static WORD: u64 = 7;
+    static WORD: u64 = ABI + 7;
     // SAFETY: only the first word is read.
     let message = unsafe { Library::behind(String::new(), "", String::new(), (&raw const WORD).cast()) };
-    assert!(message.expect_err("a refusal").contains("ABI 7"));
+    assert!(message.expect_err("a refusal").contains(&format!("ABI {WORD}")));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::measure::{ColumnDoc, Frame, MeasureEntry, Roster, Sheet};
 
 /// Folds made-up facts and checks all laws: a measure writes the columns that its entry lists, in that
 /// order and no others; a value for each peer, and for each round and group; whole numbers where it
-/// promises them; it survives a run in which nothing happened.
+/// promises them, and no infinities; it survives a run in which nothing happened.
 ///
 /// # Errors
 /// The law that is broken, and how.
@@ -14,7 +14,7 @@ pub fn all(entry: &MeasureEntry) -> Result<(), String> {
     if let Some(column) = entry.columns.iter().find(|c| c.doc.trim().is_empty()) {
         return Err(format!("`{}` is not described", column.name));
     }
-    for rounds in [0, 3] {
+    for rounds in [0, 4] {
         let roster = Roster {
             groups: vec!["one".to_owned(), "two".to_owned()],
             group_of: vec![0, 1, 0],
@@ -28,6 +28,7 @@ pub fn all(entry: &MeasureEntry) -> Result<(), String> {
         measure.write(&roster, &mut sheet);
         let single: Vec<(&str, Vec<f64>)> = sheet.cells.iter().map(|(name, v)| (*name, vec![*v])).collect();
         hold(entry, Frame::Cells, &single, 1)?;
+        hold(entry, Frame::Groups, &sheet.groups, roster.groups.len())?;
         hold(entry, Frame::Peers, &sheet.peers, roster.peers())?;
         hold(entry, Frame::Rounds, &sheet.rounds, rounds as usize * roster.groups.len())?;
     }
@@ -43,6 +44,9 @@ fn hold(entry: &MeasureEntry, frame: Frame, written: &[(&str, Vec<f64>)], rows: 
         if values.len() != rows {
             return Err(format!("`{name}` has {} values where {rows} belong", values.len()));
         }
+        if values.iter().any(|v| v.is_infinite()) {
+            return Err(format!("`{name}` is infinite"));
+        }
         if let Some(value) = values.iter().find(|v| column.integer && !v.is_nan() && v.fract() != 0.0) {
             return Err(format!("`{name}` promises whole numbers and says {value}"));
         }
@@ -50,22 +54,31 @@ fn hold(entry: &MeasureEntry, frame: Frame, written: &[(&str, Vec<f64>)], rows: 
     Ok(())
 }
 
-/// A bit of everything.
+/// A bit of everything: a seed, a download that is completed and begun again, and a peer with two accounts that
+/// changes them for a fresh one and never completes.
 fn facts(round: u64) -> Vec<Fact> {
-    let who = |peer: u32| Party { peer: PeerId(peer), account: AccountId(peer) };
-    let mut facts = Vec::new();
-    if round == 0 {
-        for (peer, wants_bytes) in [(0, 100), (1, 0), (2, 100)] {
-            let (uplink_bytes_per_s, downlink_bytes_per_s) = (10, u64::MAX);
-            facts.push(Fact::Arrived { who: who(peer), uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes });
-        }
-    }
+    let under = |peer: u32, account: u32| Party { peer: PeerId(peer), account: AccountId(account) };
+    let who = |peer: u32| under(peer, peer);
+    let (uplink_bytes_per_s, downlink_bytes_per_s) = (10, u64::MAX);
+    let arrived = |who, wants_bytes| Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes };
+    let mut facts = match round {
+        0 => vec![arrived(who(0), 100), arrived(who(1), 0), arrived(who(2), 100), arrived(under(2, 3), 100)],
+        1 => vec![
+            Fact::Departed { who: who(2), why: Departure::Whitewash },
+            Fact::Departed { who: under(2, 3), why: Departure::Whitewash },
+            arrived(under(2, 4), 90),
+        ],
+        3 => vec![Fact::Departed { who: who(0), why: Departure::Churn }, arrived(who(0), 100)],
+        _ => Vec::new(),
+    };
     facts.push(Fact::Transfer { from: who(1), to: who(0), good: Good(0), bytes: 33, wasted_bytes: round });
+    facts.push(Fact::Transfer { from: who(0), to: under(2, 4), good: Good(0), bytes: 0, wasted_bytes: 0 });
+    facts.push(Fact::Gained { who: who(0), good: Good(0), bytes: 30 });
     facts.push(Fact::Violated { peer: PeerId(2), rule: Violation::OverBudget });
     if round == 2 {
         facts.push(Fact::Completed { who: who(0), good: Good(0), goal_bytes: 100, took_s: 30.0 });
-        facts.push(Fact::Departed { who: who(0), why: Departure::Churn });
     }
+    facts.push(Fact::Supply { good: Good(0), rarest_copies: round as u32, mean_copies: 1.5 });
     facts
 }
 
@@ -93,13 +106,19 @@ mod tests {
     const OTHER_COLUMN: u8 = 1;
     const TOO_FEW: u8 = 2;
     const FRACTION: u8 = 3;
+    const INFINITE: u8 = 4;
 
     impl<const LAW: u8> Measure for Canary<LAW> {
         fn fold(&mut self, _: Clock, _: &[Fact], _: &Roster) {}
         fn write(&self, roster: &Roster, sheet: &mut Sheet) {
             let name = if LAW == OTHER_COLUMN { "seconds" } else { "count" };
             let rows = if LAW == TOO_FEW { 1 } else { roster.peers() };
-            sheet.peers.push((name, vec![if LAW == FRACTION { 0.5 } else { f64::NAN }; rows]));
+            let value = match LAW {
+                FRACTION => 0.5,
+                INFINITE => f64::INFINITY,
+                _ => f64::NAN,
+            };
+            sheet.peers.push((name, vec![value; rows]));
         }
     }
 
@@ -118,6 +137,7 @@ mod tests {
             (verdict::<OTHER_COLUMN>(), "columns that it lists"),
             (verdict::<TOO_FEW>(), "where 3 belong"),
             (verdict::<FRACTION>(), "whole numbers"),
+            (verdict::<INFINITE>(), "infinite"),
         ] {
             let message = broken.expect_err(word);
             assert!(message.contains(word), "{message}");

@@ -77,7 +77,7 @@ fn transcript(mechanism: &mut dyn Mechanism) -> Result<Vec<f64>, String> {
 }
 
 fn request(to: AccountId, by: AccountId) -> Request {
-    Request { to, by, by_peer: PeerId(by.0), good: Good(0), provider_wants: true, asks_bytes: 1 << 20, handle: 0 }
+    Request { to, by, by_peer: PeerId(by.0), good: Good(0), provider_wants: true, handle: 0 }
 }
 
 fn report(stream: &mut Stream) -> Report {

@@ -225,15 +225,8 @@ mod tests {
             let account = |peer: u32| self.online.iter().find(|p| p.peer.0 == peer).map(|p| p.account);
             let by = if LAW == SELF_DEALING { 0 } else { 1 };
             if let (Some(to), Some(from)) = (account(0), account(by)) {
-                let request = Request {
-                    to,
-                    by: from,
-                    by_peer: PeerId(by),
-                    good: Good(0),
-                    provider_wants: true,
-                    asks_bytes: 9,
-                    handle: 0,
-                };
+                let request =
+                    Request { to, by: from, by_peer: PeerId(by), good: Good(0), provider_wants: true, handle: 0 };
                 out.all.push(request);
             }
             out.close(PeerId(0));

@@ -1,7 +1,7 @@
 //! One account's choker in one swarm: its connections in order, and the rates it has seen.
 
 use super::rate::Rate;
-use super::{Rules, SeedPolicy};
+use super::{Account, Rules, SeedPolicy};
 use game::ids::{AccountId, Clock};
 use game::mechanism::{Provider, Report};
 use game::random::Stream;
@@ -27,18 +27,62 @@ struct Connection {
 /// A pair of rates with one counterpart.
 #[derive(Clone, Copy, Debug)]
 struct Trade {
-    account: u32,
+    /// How often the account had left when this began.
     departures: u32,
     received: Rate,
     sent: Rate,
     received_last_s: f64,
 }
 
+/// The rates with all counterparts. Their accounts stand apart, so that one is found within a cache line or two.
+#[derive(Clone, Debug, Default)]
+struct Trades {
+    accounts: Vec<u32>,
+    rates: Vec<Trade>,
+}
+
+impl Trades {
+    fn of(&self, account: u32) -> Option<&Trade> {
+        self.accounts.iter().position(|a| *a == account).map(|at| &self.rates[at])
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u32, &Trade)> {
+        self.accounts.iter().copied().zip(&self.rates)
+    }
+
+    /// What is known of an account since it came last; a new page if there is nothing.
+    fn page(&mut self, account: u32, departures: u32, now_s: f64) -> &mut Trade {
+        let rate = Rate::starting(now_s);
+        let new = Trade { departures, received: rate, sent: rate, received_last_s: f64::NEG_INFINITY };
+        let at = self.accounts.iter().position(|a| *a == account).unwrap_or_else(|| {
+            self.accounts.push(account);
+            self.rates.push(new);
+            self.rates.len() - 1
+        });
+        if self.rates[at].departures != departures {
+            self.rates[at] = new;
+        }
+        &mut self.rates[at]
+    }
+
+    fn retain(&mut self, keep: impl Fn(u32, &Trade) -> bool) {
+        let mut kept = 0;
+        for at in 0..self.accounts.len() {
+            if keep(self.accounts[at], &self.rates[at]) {
+                (self.accounts[kept], self.rates[kept]) = (self.accounts[at], self.rates[at]);
+                kept += 1;
+            }
+        }
+        self.accounts.truncate(kept);
+        self.rates.truncate(kept);
+    }
+}
+
 /// The state of one choker.
 #[derive(Clone, Debug, Default)]
 pub struct Choker {
     connections: Vec<Connection>,
-    trades: Vec<Trade>,
+    trades: Trades,
     rechokes: u64,
     /// Unchokes since the last regular rechoke of a seed.
     unchokes_since: usize,
@@ -47,83 +91,82 @@ pub struct Choker {
 }
 
 impl Choker {
-    /// Drops what it knows of accounts that left since.
-    pub fn forget(&mut self, departures: &[u32]) {
-        let gone = |c: &Connection| c.departures != departures[c.account as usize];
-        self.lost |= self.connections.iter().any(|c| gone(c) && c.unchoked && c.asked);
-        self.connections.retain(|c| !gone(c));
-        self.trades.retain(|t| t.departures == departures[t.account as usize]);
-    }
-
     /// Forgets one account: its connection ended.
     pub fn part(&mut self, account: AccountId) {
         self.lost |= self.connections.iter().any(|c| c.account == account.0 && c.unchoked && c.asked);
         self.connections.retain(|c| c.account != account.0);
-        self.trades.retain(|t| t.account != account.0);
+        self.trades.retain(|a, _| a != account.0);
     }
 
-    /// Takes in those who ask for the first time, each at a random place of the order. `asks` marks
-    /// every account of the group.
-    pub fn meet(&mut self, group: &[Request], departures: &[u32], asks: &mut [u32], stream: &mut Stream) {
+    /// Drops the connections of accounts that left since, and takes in those who ask for the first time, each at
+    /// a random place of the order. The accounts of `group` are marked as asking.
+    pub fn meet(&mut self, group: &[Request], accounts: &mut [Account], stream: &mut Stream) {
         const MET: u32 = 1 << 31;
-        for connection in &self.connections {
-            let mark = &mut asks[connection.account as usize];
-            if *mark > 0 {
-                *mark |= MET;
+        let lost = &mut self.lost;
+        self.connections.retain(|connection| {
+            let account = &mut accounts[connection.account as usize];
+            let stays = connection.departures == account.departures;
+            *lost |= !stays && connection.unchoked && connection.asked;
+            if stays && account.asks > 0 {
+                account.asks |= MET;
             }
-        }
+            stays
+        });
         for request in group {
-            let mark = &mut asks[request.by.index()];
-            if *mark & MET == 0 {
+            let account = &mut accounts[request.by.index()];
+            if account.asks & MET == 0 {
                 let at = stream.below(self.connections.len() + 1);
-                let departures = departures[request.by.index()];
+                let departures = account.departures;
                 let new =
                     Connection { account: request.by.0, departures, unchoked: false, asked: false, unchoked_at: 0 };
                 self.connections.insert(at, new);
             }
-            *mark &= !MET;
+            account.asks &= !MET;
         }
     }
 
     /// Decides who is served (`wants`: by one who wants more itself, not by a seed): in full when a rechoke is due, and between two rechokes only when an
     /// unchoked connection began or ceased to ask.
-    pub fn rechoke(&mut self, rules: &Rules, clock: Clock, provider: &mut Provider, wants: bool, asks: &[u32]) {
-        let asking = |c: &Connection| asks[c.account as usize] > 0;
+    pub fn rechoke(&mut self, rules: &Rules, clock: Clock, provider: &mut Provider, wants: bool, accounts: &[Account]) {
+        let asking = |c: &Connection| accounts[c.account as usize].asks > 0;
         let due = clock.round.is_multiple_of(clock.rounds_in(rules.rechoke_s));
-        let changed =
-            std::mem::take(&mut self.lost) || self.connections.iter().any(|c| c.unchoked && c.asked != asking(c));
-        if !due && !changed && self.rechokes > 0 {
+        let lost = std::mem::take(&mut self.lost);
+        let changed = || self.connections.iter().any(|c| c.unchoked && c.asked != asking(c));
+        if !due && !lost && self.rechokes > 0 && !changed() {
             return;
         }
         if due || self.rechokes == 0 {
             self.rechokes += 1;
         }
         let now_s = clock.start_s();
-        self.trades
-            .retain(|t| now_s - t.received.last_s().max(t.sent.last_s()) <= rules.snub_s.max(rules.rate_window_s));
+        let memory_s = rules.snub_s.max(rules.rate_window_s);
+        self.trades.retain(|account, t| {
+            t.departures == accounts[account as usize].departures
+                && now_s - t.received.last_s().max(t.sent.last_s()) <= memory_s
+        });
         let slots = rules.slots(provider.uplink_bytes_per_s);
         if wants {
             if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
-                self.rotate(asks);
+                self.rotate(accounts);
             }
             let claims =
-                self.claims(asks, |t| (now_s - t.received_last_s < rules.snub_s).then(|| t.received.at(now_s)));
-            self.regular_and_optimistic(claims, slots, rules.min_slots, asks);
+                self.claims(accounts, |t| (now_s - t.received_last_s < rules.snub_s).then(|| t.received.at(now_s)));
+            self.regular_and_optimistic(claims, slots, rules.min_slots, accounts);
         } else {
             match rules.seed_policy {
                 SeedPolicy::FastestFirst => {
                     if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
-                        self.rotate(asks);
+                        self.rotate(accounts);
                     }
-                    let claims = self.claims(asks, |t| Some(t.sent.at(now_s)).filter(|rate| *rate > 0.0));
-                    self.regular_and_optimistic(claims, slots, rules.min_slots, asks);
+                    let claims = self.claims(accounts, |t| Some(t.sent.at(now_s)).filter(|rate| *rate > 0.0));
+                    self.regular_and_optimistic(claims, slots, rules.min_slots, accounts);
                 }
-                SeedPolicy::RoundRobin => self.round_robin(slots, due, now_s, asks),
-                SeedPolicy::Random => self.random(slots, asks, &mut provider.stream),
+                SeedPolicy::RoundRobin => self.round_robin(slots, due, now_s, accounts),
+                SeedPolicy::Random => self.random(slots, accounts, &mut provider.stream),
             }
         }
         for connection in &mut self.connections {
-            connection.asked = asks[connection.account as usize] > 0;
+            connection.asked = accounts[connection.account as usize].asks > 0;
         }
     }
 
@@ -133,19 +176,19 @@ impl Choker {
     }
 
     /// Optimistic rotation: the first choked connection that asks becomes the head of the order.
-    fn rotate(&mut self, asks: &[u32]) {
-        if let Some(at) = self.connections.iter().position(|c| !c.unchoked && asks[c.account as usize] > 0) {
+    fn rotate(&mut self, accounts: &[Account]) {
+        if let Some(at) = self.connections.iter().position(|c| !c.unchoked && accounts[c.account as usize].asks > 0) {
             self.connections.rotate_left(at);
         }
     }
 
     /// Those who ask and have a claim to a regular slot, by rate, best first; equals by their order.
-    fn claims(&self, asks: &[u32], rate: impl Fn(&Trade) -> Option<f64>) -> Vec<(f64, usize)> {
+    fn claims(&self, accounts: &[Account], rate: impl Fn(&Trade) -> Option<f64>) -> Vec<(f64, usize)> {
         let mut rates: Vec<(u32, f64)> = self
             .trades
             .iter()
-            .filter(|t| asks[t.account as usize] > 0)
-            .filter_map(|t| rate(t).map(|r| (t.account, r)))
+            .filter(|(account, _)| accounts[*account as usize].asks > 0)
+            .filter_map(|(account, t)| rate(t).map(|r| (account, r)))
             .collect();
         rates.sort_unstable_by_key(|(account, _)| *account);
         let mut claims: Vec<(f64, usize)> = Vec::with_capacity(rates.len());
@@ -163,7 +206,13 @@ impl Choker {
 
     /// The leecher's rule: all slots but one go to the best claims, the rest to the head of the
     /// order, where those who do not ask are unchoked for nothing.
-    fn regular_and_optimistic(&mut self, claims: Vec<(f64, usize)>, slots: usize, min_slots: usize, asks: &[u32]) {
+    fn regular_and_optimistic(
+        &mut self,
+        claims: Vec<(f64, usize)>,
+        slots: usize,
+        min_slots: usize,
+        accounts: &[Account],
+    ) {
         let regular = claims.len().min(slots.saturating_sub(1));
         let mut optimistic = min_slots.saturating_sub(regular).max(1);
         let mut preferred = vec![false; self.connections.len()];
@@ -172,7 +221,7 @@ impl Choker {
         }
         for (connection, preferred) in self.connections.iter_mut().zip(preferred) {
             let out_of_turn = !preferred && optimistic > 0;
-            if out_of_turn && asks[connection.account as usize] > 0 {
+            if out_of_turn && accounts[connection.account as usize].asks > 0 {
                 optimistic -= 1;
             }
             let unchoke = preferred || out_of_turn;
@@ -185,7 +234,7 @@ impl Choker {
 
     /// The seed's rule of mainline 4.x: keeps those it unchoked in the last three rechokes, then
     /// those it sends to fastest, and brings in fresh ones in turn.
-    fn round_robin(&mut self, slots: usize, due: bool, now_s: f64, asks: &[u32]) {
+    fn round_robin(&mut self, slots: usize, due: bool, now_s: f64, accounts: &[Account]) {
         let fresh = if due {
             let third = slots.div_ceil(3);
             let wanted = (third + (self.rechokes % SEED_WINDOW) as usize) / 3;
@@ -195,9 +244,9 @@ impl Choker {
         };
         let mut keep: Vec<(i64, f64, usize)> = Vec::new();
         for (at, c) in self.connections.iter().enumerate() {
-            if c.unchoked && asks[c.account as usize] > 0 {
+            if c.unchoked && accounts[c.account as usize].asks > 0 {
                 let recent = self.rechokes - c.unchoked_at < SEED_WINDOW;
-                let rate = self.trades.iter().find(|t| t.account == c.account).map_or(0.0, |t| t.sent.at(now_s));
+                let rate = self.trades.of(c.account).map_or(0.0, |t| t.sent.at(now_s));
                 keep.push((if recent { -(c.unchoked_at as i64) } else { 1 }, rate, at));
             }
         }
@@ -214,7 +263,7 @@ impl Choker {
             if kept[at] {
                 continue;
             }
-            let asks = asks[connection.account as usize] > 0;
+            let asks = accounts[connection.account as usize].asks > 0;
             let unchoke = free > 0 && asks;
             if unchoke {
                 free -= 1;
@@ -233,9 +282,10 @@ impl Choker {
     }
 
     /// The seed serves anyone, drawn anew at each rechoke.
-    fn random(&mut self, slots: usize, asks: &[u32], stream: &mut Stream) {
-        let mut asking: Vec<usize> =
-            (0..self.connections.len()).filter(|at| asks[self.connections[*at].account as usize] > 0).collect();
+    fn random(&mut self, slots: usize, accounts: &[Account], stream: &mut Stream) {
+        let mut asking: Vec<usize> = (0..self.connections.len())
+            .filter(|at| accounts[self.connections[*at].account as usize].asks > 0)
+            .collect();
         stream.choose_front(&mut asking, slots);
         self.connections.iter_mut().for_each(|c| c.unchoked = false);
         for &at in asking.iter().take(slots) {
@@ -245,20 +295,7 @@ impl Choker {
 
     /// Takes in what the owner of this choker reports about one counterpart.
     pub fn hear(&mut self, rules: &Rules, clock: Clock, report: &Report, departures: u32) {
-        let known = |t: &Trade| t.account == report.about.0 && t.departures == departures;
-        let at = self.trades.iter().position(known).unwrap_or_else(|| {
-            let rate = Rate::starting(clock.start_s());
-            let never = f64::NEG_INFINITY;
-            self.trades.push(Trade {
-                account: report.about.0,
-                departures,
-                received: rate,
-                sent: rate,
-                received_last_s: never,
-            });
-            self.trades.len() - 1
-        });
-        let trade = &mut self.trades[at];
+        let trade = self.trades.page(report.about.0, departures, clock.start_s());
         let now_s = clock.end_s();
         if report.received_bytes > 0 {
             trade.received.update(report.received_bytes as f64, now_s, rules.rate_window_s);
@@ -270,8 +307,9 @@ impl Choker {
     }
 
     /// The rate at which an account gave lately, in bytes per second.
-    pub fn rate_from(&self, account: AccountId, now_s: f64) -> f64 {
-        self.trades.iter().find(|t| t.account == account.0).map_or(0.0, |t| t.received.at(now_s))
+    pub fn rate_from(&self, account: AccountId, departures: u32, now_s: f64) -> f64 {
+        let known = self.trades.of(account.0).filter(|t| t.departures == departures);
+        known.map_or(0.0, |t| t.received.at(now_s))
     }
 }
 

@@ -21,7 +21,6 @@ fn requests(by: &[u32]) -> Vec<Request> {
             by_peer: PeerId(*by),
             good: Good(0),
             provider_wants: true,
-            asks_bytes: 1,
             handle: 0,
         })
         .collect()
@@ -227,5 +226,5 @@ fn who_leaves_is_forgotten() {
     served(&mut tft, 3, 10.0, true, &[1, 2, 3]);
     tft.leave(AccountId(1));
     assert!(!served(&mut tft, 4, 10.0, true, &[2, 3]).contains(&1));
-    assert_eq!(tft.chokers[0][0].1.rate_from(AccountId(1), 50.0), 0.0, "what it gave before it left is void");
+    assert_eq!(tft.standing(AccountId(0), AccountId(1)), 0.0, "what it gave before it left is void");
 }

@@ -56,7 +56,7 @@ impl Swarm {
             for nth in 0..self.peers[peer].members.len() {
                 let member = self.peers[peer].members[nth] as usize;
                 if clock.start_s() - self.heard_s[member] >= exchange.interval_s
-                    && self.members[member].links.len() < seek
+                    && self.members[member].ends.len() < seek
                 {
                     self.heard_s[member] = clock.start_s();
                     let mut stream = Stream::of_account(self.seed, Purpose::Gossip, peer as u32, nth, clock.round);
@@ -68,15 +68,15 @@ impl Swarm {
 
     /// A member hears from its neighbours, one after another in random order, until it has all it seeks.
     fn hear(&mut self, exchange: Exchange, a: usize, seek: usize, stream: &mut Stream) {
-        let mut links = self.members[a].links.clone();
-        stream.shuffle(&mut links);
-        for link in links {
-            let teller = self.links.other(link);
-            let mut told: Vec<usize> = self.members[teller].links.iter().map(|l| self.links.other(*l)).collect();
+        let mut tellers: Vec<u32> = self.members[a].ends.iter().map(|end| end.other).collect();
+        stream.shuffle(&mut tellers);
+        for teller in tellers {
+            let ends = &self.members[teller as usize].ends;
+            let mut told: Vec<usize> = ends.iter().map(|end| end.other as usize).collect();
             stream.choose_front(&mut told, exchange.peers);
             told.truncate(exchange.peers);
             self.meet(a, &told, seek);
-            if self.members[a].links.len() >= seek {
+            if self.members[a].ends.len() >= seek {
                 break;
             }
         }

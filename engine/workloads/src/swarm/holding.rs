@@ -1,5 +1,6 @@
-//! What a peer has of a file: pieces, partial pieces, and how rare each piece is around it.
+//! What a peer has of a file: pieces and partial pieces.
 
+use super::rarity::Rarity;
 use game::random::Stream;
 
 /// What all peers have of the files: one *holding* per peer and swarm, in dense columns.
@@ -14,8 +15,6 @@ pub struct Holdings {
     free_views: Vec<u32>,
     /// Bit sets: what it has not begun to fetch.
     unstarted: Vec<u64>,
-    /// `pieces` per holding: how many of its neighbours have each piece.
-    availability: Vec<u16>,
     state: Vec<State>,
 }
 
@@ -28,8 +27,8 @@ pub struct State {
     pub got_bytes: u64,
     /// Pieces that it has begun to fetch.
     pub partials: Vec<Partial>,
-    /// Links on which a block is under way to it.
-    pub inflight: Vec<u32>,
+    /// Blocks under way to it, one for each link.
+    pub inflight: Vec<Block>,
     /// Pieces completed in this round, not yet announced.
     pub fresh: Vec<u32>,
     /// Pieces announced at the end of the last round.
@@ -49,6 +48,19 @@ pub struct Partial {
     pub seeded: bool,
 }
 
+/// Blocks of one piece that are under way over a link: so many bytes in all, so many still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The receiver's end of the link.
+    pub link: u32,
+    /// Which piece.
+    pub piece: u32,
+    /// Their length.
+    pub bytes: u32,
+    /// Bytes still to come.
+    pub to_come: u32,
+}
+
 impl Holdings {
     /// Room for `count` holdings of `pieces` pieces.
     pub fn new(count: usize, pieces: usize) -> Self {
@@ -59,7 +71,6 @@ impl Holdings {
             have: vec![0; count * words],
             free_views: Vec::new(),
             unstarted: vec![0; count * words],
-            availability: vec![0; count * pieces],
             state: vec![State::default(); count],
         };
         (0..count).for_each(|h| holdings.reset(h, false));
@@ -75,7 +86,6 @@ impl Holdings {
         for piece in 0..self.pieces {
             filled[h * self.words + piece / 64] |= 1 << (piece % 64);
         }
-        self.availability[h * self.pieces..(h + 1) * self.pieces].fill(0);
         self.state[h] = State { got: if complete { self.pieces as u32 } else { 0 }, ..State::default() };
     }
 
@@ -128,23 +138,34 @@ impl Holdings {
         self.have[h * self.words + piece as usize / 64] >> (piece % 64) & 1 == 1
     }
 
-    fn have_words(&self, h: usize) -> &[u64] {
-        &self.have[h * self.words..(h + 1) * self.words]
+    /// What a row shows, as a bit set.
+    pub fn row(&self, row: usize) -> &[u64] {
+        &self.have[row * self.words..(row + 1) * self.words]
+    }
+
+    /// Words in a bit set of pieces.
+    pub fn words(&self) -> usize {
+        self.words
     }
 
     fn unstarted_words(&self, h: usize) -> &[u64] {
         &self.unstarted[h * self.words..(h + 1) * self.words]
     }
 
-    /// How many pieces `of` has that `h` has not.
+    /// Whether `of` shows a piece that `h` has not.
+    pub fn wants(&self, h: usize, of: usize) -> bool {
+        self.row(h).iter().zip(self.row(of)).any(|(mine, theirs)| theirs & !mine != 0)
+    }
+
+    /// How many pieces `of` shows that `h` has not.
     pub fn lacks(&self, h: usize, of: usize) -> u32 {
-        let pairs = self.have_words(h).iter().zip(self.have_words(of));
+        let pairs = self.row(h).iter().zip(self.row(of));
         pairs.map(|(mine, theirs)| (theirs & !mine).count_ones()).sum()
     }
 
     /// The pieces that `h` has and does not show in `view`, and that `wanted_by` lacks; those that most of its
-    /// neighbours have come first, ties at random.
-    pub fn hidden(&self, h: usize, view: usize, wanted_by: usize, stream: &mut Stream) -> Vec<u32> {
+    /// neighbours show come first, ties at random.
+    pub fn hidden(&self, h: usize, view: usize, wanted_by: usize, rarity: &Rarity, stream: &mut Stream) -> Vec<u32> {
         let mut pieces = Vec::new();
         let open = |word: usize| {
             let at = |row: usize| self.have[row * self.words + word];
@@ -152,7 +173,7 @@ impl Holdings {
         };
         for_bits((0..self.words).map(open), |piece| pieces.push(piece as u32));
         stream.shuffle(&mut pieces);
-        pieces.sort_by_key(|piece| std::cmp::Reverse(self.availability(h, *piece)));
+        pieces.sort_by_key(|piece| std::cmp::Reverse(rarity.of(*piece)));
         pieces
     }
 
@@ -162,28 +183,9 @@ impl Holdings {
         (0..self.words).map(|w| (at(h, w) & !at(view, w) & !at(wanted_by, w)).count_ones()).sum()
     }
 
-    /// Counts a neighbour's pieces in (`by` = 1) or out (`by` = -1).
-    pub fn count_neighbour(&mut self, h: usize, neighbour: usize, by: i16) {
-        for word in 0..self.words {
-            let mut bits = self.have[neighbour * self.words + word];
-            while bits != 0 {
-                let piece = word * 64 + bits.trailing_zeros() as usize;
-                let count = &mut self.availability[h * self.pieces + piece];
-                *count = count.wrapping_add_signed(by);
-                bits &= bits - 1;
-            }
-        }
-    }
-
-    /// A neighbour announced a piece.
-    pub fn hear_have(&mut self, h: usize, piece: u32) {
-        let count = &mut self.availability[h * self.pieces + piece as usize];
-        *count = count.wrapping_add(1);
-    }
-
     /// Adds what a holding has to the copies of each piece, or takes it off.
     pub fn count_copies(&self, h: usize, copies: &mut [u32], by: i32) {
-        for_bits(self.have_words(h).iter().copied(), |piece| {
+        for_bits(self.row(h).iter().copied(), |piece| {
             copies[piece] = copies[piece].wrapping_add_signed(by);
         });
     }
@@ -198,52 +200,18 @@ impl Holdings {
         self.unstarted_words(h).iter().all(|w| *w == 0)
     }
 
-    /// How many neighbours have a piece.
-    pub fn availability(&self, h: usize, piece: u32) -> u16 {
-        self.availability[h * self.pieces + piece as usize]
+    /// The partial pieces to go on with among those that `of` shows and of which something is left to request,
+    /// as indices. With `seeded`, only those that were requested from a seed.
+    pub fn open_partials(&self, h: usize, of: usize, seeded: bool) -> impl Iterator<Item = usize> {
+        let partials = self.state[h].partials.iter().enumerate();
+        let open = move |p: &Partial| p.unrequested > 0 && (p.seeded || !seeded) && self.has(of, p.piece);
+        partials.filter(move |(_, p)| open(p)).map(|(at, _)| at)
     }
 
-    /// The partial piece to go on with among those that `of` has and of which something is left to
-    /// request: the rarest, ties at random. An index into the partials. With `seeded`, only those that
-    /// were requested from a seed.
-    pub fn rarest_partial(&self, h: usize, of: usize, seeded: bool, stream: &mut Stream) -> Option<usize> {
-        let partials = &self.state[h].partials;
-        let open = (0..partials.len()).filter(|i| {
-            let partial = &partials[*i];
-            partial.unrequested > 0 && (partial.seeded || !seeded) && self.has(of, partial.piece)
-        });
-        least(open.map(|i| (self.availability(h, partials[i].piece), i)), stream)
-    }
-
-    /// A piece to begin with among those that `of` has: any, or the rarest, ties at random.
-    pub fn pick_new(&self, h: usize, of: usize, rarest: bool, stream: &mut Stream) -> Option<u32> {
-        let words = || self.have_words(of).iter().zip(self.unstarted_words(h)).map(|(theirs, open)| theirs & open);
-        if !rarest {
-            let choices: usize = words().map(|w| w.count_ones() as usize).sum();
-            return nth_bit(words(), stream.below(choices)).filter(|_| choices > 0);
-        }
-        let row = &self.availability[h * self.pieces..(h + 1) * self.pieces];
-        let (mut fewest, mut ties) = (u16::MAX, 0);
-        for_bits(words(), |piece| {
-            let n = row[piece];
-            if n < fewest {
-                (fewest, ties) = (n, 0);
-            }
-            ties += usize::from(n == fewest);
-        });
-        if ties == 0 {
-            return None;
-        }
-        let (mut skip, mut picked) = (stream.below(ties), None);
-        for_bits(words(), |piece| {
-            if row[piece] == fewest && picked.is_none() {
-                if skip == 0 {
-                    picked = Some(piece as u32);
-                }
-                skip = skip.wrapping_sub(1);
-            }
-        });
-        picked
+    /// The pieces that `of` shows and `h` has not begun, as a bit set.
+    pub fn choices(&self, h: usize, of: usize, out: &mut Vec<u64>) {
+        out.clear();
+        out.extend(self.row(of).iter().zip(self.unstarted_words(h)).map(|(theirs, open)| theirs & open));
     }
 
     /// Begins to fetch a piece of `bytes`. Returns its index among the partials.
@@ -253,24 +221,74 @@ impl Holdings {
         self.state[h].partials.len() - 1
     }
 
-    /// The partial of a piece; it must be begun.
-    pub fn partial_mut(&mut self, h: usize, piece: u32) -> Option<&mut Partial> {
-        self.state[h].partials.iter_mut().find(|p| p.piece == piece)
+    /// A holding has a piece of `bytes` from elsewhere, and shows it.
+    pub fn bring(&mut self, h: usize, piece: u32, bytes: u32) {
+        self.unstarted[h * self.words + piece as usize / 64] &= !(1 << (piece % 64));
+        self.announce(h, piece);
+        self.state[h].got += 1;
+        self.state[h].got_bytes += u64::from(bytes);
     }
 
-    /// Marks a piece as complete, to be announced at the end of the round.
-    pub fn finish(&mut self, h: usize, piece: u32, bytes: u32) {
+    /// `bytes` of the block at one place of those under way arrive. A piece of `size` that is complete then is
+    /// announced at the end of the round.
+    pub fn arrive(&mut self, h: usize, at: usize, bytes: u32, size: u32) {
         let state = &mut self.state[h];
-        state.got_bytes += u64::from(bytes);
-        state.partials.retain(|p| p.piece != piece);
-        state.got += 1;
-        state.fresh.push(piece);
+        let block = &mut state.inflight[at];
+        let piece = block.piece;
+        block.to_come -= bytes;
+        if block.to_come == 0 {
+            state.inflight.remove(at);
+        }
+        let Some(at) = state.partials.iter().position(|p| p.piece == piece) else { return };
+        state.partials[at].arrived += bytes;
+        if state.partials[at].arrived == size {
+            state.partials.remove(at);
+            state.got_bytes += u64::from(size);
+            state.got += 1;
+            state.fresh.push(piece);
+        }
+    }
+
+    /// Takes a request back whose last block would have to be sent again as `again` bytes: what arrived of that
+    /// block is of no use. Returns how much that is.
+    pub fn take_back(&mut self, h: usize, at: usize, again: u32) -> u32 {
+        let block = self.state[h].inflight.remove(at);
+        let wasted = again - block.to_come;
+        if let Some(partial) = self.state[h].partials.iter_mut().find(|p| p.piece == block.piece) {
+            partial.arrived -= wasted;
+        }
+        wasted
+    }
+
+    /// What is still to come over one link is to be requested from others.
+    pub fn release(&mut self, h: usize, link: u32) {
+        self.release_all_but(h, |other| other != link);
+    }
+
+    /// What is still to come over links that do not go on is to be requested from others.
+    pub fn release_all_but(&mut self, h: usize, goes_on: impl Fn(u32) -> bool) {
+        let State { inflight, partials, .. } = &mut self.state[h];
+        inflight.retain(|block| {
+            let stays = goes_on(block.link);
+            if !stays && let Some(partial) = partials.iter_mut().find(|p| p.piece == block.piece) {
+                partial.unrequested += block.to_come;
+            }
+            stays
+        });
     }
 }
 
+/// One of the pieces of a bit set, at random.
+pub fn any_piece(pieces: &[u64], stream: &mut Stream) -> Option<u32> {
+    // Most words are empty where the rarest are sought, and counting ones is dear without an instruction for it.
+    let choices: usize = pieces.iter().filter(|w| **w != 0).map(|w| w.count_ones() as usize).sum();
+    let nth = stream.below(choices);
+    nth_bit(pieces, nth).filter(|_| choices > 0)
+}
+
 /// The item with the least key, ties at random.
-fn least<T>(items: impl Iterator<Item = (u16, T)>, stream: &mut Stream) -> Option<T> {
-    let (mut best, mut ties): (Option<(u16, T)>, usize) = (None, 0);
+pub fn least<T>(items: impl Iterator<Item = (u32, T)>, stream: &mut Stream) -> Option<T> {
+    let (mut best, mut ties): (Option<(u32, T)>, usize) = (None, 0);
     for (key, item) in items {
         match &best {
             Some((least, _)) if key > *least => {}
@@ -295,8 +313,9 @@ fn for_bits(words: impl Iterator<Item = u64>, mut each: impl FnMut(usize)) {
     }
 }
 
-fn nth_bit(words: impl Iterator<Item = u64>, mut n: usize) -> Option<u32> {
-    for (at, mut bits) in words.enumerate() {
+fn nth_bit(words: &[u64], mut n: usize) -> Option<u32> {
+    for (at, &word) in words.iter().enumerate().filter(|(_, w)| **w != 0) {
+        let mut bits = word;
         let ones = bits.count_ones() as usize;
         if n < ones {
             (0..n).for_each(|_| bits &= bits - 1);
@@ -316,59 +335,66 @@ mod tests {
         Stream::new(1, Purpose::Trial, 0, round)
     }
 
-    /// Holding 0 wants pieces; holding 1 is a seed; availability is as given.
-    fn around(availability: &[u16]) -> Holdings {
-        let mut holdings = Holdings::new(2, availability.len());
-        holdings.reset(1, true);
-        holdings.availability[..availability.len()].copy_from_slice(availability);
-        holdings
+    #[test]
+    fn any_piece_is_any_of_them() {
+        let mut counts = [0u32; 130];
+        for round in 0..3000 {
+            counts[any_piece(&[0b101, 0, 0b10], &mut stream(round)).expect("a piece") as usize] += 1;
+        }
+        assert!([0, 2, 129].iter().all(|p| counts[*p].abs_diff(1000) < 130), "{counts:?}");
+        assert_eq!(any_piece(&[0, 0], &mut stream(0)), None);
     }
 
     #[test]
-    fn rarest_first_breaks_ties_at_random_and_evenly() {
-        let holdings = around(&[3, 1, 2, 1, 1, 9]);
+    fn the_least_is_found_and_ties_are_even() {
         let mut counts = [0u32; 6];
         for round in 0..3000 {
-            let piece = holdings.pick_new(0, 1, true, &mut stream(round)).expect("a seed has what is missing");
-            counts[piece as usize] += 1;
+            let keys = [3, 1, 2, 1, 1, 9].into_iter().zip(0..);
+            counts[least::<usize>(keys, &mut stream(round)).expect("there are some")] += 1;
         }
-        assert_eq!((counts[0], counts[2], counts[5]), (0, 0, 0), "only the rarest are picked");
+        assert_eq!((counts[0], counts[2], counts[5]), (0, 0, 0));
         assert!([1, 3, 4].iter().all(|p| counts[*p].abs_diff(1000) < 130), "{counts:?}");
     }
 
     #[test]
-    fn random_first_picks_any_piece() {
-        let holdings = around(&[3, 1, 2, 1, 1, 9]);
-        let mut counts = [0u32; 6];
-        for round in 0..6000 {
-            counts[holdings.pick_new(0, 1, false, &mut stream(round)).expect("a piece") as usize] += 1;
-        }
-        assert!(counts.iter().all(|c| c.abs_diff(1000) < 130), "{counts:?}");
-    }
-
-    #[test]
     fn a_begun_piece_is_not_begun_again() {
-        let mut holdings = around(&[1, 1]);
+        let mut holdings = Holdings::new(2, 2);
+        holdings.reset(1, true);
+        let mut choices = Vec::new();
         holdings.start(0, 0, 100);
-        assert_eq!(holdings.pick_new(0, 1, true, &mut stream(0)), Some(1));
-        assert_eq!(holdings.rarest_partial(0, 1, false, &mut stream(0)), Some(0));
-        assert_eq!(holdings.rarest_partial(0, 1, true, &mut stream(0)), None, "no seed was asked for it");
+        holdings.choices(0, 1, &mut choices);
+        assert_eq!(choices, [0b10]);
+        assert_eq!(holdings.open_partials(0, 1, false).collect::<Vec<_>>(), [0]);
+        assert_eq!(holdings.open_partials(0, 1, true).count(), 0, "no seed was asked for it");
         holdings.start(0, 1, 100);
         assert!(holdings.all_started(0));
-        assert_eq!(holdings.pick_new(0, 1, true, &mut stream(0)), None);
-        holdings.finish(0, 0, 100);
+        holdings.choices(0, 1, &mut choices);
+        assert_eq!(choices, [0]);
+        holdings.state_mut(0).inflight.push(Block { link: 7, piece: 0, bytes: 100, to_come: 100 });
+        holdings.arrive(0, 0, 40, 100);
+        assert!(holdings.state(0).fresh.is_empty());
+        holdings.arrive(0, 0, 60, 100);
         assert!(!holdings.has(0, 0), "it is announced at the end of the round only");
         holdings.announce(0, 0);
         assert_eq!((holdings.lacks(0, 1), holdings.lacks(1, 0)), (1, 0));
+        assert!(holdings.wants(0, 1) && !holdings.wants(1, 0));
     }
 
     #[test]
-    fn neighbours_count_in_and_out() {
-        let mut holdings = around(&[0; 130]);
-        holdings.count_neighbour(0, 1, 1);
-        assert_eq!((holdings.availability(0, 0), holdings.availability(0, 129)), (1, 1));
-        holdings.hear_have(0, 129);
-        holdings.count_neighbour(0, 1, -1);
-        assert_eq!((holdings.availability(0, 0), holdings.availability(0, 129)), (0, 1));
+    fn views_show_what_was_revealed() {
+        let mut holdings = Holdings::new(2, 130);
+        holdings.reset(1, true);
+        let (nothing, all) = (holdings.open_view(None), holdings.open_view(Some(1)));
+        assert!(!holdings.wants(0, nothing) && holdings.lacks(0, all) == 130);
+        let mut rarity = Rarity::default();
+        rarity.count(3, 1, std::iter::once(&[0b100, 0, 0][..]));
+        let hidden = holdings.hidden(1, nothing, 0, &rarity, &mut stream(0));
+        assert_eq!((hidden.len(), hidden[0]), (130, 2), "what others have comes first");
+        holdings.announce(nothing, 129);
+        assert_eq!((holdings.lacks(0, nothing), holdings.hidden_count(1, nothing, 0)), (1, 129));
+        holdings.close_view(nothing);
+        holdings.close_view(1);
+        assert_eq!(holdings.open_view(None), nothing, "a view is used again, a holding is not");
+        assert!(!holdings.wants(0, nothing));
     }
 }

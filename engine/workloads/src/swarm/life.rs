@@ -282,11 +282,8 @@ impl Swarm {
             Stream::new(self.seed, Purpose::Demand, id.0, 1 + u64::from(swarm)).choose_front(&mut pieces, count);
             for piece in &pieces[..count] {
                 let bytes = self.rules.piece_size(*piece);
-                self.holdings.start(h, *piece, bytes);
-                self.holdings.finish(h, *piece, bytes);
-                self.holdings.announce(h, *piece);
+                self.holdings.bring(h, *piece, bytes);
             }
-            self.holdings.state_mut(h).fresh.clear();
             brought_bytes.push(self.holdings.arrived_bytes(h));
         }
         self.peers[id.index()].brought_bytes = brought_bytes;

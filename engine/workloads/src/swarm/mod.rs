@@ -26,6 +26,8 @@ mod holding;
 mod life;
 mod links;
 mod peer;
+mod picking;
+mod rarity;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -44,10 +46,11 @@ use holding::Holdings;
 use life::{Agenda, Stage, arrivals};
 use links::{Links, Member, Tracker};
 use peer::Peer;
+use rarity::Rarity;
 use transfer::Transfers;
 
-/// What a holding takes for each piece: its availability and two bits; and how much is taken for a mistake.
-const BYTES_PER_PIECE: f64 = 2.25;
+/// What a holding takes for each piece, in bytes: two bits; and how much is taken for a mistake.
+const BYTES_PER_PIECE: f64 = 0.25;
 const MOST_GIB: f64 = 64.0;
 
 /// The parameters that hold for everybody, read once.
@@ -132,8 +135,10 @@ struct Swarm {
     copies: Vec<Vec<u32>>,
     /// Holdings that announced something last round.
     gained: Vec<u32>,
-    /// Holdings with a block under way at the end of the last round.
-    receiving: Vec<u32>,
+    /// Peers and holdings with a block under way at the end of the last round.
+    receiving: Vec<(u32, u32)>,
+    /// For each request of the round, the holding of who asks and what the one that is asked shows.
+    asked: Vec<(u32, u32)>,
     transfers: Transfers,
 }
 
@@ -187,6 +192,7 @@ impl Swarm {
             agenda,
             gained: Vec::new(),
             receiving: Vec::new(),
+            asked: Vec::new(),
             transfers: Transfers::default(),
             rules,
         })
@@ -206,12 +212,12 @@ impl Swarm {
     /// A member connects to those it heard of until it has as many neighbours as it seeks, as far as they have room.
     fn meet(&mut self, a: usize, heard: &[usize], seek: usize) {
         for &b in heard {
-            if self.members[a].links.len() >= seek {
+            if self.members[a].ends.len() >= seek {
                 break;
             }
             let both_complete = self.holdings.complete(self.members[a].holding as usize)
                 && self.holdings.complete(self.members[b].holding as usize);
-            if self.members[b].links.len() < self.most_connections(self.members[b].peer)
+            if self.members[b].ends.len() < self.most_connections(self.members[b].peer)
                 && self.members[a].peer != self.members[b].peer
                 && !both_complete
                 && !self.links.connected(&self.members, a, b)
@@ -237,7 +243,7 @@ impl Swarm {
                 };
                 let m = &self.members[member];
                 let wait_s = search.announce_s.max(self.rules.tracker_min_s);
-                if m.links.len() < enough && clock.start_s() - m.announced_s >= wait_s {
+                if m.ends.len() < enough && clock.start_s() - m.announced_s >= wait_s {
                     self.announce(clock, member, search.seek);
                 }
             }
@@ -352,16 +358,17 @@ impl Workload for Swarm {
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
         for &member in &self.peers[peer.index()].members {
             let member = &self.members[member as usize];
-            for &link in &member.links {
-                let lacks = self.links.lacks(link);
+            for end in &member.ends {
+                let link = end.link;
+                let lacks = self.holdings.lacks(member.holding as usize, end.shown as usize);
                 let bytes = |pieces: u32| u64::from(pieces) * u64::from(self.rules.piece_bytes);
                 out.push(Neighbour {
                     handle: link,
                     own_account: AccountId(member.account),
-                    account: AccountId(self.members[self.links.other(link)].account),
+                    account: AccountId(self.members[end.other as usize].account),
                     good: Good(member.swarm),
                     offers_bytes: bytes(lacks),
-                    shows_bytes: bytes(self.links.lacks(links::reverse(link))),
+                    shows_bytes: bytes(self.links.lacks(&self.members, &self.holdings, links::reverse(link))),
                     hides_bytes: bytes(self.links.hidden(&self.members, &self.holdings, link)),
                     recommended: lacks > 0,
                 });
@@ -384,6 +391,7 @@ impl Workload for Swarm {
         }
         self.peers[id].search = Some(search);
         let mut stream = Stream::new(self.seed, Purpose::Reveal, peer.0, clock.round);
+        let mut rarity = Rarity::default();
         for (neighbour, approach) in neighbours.iter().zip(approaches) {
             let mut link = neighbour.handle;
             if approach.reconnect {
@@ -391,9 +399,13 @@ impl Workload for Swarm {
                 let accounts = [neighbour.own_account, neighbour.account];
                 parted.push(Parted { accounts, good: neighbour.good });
             }
-            self.links.set_mute(link, !approach.ask);
+            self.links.set_mute(&mut self.members, link, !approach.ask);
             let pieces = approach.reveal_bytes.div_ceil(u64::from(self.rules.piece_bytes)) as usize;
-            self.links.reveal(&self.members, &mut self.holdings, link, pieces, &mut stream);
+            if search.hide && pieces > 0 {
+                let holding = self.members[self.links.owner(link)].holding as usize;
+                self.count_rarity(peer.0, holding, &mut rarity);
+                self.links.reveal(&self.members, &mut self.holdings, link, pieces, &rarity, &mut stream);
+            }
         }
     }
 
@@ -401,23 +413,28 @@ impl Workload for Swarm {
         self.announce_due(clock);
         self.exchange_peers(clock);
         out.clear();
+        self.asked.clear();
         for (id, peer) in self.peers.iter().enumerate() {
             for &member in &peer.members {
                 let to = &self.members[member as usize];
                 let wants = !self.holdings.complete(to.holding as usize);
-                for &link in &to.links {
-                    let theirs = links::reverse(link);
-                    if self.links.asks(theirs) {
-                        let by = &self.members[self.links.owner(theirs)];
+                for end in &to.ends {
+                    let shows = if to.hides {
+                        self.links.end(&self.members, links::reverse(end.link)).shown
+                    } else {
+                        to.holding
+                    };
+                    if !end.spared && self.holdings.wants(end.holding as usize, shows as usize) {
+                        let by = &self.members[end.other as usize];
                         out.all.push(Request {
                             provider_wants: wants,
                             to: AccountId(to.account),
                             by: AccountId(by.account),
                             by_peer: PeerId(by.peer),
                             good: Good(to.swarm),
-                            asks_bytes: u64::from(self.links.lacks(theirs)) * u64::from(self.rules.piece_bytes),
-                            handle: link,
+                            handle: end.link,
                         });
+                        self.asked.push((end.holding, shows));
                     }
                 }
             }
@@ -429,8 +446,10 @@ impl Workload for Swarm {
         let by = self.members[self.links.other(request.handle)].holding as usize;
         let piece_bytes = u64::from(self.rules.piece_bytes);
         let hides = self.peers[request.by_peer.index()].hides();
+        let lacks = |link| u64::from(self.links.lacks(&self.members, &self.holdings, link));
         Shown {
-            offers_bytes: u64::from(self.links.lacks(request.handle)) * piece_bytes,
+            asks_bytes: lacks(links::reverse(request.handle)) * piece_bytes,
+            offers_bytes: lacks(request.handle) * piece_bytes,
             gained_bytes: if hides { 0 } else { u64::from(self.holdings.state(by).gained) * piece_bytes },
         }
     }

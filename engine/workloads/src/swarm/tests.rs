@@ -1,5 +1,6 @@
 //! The swarm, played by a tiny mechanism that lets everybody serve up to four who ask.
 
+use super::picking::{Picker, Wish};
 use super::*;
 use crate::swarm::card::ENTRY;
 use game::params::Value;
@@ -88,27 +89,34 @@ impl Run {
         self.clock.round += 1;
     }
 
-    /// The incremental counts against what they stand for, counted anew.
+    /// Both ends of every connection against each other, and the copies counted anew.
     fn check_books(&self) {
         let swarm = &self.swarm;
-        for peer in &swarm.peers {
+        let mut copies = vec![vec![0; swarm.rules.pieces as usize]; swarm.trackers.len()];
+        for (id, peer) in swarm.peers.iter().enumerate() {
             for &a in &peer.members {
                 let member = &swarm.members[a as usize];
-                let mine = member.holding as usize;
-                for &link in &member.links {
-                    assert_eq!(swarm.links.lacks(link), swarm.holdings.lacks(mine, swarm.links.shown(link)));
-                    assert_eq!(swarm.links.owner(link), a as usize);
+                assert_eq!(member.peer as usize, id);
+                for end in &member.ends {
+                    let other = &swarm.members[end.other as usize];
+                    assert_eq!(swarm.links.owner(end.link), a as usize);
+                    assert_eq!(swarm.links.other(end.link), end.other as usize);
+                    assert_eq!(swarm.links.end(&swarm.members, links::reverse(end.link)).other, a);
+                    assert_eq!(end.holding, other.holding);
+                    assert!(other.hides || end.shown == end.holding, "who hides nothing shows all");
+                    assert!(
+                        swarm.holdings.lacks(end.holding as usize, end.shown as usize) == 0,
+                        "one shows what one has"
+                    );
                 }
             }
-            for (_, mine) in peer.holdings.iter().filter(|_| !peer.members.is_empty()) {
-                let own = peer.members.iter().map(|a| &swarm.members[*a as usize]).filter(|m| m.holding == *mine);
-                let links: Vec<u32> = own.flat_map(|m| m.links.iter().copied()).collect();
-                for piece in 0..swarm.rules.pieces {
-                    let have = links.iter().filter(|l| swarm.holdings.has(swarm.links.shown(**l), piece)).count();
-                    assert_eq!(usize::from(swarm.holdings.availability(*mine as usize, piece)), have);
+            if !peer.hides() && !peer.members.is_empty() {
+                for (swarm_id, h) in &peer.holdings {
+                    swarm.holdings.count_copies(*h as usize, &mut copies[*swarm_id as usize], 1);
                 }
             }
         }
+        assert_eq!(swarm.copies, copies);
     }
 
     /// Lets one peer decide the same about all its neighbours.
@@ -260,13 +268,15 @@ fn a_seed_gives_what_is_rare_before_it_completes_what_is_common() {
     let (leecher, seed) = (0, swarm.peers[20].holdings[0].1 as usize);
     swarm.holdings.reset(leecher, false);
     swarm.holdings.start(leecher, 0, 65_536);
-    for _ in 0..5 {
-        swarm.holdings.hear_have(leecher, 0);
+    let ends = swarm.members[swarm.peers[leecher].members[0] as usize].ends.clone();
+    for end in ends.iter().filter(|end| end.holding as usize != seed) {
+        swarm.holdings.reset(end.holding as usize, false);
+        swarm.holdings.announce(end.holding as usize, 0);
     }
     let mut stream = Stream::new(1, Purpose::Trial, 0, 0);
-    assert_eq!(swarm.holdings.rarest_partial(leecher, seed, true, &mut stream), None, "no seed was asked for it");
-    let at = swarm.begin(leecher, seed, true, &mut stream).expect("something to begin");
-    assert_eq!(swarm.holdings.state(leecher).partials[at].piece, 1);
+    let wish = Wish { link: 0, peer: 0, to: leecher, from: seed };
+    let (block, _) = swarm.request(wish, 1, false, &mut Picker::default(), &mut stream).expect("something to fetch");
+    assert_eq!(block.piece, 1);
 }
 
 #[test]
@@ -274,7 +284,7 @@ fn seeds_do_not_keep_each_other_as_neighbours() {
     let mut run = Run::new(&params(&[("on_completion", linger(f64::INFINITY))]), 1, 10.0);
     run.until_done(3000);
     run.round(false);
-    assert!(run.swarm.members.iter().all(|m| m.links.is_empty()), "all have everything");
+    assert!(run.swarm.members.iter().all(|m| m.ends.is_empty()), "all have everything");
     assert_eq!(run.swarm.trackers[0].members_for_test(), 21);
 }
 
@@ -384,7 +394,7 @@ fn neighbourhoods_are_bounded() {
     ];
     let mut run = Run::new(&params(&settings), 1, 10.0);
     run.round(false);
-    let degree = |p: &Peer| run.swarm.members[p.members[0] as usize].links.len();
+    let degree = |p: &Peer| run.swarm.members[p.members[0] as usize].ends.len();
     assert!(run.swarm.peers.iter().all(|p| degree(p) <= 15));
     assert!(run.swarm.peers.iter().filter(|p| degree(p) >= 5).count() > 290);
 }
@@ -394,7 +404,15 @@ fn parameters_that_do_not_go_together_are_refused() {
     for (settings, word) in [
         (vec![("seek", Value::Integer(90))], "max_connections"),
         (vec![("swarms_per_peer", Value::Integer(2))], "swarms"),
-        (vec![("file_kib", Value::Integer(1 << 32)), ("piece_kib", Value::Integer(1))], "GiB of memory"),
+        (
+            vec![
+                ("file_kib", Value::Integer(1 << 31)),
+                ("piece_kib", Value::Integer(1)),
+                ("peers", Value::Integer(1000)),
+            ],
+            "GiB of memory",
+        ),
+        (vec![("file_kib", Value::Integer(1 << 32)), ("piece_kib", Value::Integer(1))], "too long"),
         (vec![("uplink", choice("list", &[("kib_s", Value::Numbers(vec![]))]))], "empty"),
     ] {
         let params = params(&settings);
@@ -430,7 +448,7 @@ fn what_is_hidden_can_be_revealed_piece_by_piece() {
         run.round(false);
     }
     let (shown, hidden) = run.shows_and_hides(0);
-    let links = run.swarm.members[run.swarm.peers[0].members[0] as usize].links.len() as u64;
+    let links = run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.len() as u64;
     run.decide(0, true, Approach { reveal_bytes: 1, ..ASK });
     let (shown_now, hidden_now) = run.shows_and_hides(0);
     assert_eq!(shown_now - shown, hidden - hidden_now, "what is shown is hidden no longer");
@@ -445,9 +463,9 @@ fn what_is_hidden_can_be_revealed_piece_by_piece() {
 fn a_connection_can_be_made_anew() {
     let mut run = Run::new(&params(&[]), 5, 10.0);
     (0..5).for_each(|_| run.round(false));
-    let before = run.swarm.members[run.swarm.peers[0].members[0] as usize].links.len();
+    let before = run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.len();
     assert_eq!(run.decide(0, false, Approach { reconnect: true, ..ASK }), before);
-    assert_eq!(run.swarm.members[run.swarm.peers[0].members[0] as usize].links.len(), before);
+    assert_eq!(run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.len(), before);
     run.until_done(200);
 }
 

@@ -6,19 +6,24 @@
 //! flow. What a peer completes in a round it can pass on from the next.
 
 use super::Swarm;
-use super::links::{Block, reverse};
+use super::links::reverse;
+use super::picking::{Picker, Wish};
 use game::fact::{Fact, Party};
-use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use game::ids::{Bytes, Clock, Good, PeerId};
 use game::random::{Purpose, Stream};
 use game::workload::{Grants, Requests};
+use std::ops::Range;
 
 /// A grant that can still carry something.
 #[derive(Clone, Copy, Debug)]
 struct Flow {
-    /// The receiver's end of the link.
-    link: u32,
-    /// Index of the giver among those that take part.
-    from: u32,
+    /// The receiver's end.
+    wish: Wish,
+    /// Index of the request that was granted.
+    request: u32,
+    /// Index of the giver, and of the receiver, among those that take part.
+    giver: u32,
+    receiver: u32,
     share: f64,
     /// How much more may pass over this grant.
     limit: Bytes,
@@ -28,29 +33,70 @@ struct Flow {
     active: bool,
 }
 
-/// One side's capacity in this round.
+/// A giver: what is left of its uplink in this round, and its flows as a part of `outbound`.
 #[derive(Clone, Debug)]
-struct Pipe {
-    peer: u32,
+struct Giver {
+    peer: PeerId,
     left: Bytes,
+    outbound: Range<usize>,
 }
 
-/// A receiver: its downlink, its random stream, and the flows that lead to it.
+/// A receiver: what is left of its downlink, its random stream, and its flows.
 #[derive(Clone, Debug)]
 struct Receiver {
-    pipe: Pipe,
+    peer: u32,
+    left: Bytes,
     stream: Stream,
-    flows: Vec<u32>,
+    flows: Range<usize>,
 }
 
 /// Scratch space of the phase, kept from round to round.
 #[derive(Debug, Default)]
 pub struct Transfers {
+    /// The flows in the order of their givers, as they are opened.
+    opened: Vec<Flow>,
+    /// The flows in the order of their receivers, where most of the work is.
     flows: Vec<Flow>,
-    givers: Vec<(Pipe, std::ops::Range<usize>)>,
+    /// Where the flows stand, in the order of their givers.
+    outbound: Vec<u32>,
+    givers: Vec<Giver>,
     receivers: Vec<Receiver>,
     /// For each peer, 1 + its index among the receivers; 0 when it has none.
     receiver_of: Vec<u32>,
+    picker: Picker,
+    offers: Vec<(Bytes, usize)>,
+}
+
+impl Transfers {
+    /// The index of a peer among the receivers, which it joins if it is not there.
+    fn receiver(&mut self, peer: u32, new: impl FnOnce() -> (Bytes, Stream)) -> u32 {
+        let known = &mut self.receiver_of[peer as usize];
+        if *known == 0 {
+            let (left, stream) = new();
+            self.receivers.push(Receiver { peer, left, stream, flows: 0..0 });
+            *known = self.receivers.len() as u32;
+        }
+        *known - 1
+    }
+
+    /// Sorts the flows by receiver.
+    fn sort_by_receiver(&mut self) {
+        self.opened.iter().for_each(|f| self.receivers[f.receiver as usize].flows.end += 1);
+        let mut start = 0;
+        for receiver in &mut self.receivers {
+            let count = receiver.flows.end;
+            receiver.flows = start..start;
+            start += count;
+        }
+        self.flows.clone_from(&self.opened);
+        self.outbound.clear();
+        for flow in &self.opened {
+            let range = &mut self.receivers[flow.receiver as usize].flows;
+            self.flows[range.end] = *flow;
+            self.outbound.push(range.end as u32);
+            range.end += 1;
+        }
+    }
 }
 
 impl Swarm {
@@ -69,44 +115,43 @@ impl Swarm {
             }
             pass += 1;
         }
-        self.tell(&work, facts);
+        self.tell(&work, requests, facts);
         self.announce_fresh(clock, &work, facts);
         self.tell_supply(facts);
         for receiver in &work.receivers {
-            work.receiver_of[receiver.pipe.peer as usize] = 0;
+            work.receiver_of[receiver.peer as usize] = 0;
         }
         self.transfers = work;
     }
 
     /// One flow for each grant that can carry something.
     fn open_flows(&self, clock: Clock, requests: &Requests, grants: &Grants, work: &mut Transfers) {
-        work.flows.clear();
+        work.opened.clear();
         work.givers.clear();
         work.receivers.clear();
+        work.picker.reset();
         work.receiver_of.resize(self.peers.len(), 0);
-        for (place, provider) in requests.providers.iter().enumerate() {
+        for (place, &provider) in requests.providers.iter().enumerate() {
             let uplink = clock.bytes(self.peers[provider.index()].uplink);
-            let first = work.flows.len();
-            for r in requests.of(place) {
+            let first = work.opened.len();
+            for r in requests.of(place).filter(|r| grants.share[*r] > 0.0) {
                 let (request, share) = (&requests.all[r], grants.share[r]);
                 let ceiling = if grants.withhold[place] { (share * uplink as f64) as Bytes } else { Bytes::MAX };
                 let limit = grants.limit_bytes[r].min(ceiling);
-                if share <= 0.0 || limit == 0 {
+                if limit == 0 {
                     continue;
                 }
-                let to = &mut work.receiver_of[request.by_peer.index()];
-                if *to == 0 {
-                    let peer = request.by_peer.0;
-                    let left = clock.bytes(self.peers[request.by_peer.index()].downlink);
-                    let stream = Stream::new(self.seed, Purpose::Goods, peer, clock.round);
-                    work.receivers.push(Receiver { pipe: Pipe { peer, left }, stream, flows: Vec::new() });
-                    *to = work.receivers.len() as u32;
-                }
-                let to = *to - 1;
-                work.receivers[to as usize].flows.push(work.flows.len() as u32);
-                work.flows.push(Flow {
-                    link: reverse(request.handle),
-                    from: work.givers.len() as u32,
+                let peer = request.by_peer.0;
+                let receiver = work.receiver(peer, || {
+                    let left = clock.bytes(self.peers[peer as usize].downlink);
+                    (left, Stream::new(self.seed, Purpose::Goods, peer, clock.round))
+                });
+                let (to, from) = self.asked[r];
+                work.opened.push(Flow {
+                    wish: Wish { link: reverse(request.handle), peer, to: to as usize, from: from as usize },
+                    request: r as u32,
+                    giver: work.givers.len() as u32,
+                    receiver,
                     share,
                     limit,
                     offer: 0,
@@ -115,51 +160,44 @@ impl Swarm {
                     active: true,
                 });
             }
-            if work.flows.len() > first {
-                work.givers.push((Pipe { peer: provider.0, left: uplink }, first..work.flows.len()));
+            if work.opened.len() > first {
+                work.givers.push(Giver { peer: provider, left: uplink, outbound: first..work.opened.len() });
             }
         }
+        work.sort_by_receiver();
     }
 
     /// Blocks under way over links that are granted no longer are requested anew from others.
     fn release_choked(&mut self, work: &Transfers) {
-        work.flows.iter().for_each(|f| self.links.set_granted(f.link, true));
-        for receiver in &self.receiving {
-            let h = *receiver as usize;
-            for link in self.holdings.state(h).inflight.clone() {
-                if !self.links.granted(link) {
-                    self.links.release(&mut self.holdings, h, link);
-                }
-            }
+        for (peer, h) in std::mem::take(&mut self.receiving) {
+            let receiver = work.receiver_of[peer as usize].checked_sub(1);
+            let flows = receiver.map_or(&[][..], |r| &work.flows[work.receivers[r as usize].flows.clone()]);
+            let granted = |link: u32| flows.iter().any(|f| f.wish.link == link);
+            self.holdings.release_all_but(h as usize, granted);
         }
-        self.receiving.clear();
-        work.flows.iter().for_each(|f| self.links.set_granted(f.link, false));
     }
 
     /// Lets every flow carry its offer as far as there is something to carry. Returns the bytes moved.
     fn deliver(&mut self, work: &mut Transfers, pass: u32) -> Bytes {
         let mut total = 0;
         for receiver in &mut work.receivers {
-            for &at in &receiver.flows {
-                let flow = &mut work.flows[at as usize];
-                if flow.offer == 0 {
-                    continue;
-                }
+            let flows = &mut work.flows[receiver.flows.clone()];
+            for flow in flows.iter_mut().filter(|f| f.offer > 0) {
                 // Duplicate requests come last: first every block has its chance to arrive as planned.
                 let endgame = self.rules.endgame && pass > 0;
-                let (moved, wasted) = self.fetch(flow.link, flow.offer, endgame, &mut receiver.stream);
+                let (moved, wasted) =
+                    self.fetch(flow.wish, flow.offer, endgame, &mut work.picker, &mut receiver.stream);
                 flow.moved += moved;
                 flow.wasted += wasted;
                 flow.limit -= moved;
-                receiver.pipe.left = receiver.pipe.left.saturating_sub(moved);
-                let giver = &mut work.givers[flow.from as usize].0;
-                giver.left -= moved;
+                receiver.left = receiver.left.saturating_sub(moved);
+                work.givers[flow.giver as usize].left -= moved;
                 let exhausted = moved < flow.offer && (pass > 0 || !self.rules.endgame);
                 flow.active = !exhausted && flow.limit > 0;
                 total += moved;
             }
-            if receiver.pipe.left == 0 {
-                receiver.flows.iter().for_each(|f| work.flows[*f as usize].active = false);
+            if receiver.left == 0 {
+                flows.iter_mut().for_each(|f| f.active = false);
             }
         }
         total
@@ -167,127 +205,46 @@ impl Swarm {
 
     /// Lets one link carry up to `budget` bytes to the member at its end. Returns what it carried, and
     /// how much of what came before proved to be of no use.
-    fn fetch(&mut self, link: u32, budget: Bytes, endgame: bool, stream: &mut Stream) -> (Bytes, Bytes) {
-        let to = self.members[self.links.owner(link)].holding as usize;
-        let from = self.links.shown(link);
+    fn fetch(
+        &mut self,
+        wish: Wish,
+        budget: Bytes,
+        endgame: bool,
+        picker: &mut Picker,
+        stream: &mut Stream,
+    ) -> (Bytes, Bytes) {
         let (mut left, mut wasted) = (budget, 0);
+        let mut under_way = self.holdings.state(wish.to).inflight.iter().position(|b| b.link == wish.link);
         while left > 0 {
-            let block = self.links.block(link);
-            if block.to_come == 0 {
-                let Some((next, duplicated)) = self.request(link, to, from, left, endgame, stream) else { break };
-                wasted += duplicated;
-                *self.links.block(link) = next;
-                self.holdings.state_mut(to).inflight.push(link);
-                continue;
-            }
-            let step = left.min(u64::from(block.to_come)) as u32;
-            block.to_come -= step;
-            left -= u64::from(step);
-            let (piece, arrived_all) = (block.piece, block.to_come == 0);
-            if arrived_all {
-                self.holdings.state_mut(to).inflight.retain(|l| *l != link);
-            }
-            let size = self.rules.piece_size(piece);
-            if let Some(partial) = self.holdings.partial_mut(to, piece) {
-                partial.arrived += step;
-                if partial.arrived == size {
-                    self.holdings.finish(to, piece, size);
+            let at = match under_way {
+                Some(at) => at,
+                None => {
+                    let Some((block, duplicated)) = self.request(wish, left, endgame, picker, stream) else { break };
+                    wasted += duplicated;
+                    let inflight = &mut self.holdings.state_mut(wish.to).inflight;
+                    inflight.push(block);
+                    inflight.len() - 1
                 }
-            }
+            };
+            let block = self.holdings.state(wish.to).inflight[at];
+            let step = left.min(u64::from(block.to_come)) as u32;
+            left -= u64::from(step);
+            self.holdings.arrive(wish.to, at, step, self.rules.piece_size(block.piece));
+            under_way = Some(at).filter(|_| step < block.to_come);
         }
         (budget - left, wasted)
     }
 
-    /// The next blocks to request over a link, in whole blocks up to what it can carry: of a piece
-    /// that is begun, of a new one, or, in the endgame, again what is under way elsewhere.
-    fn request(
-        &mut self,
-        link: u32,
-        to: usize,
-        from: usize,
-        budget: Bytes,
-        endgame: bool,
-        stream: &mut Stream,
-    ) -> Option<(Block, Bytes)> {
-        // As everybody sees it: whoever completes in this round is a seed from the next.
-        let seed = self.holdings.shows_all(from);
-        let open = self.holdings.rarest_partial(to, from, seed, stream).or_else(|| self.begin(to, from, seed, stream));
-        if let Some(at) = open {
-            let partial = &mut self.holdings.state_mut(to).partials[at];
-            partial.seeded |= seed;
-            let whole = budget.div_ceil(self.rules.block_bytes).saturating_mul(self.rules.block_bytes);
-            let bytes = whole.min(u64::from(partial.unrequested)) as u32;
-            partial.unrequested -= bytes;
-            return Some((Block { piece: partial.piece, bytes, to_come: bytes }, 0));
-        }
-        if !endgame || !self.holdings.all_started(to) {
-            return None;
-        }
-        let victim = self.slowest_block(link, to, from, budget)?;
-        let block = std::mem::take(self.links.block(victim));
-        self.holdings.state_mut(to).inflight.retain(|l| *l != victim);
-        let again = self.whole_block(block);
-        let wasted = again - block.to_come;
-        if let Some(partial) = self.holdings.partial_mut(to, block.piece) {
-            partial.arrived -= wasted;
-        }
-        Some((Block { piece: block.piece, bytes: again, to_come: again }, u64::from(wasted)))
-    }
-
-    /// A piece to go on with where none that is begun has priority: a new one. From a seed it may also be one
-    /// that was begun elsewhere, if that is rarer: a seed's uplink is too dear for what everybody has.
-    pub fn begin(&mut self, to: usize, from: usize, seed: bool, stream: &mut Stream) -> Option<usize> {
-        let rarest = self.holdings.state(to).got >= self.rules.random_first;
-        let new = self.holdings.pick_new(to, from, rarest, stream);
-        let begun = if seed { self.holdings.rarest_partial(to, from, false, stream) } else { None };
-        let count = |piece: u32| self.holdings.availability(to, piece);
-        match (new, begun) {
-            (Some(piece), Some(at)) if rarest && count(self.holdings.state(to).partials[at].piece) < count(piece) => {
-                Some(at)
-            }
-            (Some(piece), _) => Some(self.holdings.start(to, piece, self.rules.piece_size(piece))),
-            (None, begun) => begun,
-        }
-    }
-
-    /// What would have to be sent again of a request that is under way: its last block, which alone is cut
-    /// short by the end of a round.
-    fn whole_block(&self, block: Block) -> u32 {
-        ((block.bytes - 1) % self.rules.block_bytes as u32 + 1).max(block.to_come)
-    }
-
-    /// Endgame: the link over which most is still to come of a piece that `from` has, too, and that it can
-    /// send within `budget`, which is sooner.
-    fn slowest_block(&mut self, link: u32, to: usize, from: usize, budget: Bytes) -> Option<u32> {
-        let mut slowest: Option<(u32, u32)> = None;
-        for other in self.holdings.state(to).inflight.clone() {
-            let block = *self.links.block(other);
-            if other != link
-                && self.holdings.has(from, block.piece)
-                && u64::from(self.whole_block(block)) <= budget
-                && slowest.is_none_or(|(most, _)| block.to_come > most)
-            {
-                slowest = Some((block.to_come, other));
-            }
-        }
-        slowest.map(|(_, other)| other)
-    }
-
-    fn party(&self, member: usize) -> Party {
-        let member = &self.members[member];
-        Party { peer: PeerId(member.peer), account: AccountId(member.account) }
-    }
-
     /// The facts of the round.
-    fn tell(&mut self, work: &Transfers, facts: &mut Vec<Fact>) {
-        for flow in &work.flows {
-            let (to, from) = (self.links.owner(flow.link), self.links.other(flow.link));
-            let peer = &mut self.peers[self.members[to].peer as usize];
+    fn tell(&mut self, work: &Transfers, requests: &Requests, facts: &mut Vec<Fact>) {
+        for flow in work.outbound.iter().map(|at| &work.flows[*at as usize]) {
+            let request = &requests.all[flow.request as usize];
+            let peer = &mut self.peers[flow.wish.peer as usize];
             peer.useful_bytes = peer.useful_bytes + flow.moved - flow.wasted;
             facts.push(Fact::Transfer {
-                from: self.party(from),
-                to: self.party(to),
-                good: Good(self.members[to].swarm),
+                from: Party { peer: work.givers[flow.giver as usize].peer, account: request.to },
+                to: Party { peer: request.by_peer, account: request.by },
+                good: request.good,
                 bytes: flow.moved,
                 wasted_bytes: flow.wasted,
             });
@@ -307,56 +264,53 @@ impl Swarm {
 
     /// Everybody hears of the pieces that were completed; whoever has the whole file is done.
     fn announce_fresh(&mut self, clock: Clock, work: &Transfers, facts: &mut Vec<Fact>) {
-        for h in std::mem::take(&mut self.gained) {
+        for h in self.gained.drain(..) {
             self.holdings.state_mut(h as usize).gained = 0;
         }
         for receiver in &work.receivers {
-            let peer = receiver.pipe.peer as usize;
+            let peer = receiver.peer as usize;
             for slot in 0..self.peers[peer].holdings.len() {
                 let (swarm, h) = self.peers[peer].holdings[slot];
-                let h = h as usize;
-                if !self.holdings.state(h).inflight.is_empty() {
-                    self.receiving.push(h as u32);
+                if !self.holdings.state(h as usize).inflight.is_empty() {
+                    self.receiving.push((peer as u32, h));
                 }
-                let fresh = std::mem::take(&mut self.holdings.state_mut(h).fresh);
-                if fresh.is_empty() {
-                    continue;
-                }
-                self.holdings.state_mut(h).gained = fresh.len() as u32;
-                self.gained.push(h as u32);
-                let bytes = fresh.iter().map(|piece| u64::from(self.rules.piece_size(*piece))).sum();
-                facts.push(Fact::Gained { who: self.first_account(peer), good: Good(swarm), bytes });
-                for piece in fresh {
-                    self.announce_piece(peer, swarm, h, piece);
-                }
-                if self.holdings.complete(h) {
-                    self.leave_seeds(peer, h);
-                    self.complete(clock, peer, swarm, facts);
-                }
+                self.announce_pieces(clock, peer, swarm, h, facts);
             }
             self.stop_wanting(clock, peer);
         }
     }
 
-    /// Seeds have nothing to give each other: their links end.
-    fn leave_seeds(&mut self, peer: usize, h: usize) {
-        for at in 0..self.peers[peer].members.len() {
-            let member = self.peers[peer].members[at] as usize;
-            if self.members[member].holding as usize == h {
-                self.links.disconnect_complete(&mut self.members, &mut self.holdings, member);
-            }
+    /// Neighbours hear of the pieces that a peer completed in one swarm.
+    fn announce_pieces(&mut self, clock: Clock, peer: usize, swarm: u32, h: u32, facts: &mut Vec<Fact>) {
+        let mut fresh = std::mem::take(&mut self.holdings.state_mut(h as usize).fresh);
+        if fresh.is_empty() {
+            return;
+        }
+        self.gained.push(h);
+        let shows = !self.peers[peer].hides();
+        let mut bytes = 0;
+        for &piece in &fresh {
+            bytes += u64::from(self.rules.piece_size(piece));
+            self.holdings.announce(h as usize, piece);
+            self.copies[swarm as usize][piece as usize] += u32::from(shows);
+        }
+        facts.push(Fact::Gained { who: self.first_account(peer), good: Good(swarm), bytes });
+        let state = self.holdings.state_mut(h as usize);
+        state.gained = fresh.len() as u32;
+        fresh.clear();
+        state.fresh = fresh;
+        if self.holdings.complete(h as usize) {
+            self.leave_seeds(peer, h);
+            self.complete(clock, peer, swarm, facts);
         }
     }
 
-    fn announce_piece(&mut self, peer: usize, swarm: u32, h: usize, piece: u32) {
-        self.holdings.announce(h, piece);
-        if !self.peers[peer].hides() {
-            self.copies[swarm as usize][piece as usize] += 1;
-        }
+    /// Seeds have nothing to give each other: their links end.
+    fn leave_seeds(&mut self, peer: usize, h: u32) {
         for at in 0..self.peers[peer].members.len() {
             let member = self.peers[peer].members[at] as usize;
-            if self.members[member].holding as usize == h {
-                self.links.announce(&self.members, &mut self.holdings, member, piece);
+            if self.members[member].holding == h {
+                self.links.disconnect_complete(&mut self.members, &mut self.holdings, member);
             }
         }
     }
@@ -364,22 +318,32 @@ impl Swarm {
 
 /// Splits what is left of each uplink over its active flows by their shares.
 fn offer(work: &mut Transfers) {
-    for (pipe, range) in &work.givers {
-        let flows = &mut work.flows[range.clone()];
-        flows.iter_mut().for_each(|f| f.offer = 0);
-        let shares: f64 = flows.iter().filter(|f| f.active).map(|f| f.share).sum();
-        if pipe.left == 0 || shares <= 0.0 {
+    for giver in &work.givers {
+        let outbound = &work.outbound[giver.outbound.clone()];
+        let flows = &mut work.flows;
+        let mut shares = 0.0;
+        for &at in outbound {
+            let flow = &mut flows[at as usize];
+            flow.offer = 0;
+            shares += if flow.active { flow.share } else { 0.0 };
+        }
+        if giver.left == 0 || shares <= 0.0 {
             continue;
         }
-        let mut over = pipe.left;
-        for flow in flows.iter_mut().filter(|f| f.active) {
-            flow.offer = ((pipe.left as f64 * (flow.share / shares)) as Bytes).min(flow.limit).min(over);
-            over -= flow.offer;
+        let mut over = giver.left;
+        for &at in outbound {
+            let flow = &mut flows[at as usize];
+            if flow.active {
+                flow.offer = ((giver.left as f64 * (flow.share / shares)) as Bytes).min(flow.limit).min(over);
+                over -= flow.offer;
+            }
         }
         // The few bytes that rounding left over go to the first that may take them.
-        if let Some(flow) = flows.iter_mut().find(|f| f.active && f.limit > f.offer)
-            && over < range.len() as u64
+        let open = |at: &&u32| flows[**at as usize].active && flows[**at as usize].limit > flows[**at as usize].offer;
+        if over < outbound.len() as u64
+            && let Some(&at) = outbound.iter().find(open)
         {
+            let flow = &mut flows[at as usize];
             flow.offer += over.min(flow.limit - flow.offer);
         }
     }
@@ -387,19 +351,19 @@ fn offer(work: &mut Transfers) {
 
 /// Where a downlink is offered more than it can take, cuts the largest offers to one level.
 fn clip(work: &mut Transfers) {
-    for receiver in &work.receivers {
-        let offered: Bytes = receiver.flows.iter().map(|f| work.flows[*f as usize].offer).sum();
-        if offered <= receiver.pipe.left {
+    for receiver in work.receivers.iter().filter(|r| r.left < Bytes::MAX) {
+        let flows = &mut work.flows[receiver.flows.clone()];
+        let offered: Bytes = flows.iter().map(|f| f.offer).sum();
+        if offered <= receiver.left {
             continue;
         }
-        let mut offers: Vec<(Bytes, u32)> =
-            receiver.flows.iter().map(|f| (work.flows[*f as usize].offer, *f)).collect();
-        offers.sort_unstable();
-        let (mut left, mut takers) = (receiver.pipe.left, offers.len() as u64);
-        for (offer, flow) in offers {
-            let level = left / takers;
-            let taken = offer.min(level);
-            work.flows[flow as usize].offer = taken;
+        work.offers.clear();
+        work.offers.extend(flows.iter().zip(0..).map(|(f, at)| (f.offer, at)));
+        work.offers.sort_unstable();
+        let (mut left, mut takers) = (receiver.left, work.offers.len() as u64);
+        for &(offer, flow) in &work.offers {
+            let taken = offer.min(left / takers);
+            flows[flow].offer = taken;
             left -= taken;
             takers -= 1;
         }

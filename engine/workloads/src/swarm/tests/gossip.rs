@@ -18,7 +18,7 @@ fn scarce(settings: &[(&str, Value)]) -> Run {
 }
 
 fn degrees(run: &Run) -> Vec<usize> {
-    run.swarm.peers[..100].iter().map(|p| run.swarm.members[p.members[0] as usize].links.len()).collect()
+    run.swarm.peers[..100].iter().map(|p| run.swarm.members[p.members[0] as usize].ends.len()).collect()
 }
 
 fn after(run: &mut Run, rounds: u64) -> Vec<usize> {

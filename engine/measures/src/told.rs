@@ -1,0 +1,97 @@
+//! Hand-made facts for the tests of measures.
+
+use game::fact::{Departure, Fact, Party};
+use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use game::measure::{Measure, MeasureEntry, Roster, Sheet};
+
+/// Bytes per second of every uplink, unless a test says otherwise.
+pub const UPLINK: u64 = 10;
+
+/// Groups by name and number of peers, ids in that order; `seeds` is what the workload brought.
+pub fn roster(groups: &[(&str, usize)]) -> Roster {
+    let group_of = (0u32..).zip(groups).flat_map(|(at, (_, peers))| vec![at; *peers]).collect();
+    let names = groups.iter().map(|(name, _)| (*name).to_owned());
+    Roster { groups: names.collect(), group_of, extra: groups.iter().map(|(name, _)| *name == "seeds").collect() }
+}
+
+/// A peer under its first account.
+fn who(peer: u32) -> Party {
+    Party { peer: PeerId(peer), account: AccountId(peer) }
+}
+
+pub fn arrives(peer: u32, wants_bytes: Bytes) -> Fact {
+    Fact::Arrived { who: who(peer), uplink_bytes_per_s: UPLINK, downlink_bytes_per_s: u64::MAX, wants_bytes }
+}
+
+pub fn departs(peer: u32) -> Fact {
+    Fact::Departed { who: who(peer), why: Departure::Churn }
+}
+
+pub fn whitewashes(peer: u32) -> Fact {
+    Fact::Departed { who: who(peer), why: Departure::Whitewash }
+}
+
+pub fn gives(from: u32, to: u32, bytes: Bytes) -> Fact {
+    Fact::Transfer { from: who(from), to: who(to), good: Good(0), bytes, wasted_bytes: 0 }
+}
+
+pub fn gains(peer: u32, bytes: Bytes) -> Fact {
+    Fact::Gained { who: who(peer), good: Good(0), bytes }
+}
+
+pub fn completes(peer: u32, goal_bytes: Bytes, took_s: f64) -> Fact {
+    Fact::Completed { who: who(peer), good: Good(0), goal_bytes, took_s }
+}
+
+/// The same fact under another account of the (giving) peer.
+pub fn under(account: u32, mut fact: Fact) -> Fact {
+    match &mut fact {
+        Fact::Arrived { who, .. } | Fact::Departed { who, .. } | Fact::Transfer { from: who, .. } => {
+            who.account = AccountId(account);
+        }
+        _ => {}
+    }
+    fact
+}
+
+/// A measure that is told facts, in rounds of ten seconds.
+pub struct Told {
+    roster: Roster,
+    measure: Box<dyn Measure>,
+    round: u64,
+}
+
+impl Told {
+    pub fn to(entry: &MeasureEntry, groups: &[(&str, usize)]) -> Self {
+        let roster = roster(groups);
+        Self { measure: (entry.new)(&roster), roster, round: 0 }
+    }
+
+    /// Plays one round.
+    pub fn round(&mut self, facts: &[Fact]) {
+        self.measure.fold(Clock { round: self.round, round_seconds: 10.0 }, facts, &self.roster);
+        self.round += 1;
+    }
+
+    fn sheet(&self) -> Sheet {
+        let mut sheet = Sheet::default();
+        self.measure.write(&self.roster, &mut sheet);
+        sheet
+    }
+
+    pub fn cell(&self, name: &str) -> f64 {
+        self.sheet().cells.into_iter().find(|(n, _)| *n == name).expect(name).1
+    }
+
+    pub fn groups(&self, name: &str) -> Vec<f64> {
+        self.sheet().groups.into_iter().find(|(n, _)| *n == name).expect(name).1
+    }
+
+    pub fn peers(&self, name: &str) -> Vec<f64> {
+        self.sheet().peers.into_iter().find(|(n, _)| *n == name).expect(name).1
+    }
+
+    pub fn rounds(&self, name: &str) -> Vec<f64> {
+        self.sheet().rounds.into_iter().find(|(n, _)| *n == name).expect(name).1
+    }
+}

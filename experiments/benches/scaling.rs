@@ -1,0 +1,145 @@
+//! How a swarm's cost grows with its size: whole runs to completion, everybody honest under tit-for-tat, one thread.
+//!
+//! `cargo bench -p experiments --bench scaling` plays each size in a process of its own, prints a table and writes
+//! `results/published/scaling.csv` and `scaling.svg`. A last argument is the largest size to play (100,000).
+//! Times are of the machine at hand; what they grow by is not.
+
+use experiments::ask::{Overrides, Where, plan_text};
+use experiments::{catalogue, cell};
+use plotters::prelude::*;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// Leechers, and pieces of the file.
+const SIZES: [(u64, u64); 8] =
+    [(100, 256), (300, 256), (1000, 256), (3000, 256), (10_000, 256), (10_000, 1000), (30_000, 256), (100_000, 256)];
+
+/// What one run took.
+struct Cost {
+    leechers: u64,
+    pieces: u64,
+    run_s: f64,
+    peer_rounds: f64,
+    peak_bytes: f64,
+}
+
+impl Cost {
+    fn piece_ns(&self) -> f64 {
+        self.run_s * 1e9 / (self.leechers * self.pieces) as f64
+    }
+
+    fn peer_bytes(&self) -> f64 {
+        self.peak_bytes / self.leechers as f64
+    }
+}
+
+fn main() {
+    let args: Vec<u64> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    match args[..] {
+        [leechers, pieces] => play(leechers, pieces),
+        _ => measure(args.first().copied().unwrap_or(100_000)),
+    }
+}
+
+/// Plays one size and prints what it took.
+fn play(leechers: u64, pieces: u64) {
+    let text = format!(
+        "question: What does a swarm cost?
+workload:
+  swarm: {{ peers: {leechers}, seeds: 4, uplink: {{ measured: {{ scale: 0.1 }} }}, file_kib: {}, piece_kib: 32 }}
+mechanism: {{ tit_for_tat: {{ slots: {{ fixed: {{ count: 4 }} }} }} }}
+population: {{ honest: {{}} }}
+rounds: 5000
+seeds: 1
+",
+        pieces * 32
+    );
+    let file = Path::new("bench.yaml");
+    let plan =
+        plan_text(file, &text, &Overrides::default(), &catalogue(), &Where::of(file)).expect("a valid experiment");
+    let config = plan.cells[0].config.clone();
+    let start = Instant::now();
+    let mut game = cell::set_up(&config, 1).expect("a board");
+    game.play(config.rounds, |_| {}).expect("a run");
+    let run_s = start.elapsed().as_secs_f64();
+    let online = game.sheet().rounds.into_iter().find(|(name, _)| *name == "online_peers");
+    let peer_rounds: f64 = online.map_or(0.0, |(_, values)| values.iter().sum());
+    println!("{run_s} {peer_rounds} {}", peak_bytes());
+}
+
+/// The most memory that this process had, where the system tells (Linux); otherwise not a number.
+fn peak_bytes() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.split_whitespace().next()).and_then(|n| n.parse::<f64>().ok());
+    kib.map_or(f64::NAN, |kib| kib * 1024.0)
+}
+
+fn measure(largest: u64) {
+    let program = std::env::current_exe().expect("this program");
+    let mut costs = Vec::new();
+    println!("leechers  pieces     run_s  ns/piece  us/peer-round  bytes/peer");
+    for (leechers, pieces) in SIZES.into_iter().filter(|(leechers, _)| *leechers <= largest) {
+        let output = Command::new(&program).args([leechers.to_string(), pieces.to_string()]).output().expect("a run");
+        let numbers: Vec<f64> =
+            String::from_utf8_lossy(&output.stdout).split_whitespace().filter_map(|n| n.parse().ok()).collect();
+        let [run_s, peer_rounds, peak_bytes] = numbers[..] else {
+            panic!("{leechers} leechers: {}", String::from_utf8_lossy(&output.stderr))
+        };
+        let cost = Cost { leechers, pieces, run_s, peer_rounds, peak_bytes };
+        println!(
+            "{leechers:8} {pieces:7} {run_s:9.2} {:9.0} {:14.2} {:11.0}",
+            cost.piece_ns(),
+            run_s * 1e6 / peer_rounds,
+            cost.peer_bytes()
+        );
+        costs.push(cost);
+    }
+    let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/published");
+    std::fs::write(published.join("scaling.csv"), table(&costs)).expect("the table");
+    plot(&costs, &published.join("scaling.svg")).expect("the plot");
+}
+
+fn table(costs: &[Cost]) -> String {
+    let mut csv = "leechers,pieces,run_s,ns_per_piece,us_per_peer_round,bytes_per_peer\n".to_owned();
+    for cost in costs {
+        let peer_round_us = cost.run_s * 1e6 / cost.peer_rounds;
+        let (piece_ns, peer_bytes) = (cost.piece_ns(), cost.peer_bytes());
+        let Cost { leechers, pieces, run_s, .. } = cost;
+        let _ = writeln!(csv, "{leechers},{pieces},{run_s:.3},{piece_ns:.0},{peer_round_us:.2},{peer_bytes:.0}");
+    }
+    csv
+}
+
+/// Nanoseconds per piece and KiB per peer over the number of leechers, files of 256 pieces.
+fn plot(costs: &[Cost], path: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let area = SVGBackend::new(path, (720, 400)).into_drawing_area();
+    area.fill(&WHITE)?;
+    let most = costs.iter().map(|c| c.leechers).max().unwrap_or(100) as f64;
+    let mut chart = ChartBuilder::on(&area)
+        .margin(16)
+        .caption("Cost of a swarm of 256 pieces, one thread", ("sans-serif", 18))
+        .x_label_area_size(36)
+        .y_label_area_size(64)
+        .build_cartesian_2d((80.0..most * 1.2).log_scale(), (1.0..10_000.0).log_scale())?;
+    chart.configure_mesh().x_desc("leechers").y_desc("ns per piece, KiB per peer").draw()?;
+    type Value = fn(&Cost) -> f64;
+    let lines: [(&str, RGBColor, Value); 2] = [
+        ("ns per piece transferred", RGBColor(0, 90, 160), |c| c.piece_ns()),
+        ("peak KiB per peer", RGBColor(200, 80, 0), |c| c.peer_bytes() / 1024.0),
+    ];
+    for (name, colour, value) in lines {
+        let points: Vec<(f64, f64)> =
+            costs.iter().filter(|c| c.pieces == 256).map(|c| (c.leechers as f64, value(c))).collect();
+        chart
+            .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
+            .label(name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
+        chart.draw_series(points.into_iter().map(|p| Circle::new(p, 3, colour.filled())))?;
+    }
+    chart.configure_series_labels().background_style(WHITE.mix(0.8)).border_style(BLACK.mix(0.3)).draw()?;
+    area.present()?;
+    Ok(())
+}
