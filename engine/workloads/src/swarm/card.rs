@@ -14,7 +14,9 @@ static CARD: Card = Card {
     kind: Kind::Workload,
     name: text("swarm"),
     summary: text("Peers fetch files piece by piece from each other, as in BitTorrent."),
-    source: text("Cohen 2003; BEP 3; mainline client 4.x; Piatek et al. 2007 (capacities, tracker)"),
+    source: text(
+        "Cohen 2003; BEP 3; BEP 11; mainline client 4.x; Piatek et al. 2007 (capacities, tracker); Stutzbach and Rejaie 2006 (sessions)",
+    ),
     version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 350, 1, 10_000_000, "leechers"),
