@@ -1,9 +1,7 @@
 //! The least time in which any mechanism could bring a file to everybody, beside the time it took.
 //!
 //! With L leechers that come together, a file of F bytes, seed uplinks u(S), leecher uplinks u(L) and
-//! a slowest downlink d: `T >= max(F / d, F / u(S), L F / (u(S) + u(L)))` (Kumar and Ross 2006). That is for
-//! goods that flow; [`uplink_sharing_bound`] is for parts that have to be whole before they are passed on. It has
-//! no column, because facts do not say how many parts there are.
+//! a slowest downlink d: `T >= max(F / d, F / u(S), L F / (u(S) + u(L)))` (Kumar and Ross 2006).
 
 use crate::stages::Stages;
 use game::card::{Card, Kind, text};
@@ -48,13 +46,6 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
     ],
     new: |roster| Box::new(Bound::new(roster)),
 };
-
-/// The least makespan, in units of file / uplink, in which one seed brings a file of `parts` equal parts to
-/// `peers` peers, when all uplinks are equal and only they limit the flow (Mundinger, Weber and Weiss 2008,
-/// Optimal scheduling of peer-to-peer file dissemination). 0 if there are no peers; a file has one part at least.
-pub fn uplink_sharing_bound(peers: u64, parts: u64) -> f64 {
-    peers.checked_ilog2().map_or(0.0, |doublings| 1.0 + f64::from(doublings) / parts.max(1) as f64)
-}
 
 struct Bound {
     leechers: u64,
@@ -156,16 +147,6 @@ mod tests {
         assert!(bound().makespan().is_nan(), "nobody completed");
         let slow = Bound { slowest_downlink: 10, ..bound() };
         assert_eq!(slow.seconds(), 512.0);
-    }
-
-    #[test]
-    fn parts_that_must_be_whole_double_with_every_round_of_uploads() {
-        // The checks of Mundinger, Weber and Weiss: one peer, one part among two and three, many parts.
-        assert_eq!(uplink_sharing_bound(1, 7), 1.0);
-        assert_eq!(uplink_sharing_bound(2, 1), 2.0);
-        assert_eq!(uplink_sharing_bound(3, 1), 2.0);
-        assert_eq!(uplink_sharing_bound(1023, 100), 1.09);
-        assert_eq!(uplink_sharing_bound(0, 1), 0.0);
     }
 
     #[test]

@@ -22,8 +22,6 @@ mod told;
 mod transfers;
 mod violations;
 
-pub use distribution_bound::uplink_sharing_bound;
-
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MeasureEntry] = &[
     altruism::ENTRY,

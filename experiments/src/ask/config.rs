@@ -181,8 +181,11 @@ impl Config {
     /// The canonical text, for the manifest and for the ids.
     pub fn canonical(&self) -> String {
         let groups = self.groups.iter().map(|group| group.json(&self.workload.card.params)).collect();
+        // What is measured is part of an outcome: a cell without today's columns is computed again.
+        let measures = measures::ALL.iter().map(|entry| text(&format!("{}@{}", entry.card.name, entry.card.version)));
         map([
             ("groups", Json::List(groups)),
+            ("measures", Json::List(measures.collect())),
             ("mechanism", self.mechanism.json()),
             ("round_seconds", Json::Number(self.round_seconds)),
             ("rounds", Json::Whole(i128::from(self.rounds))),
