@@ -86,7 +86,7 @@ fn best_bids(auctions: &[(f64, f64)], budget: f64) -> Vec<f64> {
         let (uplink, rivals) = auctions[*at];
         let root = (uplink * rivals).sqrt();
         let next = (budget + others + rivals) / (roots + root);
-        if root * next <= rivals {
+        if root == 0.0 || root * next <= rivals {
             break;
         }
         (roots, others, factor, winners) = (roots + root, others + rivals, next, winners + 1);
