@@ -151,6 +151,8 @@ struct Account {
     departures: u32,
     /// 1 + the place of its request in the group at hand; 0 if it has none there.
     asks: u32,
+    /// 1 + the place of its rates in the choker at hand; 0 if it has none there.
+    trade: u32,
 }
 
 impl TitForTat {
@@ -206,7 +208,7 @@ impl Mechanism for TitForTat {
             }
             let choker = Self::choker(&mut self.chokers, provider.account, group[0].good);
             choker.meet(group, &mut self.accounts, &mut provider.stream);
-            choker.rechoke(&self.rules, clock, provider, group[0].provider_wants, &self.accounts);
+            choker.rechoke(&self.rules, clock, provider, group[0].provider_wants, &mut self.accounts);
             for account in choker.served() {
                 shares[start + self.accounts[account as usize].asks as usize - 1] = 1.0;
             }

@@ -99,14 +99,35 @@ fn the_catalogue_of_the_engine_is_true() {
 
 /// The README shows what the first command prints, without the time it took.
 #[test]
-fn the_readme_shows_the_first_answer() {
+fn the_readme_shows_the_first_answer_and_the_published_costs() {
     let temp = tempfile::tempdir().expect("a folder");
     let out = temp.path().join("first").display().to_string();
     let output = crate::commands::freerider(&["run", "experiments/start/first.yaml", "--out", &out, "--quiet"]);
     let (code, answer, diagnostics) = crate::commands::said(&output);
     assert_eq!(code, 0, "{answer}{diagnostics}");
     let (told, _) = answer.rsplit_once("\n\n").expect("a last line with the time");
-    hold("README.md", &[("first", format!("```\n{told}\n```"))]);
+    hold("README.md", &[("first", format!("```\n{told}\n```")), ("cost", cost())]);
+}
+
+/// The published costs as a table.
+fn cost() -> String {
+    let csv = std::fs::read_to_string(root().join("results/published/scaling.csv")).expect("published costs");
+    let mut out =
+        "| leechers | pieces | whole run | per piece transferred | per peer and round | peak memory per peer |\n\
+                   |---|---|---|---|---|---|\n"
+            .to_owned();
+    for line in csv.lines().skip(1) {
+        let numbers: Vec<f64> = line.split(',').map(|field| field.parse().expect("a number")).collect();
+        let [leechers, pieces, run_s, piece_ns, peer_round_us, peer_bytes] = numbers[..] else {
+            panic!("scaling.csv: `{line}` has other columns")
+        };
+        let (piece_us, peer_kb) = (piece_ns / 1000.0, peer_bytes / 1000.0);
+        let _ = writeln!(
+            out,
+            "| {leechers} | {pieces} | {run_s:.2} s | {piece_us:.2} µs | {peer_round_us:.1} µs | {peer_kb:.1} KB |"
+        );
+    }
+    out
 }
 
 #[test]

@@ -18,10 +18,21 @@ struct Connection {
     departures: u32,
     /// Whether it is served when it asks.
     unchoked: bool,
-    /// Whether it asked when the choker looked last.
+    /// Whether it asks now, and whether it asked when the choker decided last.
+    asks: bool,
     asked: bool,
+    /// Whether it has won a regular slot, while the choker decides.
+    regular: bool,
     /// The rechoke at which it was unchoked.
     unchoked_at: u64,
+}
+
+impl Connection {
+    /// A connection to one who asks for the first time.
+    fn new(account: AccountId, departures: u32) -> Self {
+        let account = account.0;
+        Self { account, departures, unchoked: false, asks: true, asked: false, regular: false, unchoked_at: 0 }
+    }
 }
 
 /// A pair of rates with one counterpart.
@@ -44,10 +55,6 @@ struct Trades {
 impl Trades {
     fn of(&self, account: u32) -> Option<&Trade> {
         self.accounts.iter().position(|a| *a == account).map(|at| &self.rates[at])
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (u32, &Trade)> {
-        self.accounts.iter().copied().zip(&self.rates)
     }
 
     /// What is known of an account since it came last; a new page if there is nothing.
@@ -103,11 +110,12 @@ impl Choker {
     pub fn meet(&mut self, group: &[Request], accounts: &mut [Account], stream: &mut Stream) {
         const MET: u32 = 1 << 31;
         let lost = &mut self.lost;
-        self.connections.retain(|connection| {
+        self.connections.retain_mut(|connection| {
             let account = &mut accounts[connection.account as usize];
             let stays = connection.departures == account.departures;
             *lost |= !stays && connection.unchoked && connection.asked;
-            if stays && account.asks > 0 {
+            connection.asks = account.asks > 0;
+            if stays && connection.asks {
                 account.asks |= MET;
             }
             stays
@@ -116,22 +124,25 @@ impl Choker {
             let account = &mut accounts[request.by.index()];
             if account.asks & MET == 0 {
                 let at = stream.below(self.connections.len() + 1);
-                let departures = account.departures;
-                let new =
-                    Connection { account: request.by.0, departures, unchoked: false, asked: false, unchoked_at: 0 };
-                self.connections.insert(at, new);
+                self.connections.insert(at, Connection::new(request.by, account.departures));
             }
             account.asks &= !MET;
         }
     }
 
-    /// Decides who is served (`wants`: by one who wants more itself, not by a seed): in full when a rechoke is due, and between two rechokes only when an
-    /// unchoked connection began or ceased to ask.
-    pub fn rechoke(&mut self, rules: &Rules, clock: Clock, provider: &mut Provider, wants: bool, accounts: &[Account]) {
-        let asking = |c: &Connection| accounts[c.account as usize].asks > 0;
+    /// Decides who is served (`wants`: by one who wants more itself, not by a seed): in full when a rechoke is due,
+    /// and between two rechokes only when an unchoked connection began or ceased to ask.
+    pub fn rechoke(
+        &mut self,
+        rules: &Rules,
+        clock: Clock,
+        provider: &mut Provider,
+        wants: bool,
+        accounts: &mut [Account],
+    ) {
         let due = clock.round.is_multiple_of(clock.rounds_in(rules.rechoke_s));
         let lost = std::mem::take(&mut self.lost);
-        let changed = || self.connections.iter().any(|c| c.unchoked && c.asked != asking(c));
+        let changed = || self.connections.iter().any(|c| c.unchoked && c.asked != c.asks);
         if !due && !lost && self.rechokes > 0 && !changed() {
             return;
         }
@@ -147,27 +158,25 @@ impl Choker {
         let slots = rules.slots(provider.uplink_bytes_per_s);
         if wants {
             if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
-                self.rotate(accounts);
+                self.rotate();
             }
             let claims =
                 self.claims(accounts, |t| (now_s - t.received_last_s < rules.snub_s).then(|| t.received.at(now_s)));
-            self.regular_and_optimistic(claims, slots, rules.min_slots, accounts);
+            self.regular_and_optimistic(claims, slots, rules.min_slots);
         } else {
             match rules.seed_policy {
                 SeedPolicy::FastestFirst => {
                     if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
-                        self.rotate(accounts);
+                        self.rotate();
                     }
                     let claims = self.claims(accounts, |t| Some(t.sent.at(now_s)).filter(|rate| *rate > 0.0));
-                    self.regular_and_optimistic(claims, slots, rules.min_slots, accounts);
+                    self.regular_and_optimistic(claims, slots, rules.min_slots);
                 }
-                SeedPolicy::RoundRobin => self.round_robin(slots, due, now_s, accounts),
-                SeedPolicy::Random => self.random(slots, accounts, &mut provider.stream),
+                SeedPolicy::RoundRobin => self.round_robin(slots, due, now_s),
+                SeedPolicy::Random => self.random(slots, &mut provider.stream),
             }
         }
-        for connection in &mut self.connections {
-            connection.asked = accounts[connection.account as usize].asks > 0;
-        }
+        self.connections.iter_mut().for_each(|c| c.asked = c.asks);
     }
 
     /// The accounts that are served this round.
@@ -176,29 +185,25 @@ impl Choker {
     }
 
     /// Optimistic rotation: the first choked connection that asks becomes the head of the order.
-    fn rotate(&mut self, accounts: &[Account]) {
-        if let Some(at) = self.connections.iter().position(|c| !c.unchoked && accounts[c.account as usize].asks > 0) {
+    fn rotate(&mut self) {
+        if let Some(at) = self.connections.iter().position(|c| !c.unchoked && c.asks) {
             self.connections.rotate_left(at);
         }
     }
 
     /// Those who ask and have a claim to a regular slot, by rate, best first; equals by their order.
-    fn claims(&self, accounts: &[Account], rate: impl Fn(&Trade) -> Option<f64>) -> Vec<(f64, usize)> {
-        let mut rates: Vec<(u32, f64)> = self
-            .trades
-            .iter()
-            .filter(|(account, _)| accounts[*account as usize].asks > 0)
-            .filter_map(|(account, t)| rate(t).map(|r| (account, r)))
-            .collect();
-        rates.sort_unstable_by_key(|(account, _)| *account);
-        let mut claims: Vec<(f64, usize)> = Vec::with_capacity(rates.len());
-        if rates.is_empty() {
-            return claims;
+    fn claims(&self, accounts: &mut [Account], rate: impl Fn(&Trade) -> Option<f64>) -> Vec<(f64, usize)> {
+        for (at, account) in self.trades.accounts.iter().enumerate() {
+            accounts[*account as usize].trade = at as u32 + 1;
         }
-        for (at, connection) in self.connections.iter().enumerate() {
-            if let Ok(found) = rates.binary_search_by_key(&connection.account, |(account, _)| *account) {
-                claims.push((rates[found].1, at));
-            }
+        let claim = |connection: &Connection| {
+            let trade = accounts[connection.account as usize].trade.checked_sub(1)?;
+            rate(&self.trades.rates[trade as usize])
+        };
+        let asking = self.connections.iter().enumerate().filter(|(_, c)| c.asks);
+        let mut claims: Vec<(f64, usize)> = asking.filter_map(|(at, c)| Some((claim(c)?, at))).collect();
+        for account in &self.trades.accounts {
+            accounts[*account as usize].trade = 0;
         }
         claims.sort_by(|a, b| b.0.total_cmp(&a.0));
         claims
@@ -206,25 +211,19 @@ impl Choker {
 
     /// The leecher's rule: all slots but one go to the best claims, the rest to the head of the
     /// order, where those who do not ask are unchoked for nothing.
-    fn regular_and_optimistic(
-        &mut self,
-        claims: Vec<(f64, usize)>,
-        slots: usize,
-        min_slots: usize,
-        accounts: &[Account],
-    ) {
+    fn regular_and_optimistic(&mut self, claims: Vec<(f64, usize)>, slots: usize, min_slots: usize) {
         let regular = claims.len().min(slots.saturating_sub(1));
         let mut optimistic = min_slots.saturating_sub(regular).max(1);
-        let mut preferred = vec![false; self.connections.len()];
         for &(_, at) in &claims[..regular] {
-            preferred[at] = true;
+            self.connections[at].regular = true;
         }
-        for (connection, preferred) in self.connections.iter_mut().zip(preferred) {
-            let out_of_turn = !preferred && optimistic > 0;
-            if out_of_turn && accounts[connection.account as usize].asks > 0 {
+        for connection in &mut self.connections {
+            let regular = std::mem::take(&mut connection.regular);
+            let out_of_turn = !regular && optimistic > 0;
+            if out_of_turn && connection.asks {
                 optimistic -= 1;
             }
-            let unchoke = preferred || out_of_turn;
+            let unchoke = regular || out_of_turn;
             if unchoke && !connection.unchoked {
                 connection.unchoked_at = self.rechokes;
             }
@@ -234,7 +233,7 @@ impl Choker {
 
     /// The seed's rule of mainline 4.x: keeps those it unchoked in the last three rechokes, then
     /// those it sends to fastest, and brings in fresh ones in turn.
-    fn round_robin(&mut self, slots: usize, due: bool, now_s: f64, accounts: &[Account]) {
+    fn round_robin(&mut self, slots: usize, due: bool, now_s: f64) {
         let fresh = if due {
             let third = slots.div_ceil(3);
             let wanted = (third + (self.rechokes % SEED_WINDOW) as usize) / 3;
@@ -244,7 +243,7 @@ impl Choker {
         };
         let mut keep: Vec<(i64, f64, usize)> = Vec::new();
         for (at, c) in self.connections.iter().enumerate() {
-            if c.unchoked && accounts[c.account as usize].asks > 0 {
+            if c.unchoked && c.asks {
                 let recent = self.rechokes - c.unchoked_at < SEED_WINDOW;
                 let rate = self.trades.of(c.account).map_or(0.0, |t| t.sent.at(now_s));
                 keep.push((if recent { -(c.unchoked_at as i64) } else { 1 }, rate, at));
@@ -263,8 +262,7 @@ impl Choker {
             if kept[at] {
                 continue;
             }
-            let asks = accounts[connection.account as usize].asks > 0;
-            let unchoke = free > 0 && asks;
+            let unchoke = free > 0 && connection.asks;
             if unchoke {
                 free -= 1;
                 last = Some(at);
@@ -282,10 +280,8 @@ impl Choker {
     }
 
     /// The seed serves anyone, drawn anew at each rechoke.
-    fn random(&mut self, slots: usize, accounts: &[Account], stream: &mut Stream) {
-        let mut asking: Vec<usize> = (0..self.connections.len())
-            .filter(|at| accounts[self.connections[*at].account as usize].asks > 0)
-            .collect();
+    fn random(&mut self, slots: usize, stream: &mut Stream) {
+        let mut asking: Vec<usize> = (0..self.connections.len()).filter(|at| self.connections[*at].asks).collect();
         stream.choose_front(&mut asking, slots);
         self.connections.iter_mut().for_each(|c| c.unchoked = false);
         for &at in asking.iter().take(slots) {

@@ -30,8 +30,10 @@ pub struct Member {
 pub struct End {
     /// The link.
     pub link: u32,
-    /// The member at the other end.
+    /// The member at the other end, its peer and its account.
     pub other: u32,
+    pub peer: u32,
+    pub account: u32,
     /// What the other has.
     pub holding: u32,
     /// Where it stands what the other shows: its holding, or a view.
@@ -113,9 +115,9 @@ impl Links {
             }
         };
         for (link, one, other) in [(2 * at, a, b), (2 * at + 1, b, a)] {
-            let holding = members[other].holding;
-            let shown = if members[other].hides { holdings.open_view(None) as u32 } else { holding };
-            members[one].ends.push(End { link, other: other as u32, holding, shown, spared: false });
+            let Member { peer, account, holding, hides, .. } = members[other];
+            let shown = if hides { holdings.open_view(None) as u32 } else { holding };
+            members[one].ends.push(End { link, other: other as u32, peer, account, holding, shown, spared: false });
         }
         2 * at
     }

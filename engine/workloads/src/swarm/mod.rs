@@ -365,7 +365,7 @@ impl Workload for Swarm {
                 out.push(Neighbour {
                     handle: link,
                     own_account: AccountId(member.account),
-                    account: AccountId(self.members[end.other as usize].account),
+                    account: AccountId(end.account),
                     good: Good(member.swarm),
                     offers_bytes: bytes(lacks),
                     shows_bytes: bytes(self.links.lacks(&self.members, &self.holdings, links::reverse(link))),
@@ -425,12 +425,11 @@ impl Workload for Swarm {
                         to.holding
                     };
                     if !end.spared && self.holdings.wants(end.holding as usize, shows as usize) {
-                        let by = &self.members[end.other as usize];
                         out.all.push(Request {
                             provider_wants: wants,
                             to: AccountId(to.account),
-                            by: AccountId(by.account),
-                            by_peer: PeerId(by.peer),
+                            by: AccountId(end.account),
+                            by_peer: PeerId(end.peer),
                             good: Good(to.swarm),
                             handle: end.link,
                         });
