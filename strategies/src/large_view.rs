@@ -10,15 +10,15 @@
 //! connection by nothing, and mainline clients put it at a random place of the order in which they unchoke
 //! optimistically.
 //!
-//! Where the paper is silent or what is known of it is, this file decides:
+//! Where the paper is silent, or its text could not be had, this file decides:
 //!
 //! - **What it shows.** By default it tells the truth about its pieces; `hide` shows an empty bitfield, as
 //!   [`crate::bitthief`] does. To a neighbour it is the same: nobody is unchoked for being interesting.
 //! - **Connections that it takes in** count, too: who looks for many also lets many connect to it.
 //! - **A leecher** is a neighbour that lacks something this peer has: that much its bitfield says. Seeds are
 //!   left alone, as in the paper. A leecher that has everything this peer has is taken for a seed until then.
-//! - **Served** means that bytes came over this connection. Both `ask` tables and connections are per own
-//!   account, neighbour and goods, and so is what it remembers.
+//! - **Served** means that bytes came over this connection. A connection is an own account, a neighbour and
+//!   the goods.
 //!
 //! `lua/large_view.lua` decides the same, bit for bit.
 
