@@ -86,7 +86,7 @@ fn best_bids(auctions: &[(f64, f64)], budget: f64) -> Vec<f64> {
         let (uplink, rivals) = auctions[*at];
         let root = (uplink * rivals).sqrt();
         let next = (budget + others + rivals) / (roots + root);
-        if root == 0.0 || root * next <= rivals {
+        if root <= 0.0 || root * next <= rivals {
             break;
         }
         (roots, others, factor, winners) = (roots + root, others + rivals, next, winners + 1);
@@ -156,6 +156,12 @@ mod tests {
                 assert!(gain(&auctions, &other) <= most + 1e-9, "{moved} from {from} to {to}");
             }
         }
+    }
+
+    #[test]
+    fn who_has_nothing_is_bid_nothing() {
+        assert_eq!(best_bids(&[(0.0, 2.0), (7.0, 2.0), (0.0, 1.0)], 8.0), [0.0, 8.0, 0.0]);
+        assert_eq!(best_bids(&[(0.0, 2.0)], 8.0), [0.0]);
     }
 
     #[test]

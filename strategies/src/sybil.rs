@@ -160,6 +160,10 @@ impl Victim {
                 self.prices[bids - 1..].iter_mut().for_each(|p| *p = p.max(price));
             }
         }
+    }
+
+    /// Begins another period.
+    fn restart(&mut self) {
         self.granted.clear();
         (self.received_bytes, self.announced_bytes) = (0.0, 0.0);
     }
@@ -213,11 +217,12 @@ impl Sybil {
         let mut offers: Vec<Offer> = Vec::new();
         for (key, victim) in &mut self.victims {
             if victim.rows.is_empty() {
-                victim.bidders.clear();
                 victim.streak = 0;
+                victim.restart();
                 continue;
             }
             victim.learn(&self.rules, seconds, capacity);
+            victim.restart();
             let (tie, key) = (victim.tie, *key);
             let slots = victim.slots().zip(1..);
             offers.extend(slots.map(|((worth, cost), k)| Offer { worth, tie, key, k, cost }));

@@ -106,7 +106,7 @@ struct Known {
     /// Whether it seeds a swarm.
     seeds: bool,
     /// What others gave it lately.
-    book: BTreeMap<(Good, AccountId), Given>,
+    book: BTreeMap<(AccountId, Good), Given>,
     /// Whom it tries in each swarm, and the auction for which they were drawn.
     tries: BTreeMap<Good, (u64, Vec<AccountId>)>,
 }
@@ -136,7 +136,7 @@ impl PropShare {
 
     /// What `by` gave `to` lately: bytes in an auction, on average.
     fn bid(&self, to: AccountId, good: Good, by: AccountId) -> f64 {
-        let given = self.accounts.get(to.index()).and_then(|known| known.book.get(&(good, by)));
+        let given = self.accounts.get(to.index()).and_then(|known| known.book.get(&(by, good)));
         given.map_or(0.0, |given| self.average(by, given))
     }
 
@@ -221,7 +221,7 @@ impl Mechanism for PropShare {
 
     fn part(&mut self, one: AccountId, other: AccountId, good: Good) {
         for (observer, subject) in [(one, other), (other, one)] {
-            self.know(observer).book.remove(&(good, subject));
+            self.know(observer).book.remove(&(subject, good));
         }
         self.seeds.part(one, other, good);
     }
@@ -229,7 +229,8 @@ impl Mechanism for PropShare {
     /// The rate at which `subject` gave to `observer` lately, in bytes per second.
     fn standing(&self, observer: AccountId, subject: AccountId) -> f64 {
         let book = self.accounts.get(observer.index()).map(|known| &known.book);
-        let given = book.into_iter().flatten().filter(|((_, by), _)| *by == subject);
+        let all = (subject, Good(0))..=(subject, Good(u32::MAX));
+        let given = book.into_iter().flat_map(|book| book.range(all.clone()));
         given.map(|(_, given)| self.average(subject, given)).sum::<f64>() / self.rules.round_s
     }
 
@@ -250,12 +251,11 @@ impl Mechanism for PropShare {
     }
 
     fn allow(&self, provider: AccountId, requester: AccountId) -> Bytes {
-        let bid_bytes = self.standing(provider, requester) * self.rules.round_s / self.rounds as f64;
-        if bid_bytes > 0.0 && self.rules.ratio_cap.is_finite() {
-            (bid_bytes * self.rules.ratio_cap).ceil() as Bytes
-        } else {
-            Bytes::MAX
+        if self.rules.ratio_cap.is_infinite() {
+            return Bytes::MAX;
         }
+        let bid_bytes = self.standing(provider, requester) * self.rules.round_s / self.rounds as f64;
+        if bid_bytes > 0.0 { (bid_bytes * self.rules.ratio_cap).ceil() as Bytes } else { Bytes::MAX }
     }
 
     fn hear(&mut self, clock: Clock, reports: &[Report]) {
@@ -263,7 +263,7 @@ impl Mechanism for PropShare {
             let departures = self.know(report.about).departures;
             let (now, known) = (self.now, self.know(report.by));
             if report.received_bytes > 0 {
-                let given = known.book.entry((report.good, report.about));
+                let given = known.book.entry((report.about, report.good));
                 let given = given.or_insert_with(|| Given { departures, auctions: Vec::new() });
                 if given.departures != departures {
                     *given = Given { departures, auctions: Vec::new() };

@@ -355,6 +355,20 @@ mod tests {
     }
 
     #[test]
+    fn a_peer_has_the_capacity_that_it_has_in_a_swarm() {
+        let mut params = crate::swarm::ENTRY.card.defaults();
+        params.set("peers", Value::Integer(50));
+        params.set("seeds", Value::Integer(0));
+        let members = (0..50).map(PeerId).collect();
+        let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false };
+        let cast = Cast { seed: 3, round_seconds: 1.0, groups: vec![group] };
+        let swarm = (crate::swarm::ENTRY.new)(&params, &cast).expect("a swarm");
+        let exchange = exchange(50, &[]);
+        assert!((0..50).map(PeerId).all(|peer| exchange.capacity(peer) == swarm.capacity(peer)));
+        assert_ne!(exchange.capacity(PeerId(0)), exchange.capacity(PeerId(1)));
+    }
+
+    #[test]
     fn every_account_of_a_peer_asks_and_is_asked() {
         let mut exchange = exchange(3, &[]);
         exchange.enter(CLOCK, Party { peer: PeerId(0), account: AccountId(9) });
