@@ -137,6 +137,8 @@ struct Swarm {
     gained: Vec<u32>,
     /// Peers and holdings with a block under way at the end of the last round.
     receiving: Vec<(u32, u32)>,
+    /// Members whose time to ask the tracker has come.
+    due: Vec<u32>,
     /// For each request of the round, the holding of who asks and what the one that is asked shows.
     asked: Vec<(u32, u32)>,
     transfers: Transfers,
@@ -192,6 +194,7 @@ impl Swarm {
             agenda,
             gained: Vec::new(),
             receiving: Vec::new(),
+            due: Vec::new(),
             asked: Vec::new(),
             transfers: Transfers::default(),
             rules,
@@ -232,21 +235,38 @@ impl Swarm {
         self.peers[peer as usize].search.map_or(0, |s| s.seek).max(self.rules.max_connections)
     }
 
-    /// Asks the tracker again where it is time and there is room for more neighbours.
+    /// Asks the tracker where it is time and there is room for more neighbours: seeds first, for they were there
+    /// before the crowd, the others in random order.
     fn announce_due(&mut self, clock: Clock) {
-        for peer in 0..self.peers.len() {
-            for at in 0..self.peers[peer].members.len() {
-                let member = self.peers[peer].members[at] as usize;
-                let (search, enough) = match self.peers[peer].search {
-                    Some(search) => (search, search.seek),
-                    None => (self.usual_search(PeerId(peer as u32)), self.rules.min_peers),
-                };
-                let m = &self.members[member];
+        let mut due = std::mem::take(&mut self.due);
+        due.clear();
+        for (id, peer) in self.peers.iter().enumerate() {
+            for &member in &peer.members {
+                let (search, enough) = self.search(id);
+                let m = &self.members[member as usize];
                 let wait_s = search.announce_s.max(self.rules.tracker_min_s);
                 if m.ends.len() < enough && clock.start_s() - m.announced_s >= wait_s {
-                    self.announce(clock, member, search.seek);
+                    due.push(member);
                 }
             }
+        }
+        Stream::new(self.seed, Purpose::Tracker, u32::MAX, clock.round).shuffle(&mut due);
+        due.sort_by_key(|m| !self.holdings.complete(self.members[*m as usize].holding as usize));
+        for &member in &due {
+            let m = &self.members[member as usize];
+            let (search, enough) = self.search(m.peer as usize);
+            if m.ends.len() < enough {
+                self.announce(clock, member as usize, search.seek);
+            }
+        }
+        self.due = due;
+    }
+
+    /// How a peer searches, and how many neighbours are enough for it.
+    fn search(&self, id: usize) -> (Search, usize) {
+        match self.peers[id].search {
+            Some(search) => (search, search.seek),
+            None => (self.usual_search(PeerId(id as u32)), self.rules.min_peers),
         }
     }
 

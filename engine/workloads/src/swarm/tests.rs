@@ -426,7 +426,6 @@ const ASK: Approach = Approach { ask: true, reveal_bytes: 0, reconnect: false };
 #[test]
 fn one_that_hides_is_asked_for_nothing_and_completes() {
     let mut run = Run::new(&params(&[]), 3, 10.0);
-    run.round(false);
     for _ in 0..200 {
         run.decide(0, true, ASK);
         run.round(false);
@@ -462,7 +461,7 @@ fn what_is_hidden_can_be_revealed_piece_by_piece() {
 #[test]
 fn a_connection_can_be_made_anew() {
     let mut run = Run::new(&params(&[]), 5, 10.0);
-    (0..5).for_each(|_| run.round(false));
+    (0..2).for_each(|_| run.round(false));
     let before = run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.len();
     assert_eq!(run.decide(0, false, Approach { reconnect: true, ..ASK }), before);
     assert_eq!(run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.len(), before);

@@ -195,7 +195,7 @@ fn leechers_alone_can_complete_with_what_they_bring() {
     let copies: u32 = run.swarm.copies[0].iter().sum();
     let held: u32 = (0..30).map(|h| run.swarm.holdings.state(h).got).sum();
     assert!(copies == held && held > 30 * 8, "what they bring can be passed on");
-    assert!(run.swarm.copies[0].iter().all(|c| *c < 30), "they brought different pieces");
+    assert!(run.swarm.copies[0].iter().any(|c| *c < 30), "they brought different pieces");
     run.until_done(3000);
     let (_, received, wasted) = run.sent_and_received();
     let came_for: Bytes = brought.iter().map(|b| 1000 * 1024 - b).sum();
