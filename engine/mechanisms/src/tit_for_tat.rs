@@ -81,7 +81,7 @@ struct Rules {
     slots: Option<usize>,
     min_slots: usize,
     rechoke_s: f64,
-    optimistic_rechokes: u64,
+    optimistic_rechokes: u32,
     rate_window_s: f64,
     snub_s: f64,
     seed_policy: SeedPolicy,
@@ -104,7 +104,7 @@ impl Rules {
             },
             min_slots: params.count("min_slots"),
             rechoke_s: params.number("rechoke_s"),
-            optimistic_rechokes: params.count("optimistic_rechokes") as u64,
+            optimistic_rechokes: params.count("optimistic_rechokes") as u32,
             rate_window_s: params.number("rate_window_s"),
             snub_s: params.number("snub_s"),
             seed_policy: match params.word("seed_policy") {
@@ -142,6 +142,9 @@ struct TitForTat {
     /// For each account, a choker for every swarm it is in.
     chokers: Vec<Vec<(Good, Choker)>>,
     accounts: Vec<Account>,
+    /// The reports of a round by account, and where those of each account begin.
+    order: Vec<u32>,
+    first: Vec<u32>,
 }
 
 /// What all chokers must know of an account.
@@ -157,13 +160,41 @@ struct Account {
 
 impl TitForTat {
     fn new(params: &Params) -> Self {
-        Self { rules: Rules::new(params), now_s: 0.0, chokers: Vec::new(), accounts: Vec::new() }
+        Self {
+            rules: Rules::new(params),
+            now_s: 0.0,
+            chokers: Vec::new(),
+            accounts: Vec::new(),
+            order: Vec::new(),
+            first: Vec::new(),
+        }
     }
 
     fn know(&mut self, account: AccountId) {
         if self.chokers.len() <= account.index() {
             self.chokers.resize_with(account.index() + 1, Vec::new);
             self.accounts.resize(account.index() + 1, Account::default());
+        }
+    }
+
+    /// Takes each choker's reports one after another, so that its books are fetched once: they are far apart.
+    fn sort_by_reporter(&mut self, reports: &[Report]) {
+        for report in reports {
+            self.know(report.by);
+            self.know(report.about);
+        }
+        self.first.clear();
+        self.first.resize(self.accounts.len() + 1, 0);
+        reports.iter().for_each(|r| self.first[r.by.index() + 1] += 1);
+        for account in 1..self.first.len() {
+            self.first[account] += self.first[account - 1];
+        }
+        self.order.clear();
+        self.order.resize(reports.len(), 0);
+        for (at, report) in reports.iter().enumerate() {
+            let place = &mut self.first[report.by.index()];
+            self.order[*place as usize] = at as u32;
+            *place += 1;
         }
     }
 
@@ -222,9 +253,9 @@ impl Mechanism for TitForTat {
     }
 
     fn hear(&mut self, clock: Clock, reports: &[Report]) {
-        for report in reports {
-            self.know(report.by);
-            self.know(report.about);
+        self.sort_by_reporter(reports);
+        for at in &self.order {
+            let report = &reports[*at as usize];
             let choker = Self::choker(&mut self.chokers, report.by, report.good);
             choker.hear(&self.rules, clock, report, self.accounts[report.about.index()].departures);
         }

@@ -8,7 +8,7 @@ use game::random::Stream;
 use game::workload::Request;
 
 /// Rechokes for which a seed keeps whom it unchoked.
-const SEED_WINDOW: u64 = 3;
+const SEED_WINDOW: u32 = 3;
 
 /// A connection, in the choker's order.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ struct Connection {
     /// Whether it has won a regular slot, while the choker decides.
     regular: bool,
     /// The rechoke at which it was unchoked.
-    unchoked_at: u64,
+    unchoked_at: u32,
 }
 
 impl Connection {
@@ -90,7 +90,7 @@ impl Trades {
 pub struct Choker {
     connections: Vec<Connection>,
     trades: Trades,
-    rechokes: u64,
+    rechokes: u32,
     /// Unchokes since the last regular rechoke of a seed.
     unchokes_since: usize,
     /// Whether somebody who was served is gone since the last rechoke.
@@ -246,7 +246,7 @@ impl Choker {
             if c.unchoked && c.asks {
                 let recent = self.rechokes - c.unchoked_at < SEED_WINDOW;
                 let rate = self.trades.of(c.account).map_or(0.0, |t| t.sent.at(now_s));
-                keep.push((if recent { -(c.unchoked_at as i64) } else { 1 }, rate, at));
+                keep.push((if recent { -i64::from(c.unchoked_at) } else { 1 }, rate, at));
             }
         }
         keep.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));

@@ -2,6 +2,7 @@
 
 use super::rarity::Rarity;
 use game::random::Stream;
+use smallvec::SmallVec;
 
 /// What all peers have of the files: one *holding* per peer and swarm, in dense columns.
 #[derive(Debug, Default)]
@@ -15,22 +16,22 @@ pub struct Holdings {
     free_views: Vec<u32>,
     /// Bit sets: what it has not begun to fetch.
     unstarted: Vec<u64>,
+    /// Pieces that it has, those of this round included.
+    got: Vec<u32>,
     state: Vec<State>,
 }
 
-/// The rest of a holding.
+/// The rest of a holding. Its short lists stand in it, not elsewhere.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// Pieces that it has, those of this round included.
-    pub got: u32,
     /// Their bytes.
     pub got_bytes: u64,
     /// Pieces that it has begun to fetch.
-    pub partials: Vec<Partial>,
+    pub partials: SmallVec<[Partial; 6]>,
     /// Blocks under way to it, one for each link.
-    pub inflight: Vec<Block>,
+    pub inflight: SmallVec<[Block; 6]>,
     /// Pieces completed in this round, not yet announced.
-    pub fresh: Vec<u32>,
+    pub fresh: SmallVec<[u32; 8]>,
     /// Pieces announced at the end of the last round.
     pub gained: u32,
 }
@@ -71,6 +72,7 @@ impl Holdings {
             have: vec![0; count * words],
             free_views: Vec::new(),
             unstarted: vec![0; count * words],
+            got: vec![0; count],
             state: vec![State::default(); count],
         };
         (0..count).for_each(|h| holdings.reset(h, false));
@@ -86,7 +88,13 @@ impl Holdings {
         for piece in 0..self.pieces {
             filled[h * self.words + piece / 64] |= 1 << (piece % 64);
         }
-        self.state[h] = State { got: if complete { self.pieces as u32 } else { 0 }, ..State::default() };
+        self.got[h] = if complete { self.pieces as u32 } else { 0 };
+        self.state[h] = State::default();
+    }
+
+    /// How many pieces it has, those of this round included.
+    pub fn got(&self, h: usize) -> u32 {
+        self.got[h]
     }
 
     /// The rest of a holding.
@@ -107,7 +115,7 @@ impl Holdings {
 
     /// Whether it has every piece.
     pub fn complete(&self, h: usize) -> bool {
-        self.state[h].got as usize == self.pieces
+        self.got[h] as usize == self.pieces
     }
 
     /// A view, as a row beside the holdings: all that `of` shows, or nothing.
@@ -225,7 +233,7 @@ impl Holdings {
     pub fn bring(&mut self, h: usize, piece: u32, bytes: u32) {
         self.unstarted[h * self.words + piece as usize / 64] &= !(1 << (piece % 64));
         self.announce(h, piece);
-        self.state[h].got += 1;
+        self.got[h] += 1;
         self.state[h].got_bytes += u64::from(bytes);
     }
 
@@ -244,7 +252,7 @@ impl Holdings {
         if state.partials[at].arrived == size {
             state.partials.remove(at);
             state.got_bytes += u64::from(size);
-            state.got += 1;
+            self.got[h] += 1;
             state.fresh.push(piece);
         }
     }

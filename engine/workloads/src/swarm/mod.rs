@@ -45,7 +45,7 @@ use gossip::Exchange;
 use holding::Holdings;
 use life::{Agenda, Stage, arrivals};
 use links::{Links, Member, Tracker};
-use peer::Peer;
+use peer::{Peer, Pipe};
 use rarity::Rarity;
 use transfer::Transfers;
 
@@ -120,6 +120,8 @@ struct Swarm {
     rules: Rules,
     seed: u64,
     peers: Vec<Peer>,
+    /// Beside the peers.
+    pipes: Vec<Pipe>,
     holdings: Holdings,
     members: Vec<Member>,
     free: Vec<u32>,
@@ -148,17 +150,17 @@ impl Swarm {
     fn new(params: &Params, cast: &Cast) -> Result<Self, String> {
         let rules = Rules::new(params)?;
         let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
-        let mut peers: Vec<Option<Peer>> = vec![None; cast.peers()];
+        let mut peers: Vec<Option<(Peer, Pipe)>> = vec![None; cast.peers()];
         for group in &cast.groups {
             // A list of capacities belongs to the peers by their ids, so that they keep theirs whatever the
             // groups; a group's own list belongs to its members in their order.
             let own = |name: &str| group.extra || group.params.get(name) != params.get(name);
             for (place, peer) in group.members.iter().enumerate() {
                 let nth = |name: &str| if own(name) { place } else { peer.index() };
-                peers[peer.index()] = Some(Peer::new(cast.seed, group, *peer, nth)?);
+                peers[peer.index()] = Some((Peer::new(group), Pipe::new(cast.seed, group, *peer, nth)?));
             }
         }
-        let mut peers: Vec<Peer> = peers.into_iter().flatten().collect();
+        let (mut peers, pipes): (Vec<Peer>, Vec<Pipe>) = peers.into_iter().flatten().unzip();
         if peers.len() != cast.peers() {
             return Err("the groups do not hold each peer once".to_owned());
         }
@@ -184,6 +186,7 @@ impl Swarm {
             seed: cast.seed,
             unfinished: peers.iter().filter(|p| !p.seed).count(),
             peers,
+            pipes,
             holdings,
             members: Vec::new(),
             free: Vec::new(),
@@ -308,7 +311,7 @@ impl Swarm {
 
 impl Workload for Swarm {
     fn capacity(&self, peer: PeerId) -> (u64, u64) {
-        (self.peers[peer.index()].uplink, self.peers[peer.index()].downlink)
+        (self.pipes[peer.index()].uplink, self.pipes[peer.index()].downlink)
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
@@ -478,11 +481,11 @@ impl Workload for Swarm {
     }
 
     /// The mean rate at which it got what it wanted, in KiB per second.
-    fn utility(&self, clock: Clock, peer: PeerId) -> f64 {
-        let peer = &self.peers[peer.index()];
+    fn utility(&self, clock: Clock, id: PeerId) -> f64 {
+        let peer = &self.peers[id.index()];
         let now = if matches!(peer.stage, Stage::Leeching | Stage::Away) { clock.end_s() - peer.since_s } else { 0.0 };
         let wanted_s = peer.wanting_s + now;
-        if wanted_s > 0.0 { peer.useful_bytes as f64 / 1024.0 / wanted_s } else { 0.0 }
+        if wanted_s > 0.0 { self.pipes[id.index()].useful_bytes as f64 / 1024.0 / wanted_s } else { 0.0 }
     }
 
     fn done(&self) -> bool {

@@ -8,10 +8,6 @@ use game::workload::{CastGroup, Search};
 /// One peer.
 #[derive(Clone, Debug)]
 pub struct Peer {
-    /// Bytes per second that it can send.
-    pub uplink: u64,
-    /// Bytes per second that it can receive; `u64::MAX`: no limit.
-    pub downlink: u64,
     /// How it lives.
     pub habits: Habits,
     /// Whether the workload brought it as a seed.
@@ -34,9 +30,36 @@ pub struct Peer {
     pub search: Option<Search>,
     /// When it came for what it wants now.
     pub since_s: f64,
-    /// Useful bytes received, and the seconds in which it wanted some.
-    pub useful_bytes: Bytes,
+    /// The seconds in which it wanted something.
     pub wanting_s: f64,
+}
+
+/// What every transfer of a peer touches. It stands apart from the rest, so that all of it stays close at hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Pipe {
+    /// Bytes per second that it can send.
+    pub uplink: u64,
+    /// Bytes per second that it can receive; `u64::MAX`: no limit.
+    pub downlink: u64,
+    /// Useful bytes received.
+    pub useful_bytes: Bytes,
+}
+
+impl Pipe {
+    /// The pipe of a peer of a group; `nth` says which entry of a list of capacities is its own, by the parameter's
+    /// name.
+    ///
+    /// # Errors
+    /// As [`capacity::uplink`] and [`capacity::downlink`].
+    pub fn new(seed: u64, group: &CastGroup, id: PeerId, nth: impl Fn(&str) -> usize) -> Result<Self, String> {
+        let name = if group.extra { "seed_uplink" } else { "uplink" };
+        let uplink = capacity::uplink(&group.params, name, seed, id, nth(name))?;
+        let downlink = match group.extra {
+            true => u64::MAX,
+            false => capacity::downlink(&group.params, seed, id, nth("downlink"), uplink)?,
+        };
+        Ok(Self { uplink, downlink, useful_bytes: 0 })
+    }
 }
 
 impl Peer {
@@ -51,20 +74,9 @@ impl Peer {
         self.due_s = f64::INFINITY;
     }
 
-    /// A peer of a group; `nth` says which entry of a list of capacities is its own, by the parameter's name.
-    ///
-    /// # Errors
-    /// As [`capacity::uplink`] and [`capacity::downlink`].
-    pub fn new(seed: u64, group: &CastGroup, id: PeerId, nth: impl Fn(&str) -> usize) -> Result<Self, String> {
-        let name = if group.extra { "seed_uplink" } else { "uplink" };
-        let uplink = capacity::uplink(&group.params, name, seed, id, nth(name))?;
-        let downlink = match group.extra {
-            true => u64::MAX,
-            false => capacity::downlink(&group.params, seed, id, nth("downlink"), uplink)?,
-        };
-        Ok(Self {
-            uplink,
-            downlink,
+    /// A peer of a group.
+    pub fn new(group: &CastGroup) -> Self {
+        Self {
             habits: Habits::new(&group.params),
             seed: group.extra,
             initial_share: group.params.number("initial_share"),
@@ -76,8 +88,7 @@ impl Peer {
             members: Vec::new(),
             search: None,
             since_s: 0.0,
-            useful_bytes: 0,
             wanting_s: 0.0,
-        })
+        }
     }
 }

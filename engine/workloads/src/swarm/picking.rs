@@ -95,7 +95,7 @@ impl Swarm {
     /// A piece to go on with where none that is begun has priority: a new one. From a seed it may also be one
     /// that was begun elsewhere, if that is rarer: a seed's uplink is too dear for what everybody has.
     fn begin(&mut self, wish: Wish, seed: bool, picker: &mut Picker, stream: &mut Stream) -> Option<usize> {
-        let rarest = self.holdings.state(wish.to).got >= self.rules.random_first;
+        let rarest = self.holdings.got(wish.to) >= self.rules.random_first;
         let new = self.new_piece(wish, rarest, picker, stream);
         let begun = if seed { self.rarest_begun(wish, false, picker, stream) } else { None };
         let (Some(piece), Some(at)) = (new, begun) else {

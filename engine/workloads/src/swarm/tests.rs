@@ -298,9 +298,9 @@ fn a_list_of_capacities_belongs_to_peers_not_to_places() {
     alone.members = vec![split.groups[0].members.remove(7)];
     split.groups.push(alone);
     let split = Swarm::new(&settings, &split).expect("valid");
-    let uplinks = |swarm: &Swarm| swarm.peers.iter().map(|p| p.uplink).collect::<Vec<_>>();
+    let uplinks = |swarm: &Swarm| swarm.pipes.iter().map(|p| p.uplink).collect::<Vec<_>>();
     assert_eq!(uplinks(&whole), uplinks(&split));
-    assert_eq!(whole.peers[7].uplink, 1000 * 1024);
+    assert_eq!(whole.pipes[7].uplink, 1000 * 1024);
 }
 
 #[test]

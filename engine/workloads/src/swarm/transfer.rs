@@ -52,7 +52,7 @@ impl Swarm {
 
     /// One flow for each grant that can carry something.
     fn open_flows(&self, clock: Clock, requests: &Requests, grants: &Grants, work: &mut Transfers) {
-        let capacity = |peer: game::PeerId| (self.peers[peer.index()].uplink, self.peers[peer.index()].downlink);
+        let capacity = |peer: game::PeerId| (self.pipes[peer.index()].uplink, self.pipes[peer.index()].downlink);
         work.fluid.open(clock, requests, grants, capacity);
         work.picker.reset();
         work.wishes.clear();
@@ -112,8 +112,8 @@ impl Swarm {
     fn tell(&mut self, work: &Transfers, requests: &Requests, facts: &mut Vec<Fact>) {
         for (at, flow) in work.fluid.in_order() {
             let request = &requests.all[flow.request as usize];
-            let peer = &mut self.peers[request.by_peer.index()];
-            peer.useful_bytes = peer.useful_bytes + flow.moved - work.wasted[at];
+            let pipe = &mut self.pipes[request.by_peer.index()];
+            pipe.useful_bytes = pipe.useful_bytes + flow.moved - work.wasted[at];
             facts.push(Fact::Transfer {
                 from: Party { peer: flow.from, account: request.to },
                 to: Party { peer: request.by_peer, account: request.by },

@@ -79,8 +79,8 @@ fn who_leaves_for_good_is_not_waited_for() {
     assert_eq!(online[3], [20], "all but the seed aborted");
     assert!(run.swarm.done() && run.completed().is_empty());
     assert!(run.swarm.peers[..20].iter().all(|p| p.stage == Stage::Gone));
-    let got = run.swarm.peers.iter().position(|p| p.useful_bytes > 0).expect("somebody got something");
-    let rate = run.swarm.peers[got].useful_bytes as f64 / 1024.0 / 30.0;
+    let got = run.swarm.pipes.iter().position(|p| p.useful_bytes > 0).expect("somebody got something");
+    let rate = run.swarm.pipes[got].useful_bytes as f64 / 1024.0 / 30.0;
     assert_eq!(run.swarm.utility(run.clock, PeerId(got as u32)), rate, "it wanted it for 30 s");
 }
 
@@ -102,7 +102,7 @@ fn who_comes_back_has_what_it_had() {
     let mut run = Run::new(&params(&settings), 2, 10.0);
     online(&mut run, 3);
     let held = |run: &Run| -> Vec<(u32, Bytes)> {
-        let state = |p: u32| run.swarm.holdings.state(run.swarm.peers[p as usize].holdings[0].1 as usize).got;
+        let state = |p: u32| run.swarm.holdings.got(run.swarm.peers[p as usize].holdings[0].1 as usize);
         (0..20).map(|p| (state(p), run.swarm.progress(PeerId(p)).wants_bytes)).collect()
     };
     let before = held(&run);
@@ -193,7 +193,7 @@ fn leechers_alone_can_complete_with_what_they_bring() {
     let brought: Vec<Bytes> = run.swarm.peers.iter().map(|p| p.brought_bytes[0]).collect();
     assert!(brought.iter().all(|b| (*b).abs_diff(500 * 1024) <= 64 * 1024), "half of 16 pieces each: {brought:?}");
     let copies: u32 = run.swarm.copies[0].iter().sum();
-    let held: u32 = (0..30).map(|h| run.swarm.holdings.state(h).got).sum();
+    let held: u32 = (0..30).map(|h| run.swarm.holdings.got(h)).sum();
     assert!(copies == held && held > 30 * 8, "what they bring can be passed on");
     assert!(run.swarm.copies[0].iter().any(|c| *c < 30), "they brought different pieces");
     run.until_done(3000);
