@@ -179,10 +179,8 @@ impl TitForTat {
 
     /// Takes each choker's reports one after another, so that its books are fetched once: they are far apart.
     fn sort_by_reporter(&mut self, reports: &[Report]) {
-        for report in reports {
-            self.know(report.by);
-            self.know(report.about);
-        }
+        let last = reports.iter().map(|r| r.by.max(r.about)).max();
+        last.into_iter().for_each(|account| self.know(account));
         self.first.clear();
         self.first.resize(self.accounts.len() + 1, 0);
         reports.iter().for_each(|r| self.first[r.by.index() + 1] += 1);

@@ -41,6 +41,8 @@ pub struct Taker {
     /// Its flows.
     pub flows: Range<usize>,
     left: Bytes,
+    /// Whether it is offered something in the pass at hand.
+    offered: bool,
 }
 
 /// The flows of one round. Kept from round to round for its scratch space.
@@ -56,6 +58,9 @@ pub struct Fluid {
     takers: Vec<Taker>,
     /// For each peer, 1 + its index among the takers; 0 when it has none.
     taker_of: Vec<u32>,
+    /// Givers that may have something left, and takers that are offered something.
+    open: Vec<u32>,
+    offered: Vec<u32>,
     /// What a crowded downlink is offered, and by which of its flows.
     offers: Vec<(Bytes, usize)>,
 }
@@ -101,6 +106,8 @@ impl Fluid {
                 self.givers.push(Giver { left: uplink, outbound: first..self.opened.len() });
             }
         }
+        self.open.clear();
+        self.open.extend(0..self.givers.len() as u32);
         self.sort_by_taker();
     }
 
@@ -111,7 +118,7 @@ impl Fluid {
         }
         let of = &mut self.taker_of[peer.index()];
         if *of == 0 {
-            self.takers.push(Taker { peer, left: downlink(), flows: 0..0 });
+            self.takers.push(Taker { peer, left: downlink(), flows: 0..0, offered: false });
             *of = self.takers.len() as u32;
         }
         *of - 1
@@ -164,10 +171,13 @@ impl Fluid {
         self.offer();
         self.clip();
         let mut total = 0;
-        for (nth, taker) in self.takers.iter_mut().enumerate() {
+        for nth in self.offered.drain(..) {
+            let taker = &mut self.takers[nth as usize];
+            taker.offered = false;
             let flows = &mut self.flows[taker.flows.clone()];
             for (at, flow) in flows.iter_mut().enumerate().filter(|(_, f)| f.offer > 0) {
-                let (moved, more) = carry(nth, taker.flows.start + at, flow.offer);
+                let (moved, more) = carry(nth as usize, taker.flows.start + at, flow.offer);
+                flow.offer = 0;
                 flow.moved += moved;
                 flow.limit -= moved;
                 flow.active = more && flow.limit > 0;
@@ -182,19 +192,17 @@ impl Fluid {
         total
     }
 
-    /// Splits what is left of each uplink over its active flows by their shares.
+    /// Splits what is left of each uplink over its active flows by their shares. Givers that have nothing left, or
+    /// nobody to give it to, are out for the rest of the round.
     fn offer(&mut self) {
-        let flows = &mut self.flows;
-        for giver in &self.givers {
-            let outbound = &self.outbound[giver.outbound.clone()];
-            let mut shares = 0.0;
-            for &at in outbound {
-                let flow = &mut flows[at as usize];
-                flow.offer = 0;
-                shares += if flow.active { flow.share } else { 0.0 };
-            }
+        let Self { flows, outbound, givers, takers, open, offered, .. } = self;
+        open.retain(|giver| {
+            let giver = &givers[*giver as usize];
+            let outbound = &outbound[giver.outbound.clone()];
+            let shares: f64 =
+                outbound.iter().map(|at| &flows[*at as usize]).filter(|f| f.active).map(|f| f.share).sum();
             if giver.left == 0 || shares <= 0.0 {
-                continue;
+                return false;
             }
             let mut over = giver.left;
             for &at in outbound {
@@ -202,25 +210,37 @@ impl Fluid {
                 if flow.active {
                     flow.offer = ((giver.left as f64 * (flow.share / shares)) as Bytes).min(flow.limit).min(over);
                     over -= flow.offer;
+                    let taker = &mut takers[flow.taker as usize];
+                    if !taker.offered {
+                        taker.offered = true;
+                        offered.push(flow.taker);
+                    }
                 }
             }
             // The few bytes that rounding left over go to the first that may take them.
-            let open = |flow: &Flow| flow.active && flow.limit > flow.offer;
+            let may = |flow: &Flow| flow.active && flow.limit > flow.offer;
             if over < outbound.len() as u64
-                && let Some(&at) = outbound.iter().find(|at| open(&flows[**at as usize]))
+                && let Some(&at) = outbound.iter().find(|at| may(&flows[**at as usize]))
             {
                 let flow = &mut flows[at as usize];
                 flow.offer += over.min(flow.limit - flow.offer);
             }
-        }
+            true
+        });
+        // Takers in their order, whoever offered first.
+        offered.sort_unstable();
     }
 
     /// Where a downlink is offered more than it can take, cuts the largest offers to one level.
     fn clip(&mut self) {
-        for taker in self.takers.iter().filter(|taker| taker.left < Bytes::MAX) {
+        for nth in &self.offered {
+            let taker = &self.takers[*nth as usize];
+            if taker.left == Bytes::MAX {
+                continue;
+            }
             let flows = &mut self.flows[taker.flows.clone()];
-            let offered: u128 = flows.iter().map(|f| u128::from(f.offer)).sum();
-            if offered <= u128::from(taker.left) {
+            let sum: u128 = flows.iter().map(|f| u128::from(f.offer)).sum();
+            if sum <= u128::from(taker.left) {
                 continue;
             }
             self.offers.clear();
