@@ -65,7 +65,8 @@ pub struct Block {
 impl Holdings {
     /// Room for `count` holdings of `pieces` pieces.
     pub fn new(count: usize, pieces: usize) -> Self {
-        let words = pieces.div_ceil(64);
+        // Whole blocks, which is what is counted at once.
+        let words = pieces.div_ceil(256) * 4;
         let mut holdings = Self {
             pieces,
             words,
@@ -151,9 +152,9 @@ impl Holdings {
         &self.have[row * self.words..(row + 1) * self.words]
     }
 
-    /// Words in a bit set of pieces.
-    pub fn words(&self) -> usize {
-        self.words
+    /// Counts how many of some rows show each piece.
+    pub fn count(&self, rows: &[u32], rarity: &mut Rarity) {
+        rarity.count(self.words / 4, self.have.as_chunks().0, rows);
     }
 
     fn unstarted_words(&self, h: usize) -> &[u64] {
@@ -371,13 +372,13 @@ mod tests {
         let mut choices = Vec::new();
         holdings.start(0, 0, 100);
         holdings.choices(0, 1, &mut choices);
-        assert_eq!(choices, [0b10]);
+        assert_eq!(choices, [0b10, 0, 0, 0]);
         assert_eq!(holdings.open_partials(0, 1, false).collect::<Vec<_>>(), [0]);
         assert_eq!(holdings.open_partials(0, 1, true).count(), 0, "no seed was asked for it");
         holdings.start(0, 1, 100);
         assert!(holdings.all_started(0));
         holdings.choices(0, 1, &mut choices);
-        assert_eq!(choices, [0]);
+        assert_eq!(choices, [0; 4]);
         holdings.state_mut(0).inflight.push(Block { link: 7, piece: 0, bytes: 100, to_come: 100 });
         holdings.arrive(0, 0, 40, 100);
         assert!(holdings.state(0).fresh.is_empty());
@@ -395,7 +396,7 @@ mod tests {
         let (nothing, all) = (holdings.open_view(None), holdings.open_view(Some(1)));
         assert!(!holdings.wants(0, nothing) && holdings.lacks(0, all) == 130);
         let mut rarity = Rarity::default();
-        rarity.count(3, 1, std::iter::once(&[0b100, 0, 0][..]));
+        rarity.count(1, &[[0b100, 0, 0, 0]], &[0]);
         let hidden = holdings.hidden(1, nothing, 0, &rarity, &mut stream(0));
         assert_eq!((hidden.len(), hidden[0]), (130, 2), "what others have comes first");
         holdings.announce(nothing, 129);

@@ -414,7 +414,7 @@ impl Workload for Swarm {
         }
         self.peers[id].search = Some(search);
         let mut stream = Stream::new(self.seed, Purpose::Reveal, peer.0, clock.round);
-        let mut rarity = Rarity::default();
+        let (mut rows, mut rarity) = (Vec::new(), Rarity::default());
         for (neighbour, approach) in neighbours.iter().zip(approaches) {
             let mut link = neighbour.handle;
             if approach.reconnect {
@@ -426,7 +426,7 @@ impl Workload for Swarm {
             let pieces = approach.reveal_bytes.div_ceil(u64::from(self.rules.piece_bytes)) as usize;
             if search.hide && pieces > 0 {
                 let holding = self.members[self.links.owner(link)].holding as usize;
-                self.count_rarity(peer.0, holding, &mut rarity);
+                self.count_rarity(peer.0, holding, &mut rows, &mut rarity);
                 self.links.reveal(&self.members, &mut self.holdings, link, pieces, &rarity, &mut stream);
             }
         }

@@ -29,6 +29,7 @@ pub struct Wish {
 pub struct Picker {
     rarity: Rarity,
     around: Option<usize>,
+    rows: Vec<u32>,
     choices: Vec<u64>,
 }
 
@@ -41,16 +42,19 @@ impl Picker {
 
 impl Swarm {
     /// How rare each piece is around a holding of a peer.
-    pub fn count_rarity(&self, peer: u32, holding: usize, rarity: &mut Rarity) {
-        let mine = || self.peers[peer as usize].members.iter().map(|m| &self.members[*m as usize]);
-        let mine = || mine().filter(|m| m.holding as usize == holding);
-        let rows = mine().flat_map(|m| &m.ends).map(|end| self.holdings.row(end.shown as usize));
-        rarity.count(self.holdings.words(), mine().map(|m| m.ends.len()).sum(), rows);
+    pub fn count_rarity(&self, peer: u32, holding: usize, rows: &mut Vec<u32>, rarity: &mut Rarity) {
+        rows.clear();
+        for member in self.peers[peer as usize].members.iter().map(|m| &self.members[*m as usize]) {
+            if member.holding as usize == holding {
+                rows.extend(member.ends.iter().map(|end| end.shown));
+            }
+        }
+        self.holdings.count(rows, rarity);
     }
 
     fn rarity<'p>(&self, wish: Wish, picker: &'p mut Picker) -> &'p Rarity {
         if picker.around != Some(wish.to) {
-            self.count_rarity(wish.peer, wish.to, &mut picker.rarity);
+            self.count_rarity(wish.peer, wish.to, &mut picker.rows, &mut picker.rarity);
             picker.around = Some(wish.to);
         }
         &picker.rarity
