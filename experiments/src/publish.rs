@@ -10,7 +10,7 @@ use crate::present;
 use crate::run::{Answer, versions};
 use results::published::{self, checksum};
 use results::table::{self, Look};
-use results::{Finished, Verdict};
+use results::{Finished, Outcome, Verdict};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -80,7 +80,7 @@ impl<'p> Edition<'p> {
         let groups = published::groups(&done.groups, &self.kept(&shown), CONFIDENCE).map_err(|t| t.to_string())?;
         let claims = published::claims(&answer.verdicts).map_err(|t| t.to_string())?;
         let files = [("summary.md", page.as_str()), ("groups.csv", &groups), ("claims.csv", &claims)];
-        let manifest = self.manifest(&files);
+        let manifest = self.manifest(&files, &answer.verdicts);
         let last = [(MANIFEST, manifest.as_str())];
         published::write(&self.home, &[&files[..], &last].concat()).map_err(|trouble| format!("error: {trouble}"))
     }
@@ -104,6 +104,12 @@ impl<'p> Edition<'p> {
         let _ = writeln!(out, "From `{}`: {cells} cells, seeds {seeds}. This page was written by\n", self.file);
         let _ = writeln!(out, "```\n{}\n```\n", command(&self.file));
         out += "Nobody edits it: run the command again, and the same bytes come out.\n\n";
+        let foreword: Vec<&str> = self.plan.text.lines().map_while(|line| line.strip_prefix('#')).collect();
+        if !foreword.is_empty() {
+            let foreword: Vec<&str> = foreword.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+            let _ =
+                writeln!(out, "What the experiment's file says of itself:\n\n```text\n{}\n```\n", foreword.join("\n"));
+        }
         let _ =
             writeln!(out, "## Who fared how\n\nMeans over the seeds, with the half-width of their 95 % interval.\n");
         let _ = writeln!(out, "{groups}{}", present::clipped(done));
@@ -117,7 +123,11 @@ impl<'p> Edition<'p> {
         Ok(out)
     }
 
-    fn manifest(&self, files: &[(&str, &str)]) -> String {
+    fn manifest(&self, files: &[(&str, &str)], verdicts: &[Verdict]) -> String {
+        let named = |holds: bool| -> Vec<&str> {
+            let some = verdicts.iter().filter(|verdict| (verdict.outcome == Outcome::Holds) == holds);
+            some.map(|verdict| verdict.label.as_deref().unwrap_or(&verdict.claim)).collect()
+        };
         let sums: serde_json::Map<String, Value> =
             files.iter().map(|(name, text)| ((*name).to_owned(), checksum(text).into())).collect();
         let manifest = json!({
@@ -129,6 +139,7 @@ impl<'p> Edition<'p> {
             "seeds": self.plan.seeds,
             "versions": versions(self.plan),
             "cells": cells(self.plan),
+            "claims": { "hold": named(true), "do not": named(false) },
             "files": sums,
         });
         format!("{manifest:#}\n")

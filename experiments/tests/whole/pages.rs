@@ -109,6 +109,27 @@ fn the_readme_shows_the_first_answer_and_the_published_costs() {
     hold("README.md", &[("first", format!("```\n{told}\n```")), ("cost", cost())]);
 }
 
+#[test]
+fn the_index_of_what_was_published_is_true() {
+    let published = root().join("results/published");
+    let mut rows = Vec::new();
+    let mut folders = vec![published.clone()];
+    while let Some(folder) = folders.pop() {
+        folders
+            .extend(std::fs::read_dir(&folder).expect("a folder").flatten().map(|e| e.path()).filter(|p| p.is_dir()));
+        let Ok(manifest) = std::fs::read_to_string(folder.join("manifest.json")) else { continue };
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("json");
+        let name = folder.strip_prefix(&published).expect("below").display().to_string();
+        let claims = |key: &str| manifest["claims"][key].as_array().cloned().unwrap_or_default();
+        let not: Vec<String> = claims("do not").iter().filter_map(|c| c.as_str().map(str::to_owned)).collect();
+        let (question, held) = (manifest["question"].as_str().expect("a question"), claims("hold").len());
+        rows.push(format!("| [{name}]({name}/summary.md) | {question} | {held} | {} |", not.join("; ")));
+    }
+    rows.sort();
+    let header = "| summary | question | claims that hold | claims that do not |\n|---|---|---|---|\n";
+    hold("results/published/README.md", &[("published", format!("{header}{}", rows.join("\n")))]);
+}
+
 /// The published costs as a table.
 fn cost() -> String {
     let csv = std::fs::read_to_string(root().join("results/published/scaling.csv")).expect("published costs");
