@@ -46,6 +46,8 @@ pub enum Fact {
         downlink_bytes_per_s: u64,
         /// How much it came for.
         wants_bytes: Bytes,
+        /// How much it has already of the goods that it came for.
+        has_bytes: Bytes,
     },
     /// A peer went offline, or one of its accounts was given up.
     Departed {

@@ -127,6 +127,8 @@ pub struct Progress {
     pub goal_bytes: Bytes,
     /// Bytes of those that it still wants.
     pub wants_bytes: Bytes,
+    /// Bytes that it has of the goods that it came for, what it brought included.
+    pub has_bytes: Bytes,
 }
 
 /// What `ask` says about a peer's search for neighbours.

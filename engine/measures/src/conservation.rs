@@ -128,8 +128,13 @@ mod tests {
     fn verdict(bytes: Bytes, wasted_bytes: Bytes) -> (f64, f64) {
         let roster = Roster { groups: vec!["a".to_owned()], group_of: vec![0, 0], extra: vec![false] };
         let mut measure = Conservation::new(&roster);
-        let arrived =
-            |who, up, down| Fact::Arrived { who, uplink_bytes_per_s: up, downlink_bytes_per_s: down, wants_bytes: 100 };
+        let arrived = |who, up, down| Fact::Arrived {
+            who,
+            uplink_bytes_per_s: up,
+            downlink_bytes_per_s: down,
+            wants_bytes: 100,
+            has_bytes: 0,
+        };
         let facts = [
             arrived(GIVER, 10, u64::MAX),
             arrived(TAKER, 10, 11),

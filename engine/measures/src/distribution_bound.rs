@@ -34,7 +34,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ColumnDoc {
             frame: Frame::Cells,
             name: "bound_s",
-            doc: "the least possible makespan in seconds; null where leechers do not come together or want different amounts",
+            doc: "the least possible makespan in seconds; null where leechers do not come together, want different amounts, or bring some of it",
             integer: false,
         },
         ColumnDoc {
@@ -96,8 +96,10 @@ impl Measure for Bound {
         for fact in facts {
             let Some(change) = self.stages.follow(fact) else { continue };
             match *fact {
-                Fact::Arrived { uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, .. } if change.first => {
-                    self.applies &= clock.round == 0;
+                Fact::Arrived { uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, has_bytes, .. }
+                    if change.first =>
+                {
+                    self.applies &= clock.round == 0 && has_bytes == 0;
                     if wants_bytes == 0 {
                         self.seed_uplinks += uplink_bytes_per_s;
                         continue;
@@ -167,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_bound_when_peers_come_later_or_for_more() {
+    fn there_is_no_bound_when_peers_come_later_for_more_or_with_something() {
         let mut told = Told::to(&ENTRY, &[("peers", 2), ("seeds", 1)]);
         told.round(&[arrives(0, 100), arrives(2, 0), completes(0, 100, 10.0)]);
         assert_eq!(told.cell("bound_s"), 10.0);
@@ -177,5 +179,14 @@ mod tests {
         told.round(&[arrives(0, 100), arrives(2, 0)]);
         told.round(&[arrives(1, 100)]);
         assert!(told.cell("bound_s").is_nan(), "they do not come together");
+        let mut told = Told::to(&ENTRY, &[("peers", 1), ("seeds", 1)]);
+        let brings = |fact| match fact {
+            Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, .. } => {
+                Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, has_bytes: 50 }
+            }
+            other => other,
+        };
+        told.round(&[brings(arrives(0, 100)), arrives(1, 0)]);
+        assert!(told.cell("bound_s").is_nan(), "leechers bring what they can give to each other");
     }
 }

@@ -265,6 +265,7 @@ mod tests {
             uplink_bytes_per_s: kib_s * 1024,
             downlink_bytes_per_s: u64::MAX,
             wants_bytes,
+            has_bytes: 0,
         };
         let mut measure = (ENTRY.new)(&roster);
         let facts = [arrived(0, 60, 9), arrived(1, 60, 9), arrived(2, 7000, 0), arrived(0, 60, 9)];

@@ -20,7 +20,13 @@ fn who(peer: u32) -> Party {
 }
 
 pub fn arrives(peer: u32, wants_bytes: Bytes) -> Fact {
-    Fact::Arrived { who: who(peer), uplink_bytes_per_s: UPLINK, downlink_bytes_per_s: u64::MAX, wants_bytes }
+    Fact::Arrived {
+        who: who(peer),
+        uplink_bytes_per_s: UPLINK,
+        downlink_bytes_per_s: u64::MAX,
+        wants_bytes,
+        has_bytes: 0,
+    }
 }
 
 pub fn departs(peer: u32) -> Fact {

@@ -10,7 +10,7 @@ use game::ids::{AccountId, PeerId};
 use game::random::{Purpose, Stream};
 use game::turn::join::{JoinAction, Place};
 use game::verb::Verb;
-use game::workload::Churn;
+use game::workload::{Churn, Progress};
 
 /// More accounts than this at once are taken for a mistake.
 const MOST_ACCOUNTS: f64 = 1000.0;
@@ -31,8 +31,8 @@ impl Door<'_> {
         self.rules.0.enter(account);
         self.goods.0.enter(self.now.0, who);
         let (uplink_bytes_per_s, downlink_bytes_per_s) = self.goods.0.capacity(peer);
-        let wants_bytes = self.goods.0.progress(peer).wants_bytes;
-        self.facts.0.push(Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes });
+        let Progress { wants_bytes, has_bytes, .. } = self.goods.0.progress(peer);
+        self.facts.0.push(Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, has_bytes });
     }
 
     fn exit(&mut self, peer: PeerId, account: AccountId, why: Departure) {

@@ -41,7 +41,7 @@ impl Workload for Market {
         self.online.retain(|p| *p != who);
     }
     fn progress(&self, _: PeerId) -> Progress {
-        Progress { goal_bytes: 100, wants_bytes: 50 }
+        Progress { goal_bytes: 100, wants_bytes: 50, has_bytes: 50 }
     }
     fn usual_search(&self, _: PeerId) -> Search {
         Search { seek: 7, announce_s: 300.0, hide: false }

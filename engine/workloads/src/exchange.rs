@@ -209,7 +209,7 @@ impl Workload for Exchange {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS }
+        Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 }
     }
 
     fn usual_search(&self, peer: PeerId) -> Search {

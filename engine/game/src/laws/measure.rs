@@ -60,7 +60,8 @@ fn facts(round: u64) -> Vec<Fact> {
     let under = |peer: u32, account: u32| Party { peer: PeerId(peer), account: AccountId(account) };
     let who = |peer: u32| under(peer, peer);
     let (uplink_bytes_per_s, downlink_bytes_per_s) = (10, u64::MAX);
-    let arrived = |who, wants_bytes| Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes };
+    let arrived =
+        |who, wants_bytes| Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, has_bytes: 0 };
     let mut facts = match round {
         0 => vec![arrived(who(0), 100), arrived(who(1), 0), arrived(who(2), 100), arrived(under(2, 3), 100)],
         1 => vec![

@@ -213,7 +213,7 @@ mod tests {
             self.online.retain(|p| *p != who);
         }
         fn progress(&self, _: PeerId) -> Progress {
-            Progress { goal_bytes: 1 << 20, wants_bytes: self.wants }
+            Progress { goal_bytes: 1 << 20, wants_bytes: self.wants, has_bytes: 0 }
         }
         fn usual_search(&self, _: PeerId) -> Search {
             Search { seek: 1, announce_s: 1.0, hide: false }

@@ -209,7 +209,10 @@ fn leechers_alone_can_complete_with_what_they_bring() {
     let told: Bytes =
         run.facts.iter().map(|f| if let Fact::Completed { goal_bytes, .. } = f { *goal_bytes } else { 0 }).sum();
     assert_eq!(told, came_for);
-    assert_eq!(run.swarm.progress(PeerId(0)), Progress { goal_bytes: 1000 * 1024 - brought[0], wants_bytes: 0 });
+    assert_eq!(
+        run.swarm.progress(PeerId(0)),
+        Progress { goal_bytes: 1000 * 1024 - brought[0], wants_bytes: 0, has_bytes: 1000 * 1024 }
+    );
 }
 
 #[test]
