@@ -1,4 +1,4 @@
-//! Connections between members of a swarm, and the tracker that brings them together.
+//! Connections between members of a swarm.
 
 use super::holding::Holdings;
 use super::rarity::Rarity;
@@ -22,7 +22,7 @@ pub struct Member {
     /// When it asked the tracker last, in seconds.
     pub announced_s: f64,
     /// Its place in the tracker's list.
-    tracked: u32,
+    pub tracked: u32,
 }
 
 /// A member's end of a connection: what it needs to know of the other side, close at hand.
@@ -219,56 +219,6 @@ impl Links {
     }
 }
 
-/// Who is in a swarm, as its tracker knows it.
-#[derive(Clone, Debug, Default)]
-pub struct Tracker {
-    members: Vec<u32>,
-}
-
-impl Tracker {
-    /// Whether nobody is there.
-    pub fn is_empty(&self) -> bool {
-        self.members.is_empty()
-    }
-
-    /// Adds a member.
-    pub fn add(&mut self, members: &mut [Member], a: usize) {
-        members[a].tracked = self.members.len() as u32;
-        self.members.push(a as u32);
-    }
-
-    /// Takes a member off the list.
-    pub fn remove(&mut self, members: &mut [Member], a: usize) {
-        let place = members[a].tracked as usize;
-        self.members.swap_remove(place);
-        if let Some(moved) = self.members.get(place) {
-            members[*moved as usize].tracked = place as u32;
-        }
-    }
-
-    /// Up to `most` different members in random order, the one who asks left out.
-    pub fn sample(&self, asking: usize, most: usize, stream: &mut Stream, out: &mut Vec<usize>) {
-        out.clear();
-        if self.members.len() <= most + 1 {
-            out.extend(self.members.iter().map(|m| *m as usize).filter(|m| *m != asking));
-            stream.shuffle(out);
-            return;
-        }
-        if self.members.len() < 4 * most {
-            let mut all: Vec<usize> = self.members.iter().map(|m| *m as usize).filter(|m| *m != asking).collect();
-            stream.choose_front(&mut all, most);
-            out.extend_from_slice(&all[..most]);
-            return;
-        }
-        while out.len() < most {
-            let member = self.members[stream.below(self.members.len())] as usize;
-            if member != asking && !out.contains(&member) {
-                out.push(member);
-            }
-        }
-    }
-}
-
 impl Member {
     /// A member without links.
     pub fn new(peer: u32, account: u32, swarm: u32, holding: u32) -> Self {
@@ -282,13 +232,5 @@ impl Member {
             announced_s: f64::NEG_INFINITY,
             tracked: u32::MAX,
         }
-    }
-}
-
-#[cfg(test)]
-impl Tracker {
-    /// How many members it knows.
-    pub fn members_for_test(&self) -> usize {
-        self.members.len()
     }
 }

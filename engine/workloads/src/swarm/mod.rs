@@ -30,6 +30,7 @@ mod picking;
 mod rarity;
 #[cfg(test)]
 mod tests;
+mod tracker;
 mod transfer;
 
 pub use card::ENTRY;
@@ -44,9 +45,10 @@ use game::workload::{
 use gossip::Exchange;
 use holding::Holdings;
 use life::{Agenda, Stage, arrivals};
-use links::{Links, Member, Tracker};
+use links::{Links, Member};
 use peer::{Peer, Pipe};
 use rarity::Rarity;
+use tracker::Tracker;
 use transfer::Transfers;
 
 /// What a holding takes for each piece, in bytes: two bits; and how much is taken for a mistake.
@@ -202,75 +204,6 @@ impl Swarm {
             transfers: Transfers::default(),
             rules,
         })
-    }
-
-    /// A member asks the tracker and connects to those it hears of.
-    fn announce(&mut self, clock: Clock, a: usize, seek: usize) {
-        self.members[a].announced_s = clock.start_s();
-        let (peer, swarm) = (self.members[a].peer, self.members[a].swarm as usize);
-        let nth = self.peers[peer as usize].members.iter().position(|m| *m as usize == a).unwrap_or(0);
-        let mut stream = Stream::of_account(self.seed, Purpose::Tracker, peer, nth, clock.round);
-        let mut heard = Vec::new();
-        self.trackers[swarm].sample(a, self.rules.tracker_peers, &mut stream, &mut heard);
-        self.meet(a, &heard, seek);
-    }
-
-    /// A member connects to those it heard of until it has as many neighbours as it seeks, as far as they have room.
-    fn meet(&mut self, a: usize, heard: &[usize], seek: usize) {
-        for &b in heard {
-            if self.members[a].ends.len() >= seek {
-                break;
-            }
-            let both_complete = self.holdings.complete(self.members[a].holding as usize)
-                && self.holdings.complete(self.members[b].holding as usize);
-            if self.members[b].ends.len() < self.most_connections(self.members[b].peer)
-                && self.members[a].peer != self.members[b].peer
-                && !both_complete
-                && !self.links.connected(&self.members, a, b)
-            {
-                self.links.connect(&mut self.members, &mut self.holdings, a, b);
-            }
-        }
-    }
-
-    /// How many neighbours a peer has room for: one that looks for more than the usual number takes as many in.
-    fn most_connections(&self, peer: u32) -> usize {
-        self.peers[peer as usize].search.map_or(0, |s| s.seek).max(self.rules.max_connections)
-    }
-
-    /// Asks the tracker where it is time and there is room for more neighbours: seeds first, for they were there
-    /// before the crowd, the others in random order.
-    fn announce_due(&mut self, clock: Clock) {
-        let mut due = std::mem::take(&mut self.due);
-        due.clear();
-        for (id, peer) in self.peers.iter().enumerate() {
-            for &member in &peer.members {
-                let (search, enough) = self.search(id);
-                let m = &self.members[member as usize];
-                let wait_s = search.announce_s.max(self.rules.tracker_min_s);
-                if m.ends.len() < enough && clock.start_s() - m.announced_s >= wait_s {
-                    due.push(member);
-                }
-            }
-        }
-        Stream::new(self.seed, Purpose::Tracker, u32::MAX, clock.round).shuffle(&mut due);
-        due.sort_by_key(|m| !self.holdings.complete(self.members[*m as usize].holding as usize));
-        for &member in &due {
-            let m = &self.members[member as usize];
-            let (search, enough) = self.search(m.peer as usize);
-            if m.ends.len() < enough {
-                self.announce(clock, member as usize, search.seek);
-            }
-        }
-        self.due = due;
-    }
-
-    /// How a peer searches, and how many neighbours are enough for it.
-    fn search(&self, id: usize) -> (Search, usize) {
-        match self.peers[id].search {
-            Some(search) => (search, search.seek),
-            None => (self.usual_search(PeerId(id as u32)), self.rules.min_peers),
-        }
     }
 
     /// A peer has a whole file.
