@@ -124,7 +124,10 @@ fn plot(costs: &[Cost], path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         .x_label_area_size(36)
         .y_label_area_size(64)
         .build_cartesian_2d((80.0..most * 1.2).log_scale(), (1.0..10_000.0).log_scale())?;
-    chart.configure_mesh().x_desc("leechers").y_desc("ns per piece, KiB per peer").draw()?;
+    let whole = |value: &f64| format!("{value:.0}");
+    let mut mesh = chart.configure_mesh();
+    mesh.x_desc("leechers").y_desc("ns per piece, KiB per peer");
+    mesh.x_label_formatter(&whole).y_label_formatter(&whole).draw()?;
     type Value = fn(&Cost) -> f64;
     let lines: [(&str, RGBColor, Value); 2] = [
         ("ns per piece transferred", RGBColor(0, 90, 160), |c| c.piece_ns()),

@@ -4,6 +4,7 @@ use crate::ask::Where;
 use crate::catalogue;
 use clap::ValueEnum;
 use game::card::{Card, Domain, Kind, Param};
+use game::measure::Frame;
 use game::params::Value;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -112,7 +113,11 @@ pub fn explain(name: &str) -> Result<String, String> {
         let path = Where::of(&here).find(name).map_err(|trouble| trouble.to_string())?;
         return Ok(page((catalogue().open)(&path)?.card()));
     }
-    let names: Vec<&str> = cards.iter().map(|card| card.name.as_ref()).collect();
+    let columns = || measures::ALL.iter().flat_map(|entry| entry.columns.iter().map(move |column| (entry, column)));
+    if let Some((entry, _)) = columns().find(|(_, column)| column.name == name) {
+        return Ok(page(entry.card));
+    }
+    let names: Vec<&str> = cards.iter().map(|card| card.name.as_ref()).chain(columns().map(|(_, c)| c.name)).collect();
     let hint =
         game::nearest::nearest(name, &names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
     Err(format!("error: nothing here is called `{name}`{hint}\n  next: `freerider list` shows all names"))
@@ -128,6 +133,18 @@ fn page(card: &Card) -> String {
     if !card.params.is_empty() {
         out += "  parameters:\n";
         card.params.iter().for_each(|param| explain_param(&mut out, param, 4));
+    }
+    if let Some(entry) = measures::ALL.iter().find(|entry| std::ptr::eq(entry.card, card)) {
+        out += "  columns:\n";
+        for column in entry.columns {
+            let frame = match column.frame {
+                Frame::Cells => "cells",
+                Frame::Groups => "groups",
+                Frame::Peers => "peers, and their mean in groups",
+                Frame::Rounds => "rounds",
+            };
+            let _ = writeln!(out, "    {} ({frame}): {}", column.name, column.doc);
+        }
     }
     out += "  example:\n";
     card.example.lines().for_each(|line| {

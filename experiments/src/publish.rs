@@ -104,18 +104,13 @@ impl<'p> Edition<'p> {
         let _ = writeln!(out, "From `{}`: {cells} cells, seeds {seeds}. This page was written by\n", self.file);
         let _ = writeln!(out, "```\n{}\n```\n", command(&self.file));
         out += "Nobody edits it: run the command again, and the same bytes come out.\n\n";
-        let foreword: Vec<&str> = self.plan.text.lines().map_while(|line| line.strip_prefix('#')).collect();
-        if !foreword.is_empty() {
-            let foreword: Vec<&str> = foreword.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-            let _ =
-                writeln!(out, "What the experiment's file says of itself:\n\n```text\n{}\n```\n", foreword.join("\n"));
-        }
         let _ =
             writeln!(out, "## Who fared how\n\nMeans over the seeds, with the half-width of their 95 % interval.\n");
         let _ = writeln!(out, "{groups}{}", present::clipped(done));
         if !verdicts.is_empty() {
             let _ = writeln!(out, "\n## Claims\n\n{}", table::claims(verdicts, look));
         }
+        let _ = writeln!(out, "\n## The experiment\n\n```yaml\n{}\n```", self.plan.text.trim_end());
         out += "\n## Versions\n\n| what | version |\n|---|---|\n";
         for (what, version) in versions(self.plan) {
             let _ = writeln!(out, "| {what} | {version} |");

@@ -174,22 +174,28 @@ fn ratio(pairs: &[Pair<'_>], band: Band, confidence: f64) -> Finding {
         ));
     }
     let interval = statistics::ratio_of_logs(&by_seed(logs.into_iter()), confidence);
-    meets(interval, band, "ratio")
+    meets(interval, band, confidence, "ratio")
 }
 
 fn within(rows: &[&Row], band: Band, confidence: f64) -> Finding {
     let values = by_seed(rows.iter().map(|r| (r.seed, r.value)));
-    meets(statistics::mean_interval(&values, confidence), band, "mean")
+    meets(statistics::mean_interval(&values, confidence), band, confidence, "mean")
 }
 
-fn meets(interval: Interval, band: Band, what: &str) -> Finding {
+fn meets(interval: Interval, band: Band, confidence: f64, what: &str) -> Finding {
     let (estimate, low, high) = (short(interval.estimate), short(interval.low), short(interval.high));
-    if interval.n < 2 {
-        let text = format!("{what} {estimate} of one seed has no interval; this test needs at least 2 seeds");
+    let needed = statistics::pairs_needed(confidence);
+    if interval.n < needed {
+        // Few seeds make wide intervals, and a wide interval meets any band.
+        let text = format!("{what} {estimate} of {} seeds; this confidence needs at least {needed} seeds", interval.n);
         return Finding { outcome: Outcome::Undecided, ..Finding::new(false, interval, text) };
     }
     let holds = interval.meets(band.low, band.high);
-    let verb = if holds { "meets" } else { "misses" };
+    let verb = match holds {
+        true if band.holds(interval.estimate) => "meets",
+        true => "reaches into",
+        false => "misses",
+    };
     Finding::new(holds, interval, format!("{what} {estimate}, interval [{low}, {high}] {verb} {band}"))
 }
 

@@ -135,7 +135,8 @@ pub fn claims(verdicts: &[Verdict], look: Look) -> String {
     if look != Look::Markdown {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(CLAIMS_WIDTH);
     }
-    table.set_header(["claim", "verdict", "metric", "estimate", "n", "because"]);
+    let judged = if look == Look::Markdown { "what was judged" } else { "metric" };
+    table.set_header(["claim", "verdict", judged, "estimate", "n", "because"]);
     for verdict in verdicts {
         let outcome = match (verdict.outcome, verdict.expected) {
             (Outcome::Undecided, _) => "undecided",
@@ -151,7 +152,11 @@ pub fn claims(verdicts: &[Verdict], look: Look) -> String {
         }
         let claim = verdict.label.clone().unwrap_or_else(|| verdict.claim.clone());
         let group = verdict.group.as_ref().map_or_else(String::new, |group| format!(" of {group}"));
-        let metric = format!("{}{group}, {}", verdict.metric, verdict.test);
+        // A page has room for the whole sentence.
+        let metric = match look {
+            Look::Markdown => verdict.claim.clone(),
+            _ => format!("{}{group}, {}", verdict.metric, verdict.test),
+        };
         let cells = [claim, outcome.to_string(), metric, estimate(verdict), verdict.n.to_string(), because];
         table.add_row(cells.map(|cell| look.spell(cell)));
     }

@@ -40,6 +40,7 @@ return {
         end
     end,
 
-    -- Who does nothing when it is its turn to serve gives nothing.
+    -- Who does nothing when it is its turn to serve gives nothing. Nobody asks it, since nobody sees what it has:
+    -- to make it give something, take `turn.hide()` away first.
     serve = function() end,
 }

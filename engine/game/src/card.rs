@@ -76,6 +76,8 @@ pub struct Param {
     pub domain: Domain,
     /// Whether a population group may set its own value (`endow:`). Workloads only.
     pub per_group: bool,
+    /// Whether, if it may, that is for the groups that a workload brings (seeds) and not for the population.
+    pub of_extras: bool,
 }
 
 /// The values a parameter takes.
@@ -175,13 +177,19 @@ pub const fn text(text: &'static str) -> Text {
 }
 
 const fn param(name: &'static str, doc: &'static str, domain: Domain) -> Param {
-    Param { name: Cow::Borrowed(name), doc: Cow::Borrowed(doc), domain, per_group: false }
+    Param { name: Cow::Borrowed(name), doc: Cow::Borrowed(doc), domain, per_group: false, of_extras: false }
 }
 
 impl Param {
     /// Lets a population group set its own value.
     pub const fn per_group(mut self) -> Self {
         self.per_group = true;
+        self
+    }
+
+    /// Lets a group that the workload brings, such as seeds, set it.
+    pub const fn per_extra_group(mut self) -> Self {
+        (self.per_group, self.of_extras) = (true, true);
         self
     }
 }

@@ -54,7 +54,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ColumnDoc {
             frame: Frame::Peers,
             name: "download_s",
-            doc: "mean seconds from arrival to completion over the peer's completed downloads",
+            doc: "mean seconds from arrival to completion over the peer's completed downloads; whole rounds, so compare cells of one round length only",
             integer: false,
         },
         ColumnDoc { frame: Frame::Peers, name: "downloads", doc: "downloads that it completed", integer: true },

@@ -85,8 +85,9 @@ pub fn named<'a>(node: &Node<'a>, kind: &str, known: &[&str]) -> Result<(usize, 
             }
         },
         _ => {
+            let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
             return Err(node
-                .expected(&format!("the name of a {kind}, or a map of a name to its parameters"))
+                .expected(&format!("the name of {article} {kind}, or a map of a name to its parameters"))
                 .cause(format!("known here: {}", known.join(", "))));
         }
     };

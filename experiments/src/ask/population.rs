@@ -242,7 +242,7 @@ impl Reader<'_, '_> {
         }
         let params = resolve(inner.or(beside.as_ref()), &source.card().params)?;
         let endow = node.and_then(|node| node.get("endow"));
-        let workload = self.endow(endow.as_ref())?;
+        let workload = self.endow(endow.as_ref(), extra)?;
         if let Some(endow) = &endow {
             (self.workload.entry.check)(&workload).map_err(|why| together(endow, why))?;
         }
@@ -250,14 +250,22 @@ impl Reader<'_, '_> {
     }
 
     /// The workload's parameters with what the group has of its own.
-    fn endow(&self, node: Option<&Node>) -> Result<Params, Trouble> {
+    fn endow(&self, node: Option<&Node>, extra: bool) -> Result<Params, Trouble> {
         let mut params = self.workload.params.clone();
         let Some(node) = node else { return Ok(params) };
         let card = self.workload.card;
         for (key, value) in node.entries()? {
-            let own: Vec<Param> = card.params.iter().filter(|param| param.per_group).cloned().collect();
+            let may = |param: &&Param| param.per_group && param.of_extras == extra;
+            let own: Vec<Param> = card.params.iter().filter(may).cloned().collect();
             match card.params.iter().find(|param| param.name == key) {
-                Some(param) if param.per_group => params.set(key, resolve_one(&value, param)?),
+                Some(param) if may(&param) => params.set(key, resolve_one(&value, param)?),
+                Some(param) if param.per_group => {
+                    let whose = if extra { "the population" } else { "the groups that the workload brings" };
+                    return Err(value
+                        .key_trouble(format!("`{key}` means nothing for this group"))
+                        .cause(format!("it is for {whose}"))
+                        .next(format!("this group may set: {}", names(&own).join(", "))));
+                }
                 Some(_) => {
                     return Err(value
                         .key_trouble(format!("`{key}` holds for the whole workload, not for one group"))

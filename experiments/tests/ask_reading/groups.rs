@@ -1,6 +1,6 @@
 //! Who is in which group: sizes, endowments, and the cast.
 
-use super::toys::good;
+use super::toys::{FIRST, good, told};
 use experiments::ask::{Plan, cast};
 use game::PeerId;
 use game::workload::Cast;
@@ -44,7 +44,7 @@ fn a_group_has_its_own_endowment_and_the_seeds_their_own_strategy() {
     let plan = plan(
         "{ swarm: { linger_s: 5 } }",
         "{ honest: {}, rich: { strategy: honest, count: 2, endow: { capacity: { constant: { rate: 9 } } } }, \
-         seeds: { strategy: bittyrant, params: { delta: 1 }, endow: { linger_s: .inf } } }",
+         seeds: { strategy: bittyrant, params: { delta: 1 } } }",
     );
     let [honest, rich, seeds] = plan.cells[0].config.groups.as_slice() else { panic!("three groups") };
     assert_eq!(honest.workload, plan.cells[0].config.workload.params);
@@ -53,7 +53,13 @@ fn a_group_has_its_own_endowment_and_the_seeds_their_own_strategy() {
     assert_eq!((seeds.extra, seeds.count), (true, 1));
     assert_eq!(seeds.source.card().name, "bittyrant");
     assert_eq!(seeds.params.number("delta"), 1.0);
-    assert_eq!(seeds.workload.number("linger_s"), f64::INFINITY);
+}
+
+#[test]
+fn an_endowment_that_means_nothing_for_a_group_is_refused() {
+    let text = told(&FIRST.replace("honest: {}", "honest: {}\n  seeds: { endow: { linger_s: 1 } }"));
+    assert!(text.contains("`linger_s` means nothing for this group"), "{text}");
+    assert!(text.contains("it is for the population"), "{text}");
 }
 
 #[test]

@@ -165,13 +165,13 @@ fn an_expected_failure_is_as_expected_and_an_unexpected_success_is_not() {
 #[test]
 fn a_ratio_is_judged_on_the_log_scale() {
     let frames =
-        frames(&["none", "points"], &[0.5], 4, |m, _, seed| seed as f64 * if m == "points" { 1.5 } else { 1.0 });
+        frames(&["none", "points"], &[0.5], 6, |m, _, seed| seed as f64 * if m == "points" { 1.5 } else { 1.0 });
     let over = |band| Claim { over: Some(select("mechanism", "none")), within: Some(band), above: None, ..above() };
     let v = verdict(&over(Band::new(1.4, 1.6)), &frames);
-    assert_eq!((v.outcome, v.n, v.test), (Outcome::Holds, 4, "over"));
+    assert_eq!((v.outcome, v.n, v.test), (Outcome::Holds, 6, "over"));
     assert!((v.estimate - 1.5).abs() < 1e-12 && v.low <= v.estimate && v.estimate <= v.high);
     assert_eq!(verdict(&over(Band::new(1.6, f64::INFINITY)), &frames).outcome, Outcome::Fails);
-    let zero = self::frames(&["none", "points"], &[0.5], 4, |m, _, _| bonus(m, 1.0));
+    let zero = self::frames(&["none", "points"], &[0.5], 6, |m, _, _| bonus(m, 1.0));
     let v = verdict(&over(Band::new(0.0, f64::INFINITY)), &zero);
     assert_eq!(v.outcome, Outcome::Undecided);
     assert!(v.explanation.contains("not positive"), "{}", v.explanation);

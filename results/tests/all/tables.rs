@@ -33,7 +33,7 @@ fn an_unknown_metric_names_the_nearest() {
 
 #[test]
 fn claims_are_marked_and_explained() {
-    let frames = given::frames(&given::plan(&["none"], &[0.5], 3));
+    let frames = given::frames(&given::plan(&["none"], &[0.5], 6));
     let band = |low, high| Claim { metric: "coverage".into(), within: Some(Band::new(low, high)), ..Claim::default() };
     let claims = [
         Claim { label: Some("G2 conservation".into()), ..band(0.0, 1.0) },

@@ -67,7 +67,11 @@ static PARAMS: [Param; 9] = [
         &point::CANDIDATE_WORDS,
         "who may be a partner: who gave in the last period, or in one of the last two",
     ),
-    word("ranking", &point::RANKING_WORDS, "which candidates come first"),
+    word(
+        "ranking",
+        &point::RANKING_WORDS,
+        "which candidates come first: who gave fastest, slowest, nearest to what one of my slots gives (proximity), nearest to the aspiration (adaptive), was a partner longest (loyal), any",
+    ),
     integer("k", 4, 0, point::MAX_K as i64, "partners, at most"),
     word(
         "allocation",

@@ -30,7 +30,11 @@ pub fn advice(symptom: &str, line: &str, verb: Option<Verb>) -> Option<String> {
 fn general(symptom: &str) -> Option<&'static str> {
     const UNSET: &str = "this was never set; give memory a first value, as in `me.count = me.count or 0`";
     const ADVICE: [(&str, &str); 12] = [
-        ("attempt to index nil", "this was never set; give memory a first value, as in `me.seen = me.seen or {}`"),
+        (
+            "attempt to index nil",
+            "this was never set; give memory a first value, as in `me.seen = me.seen or {}`, and write \
+             `function(turn, me)` to have a memory at all",
+        ),
         ("on nil", UNSET),
         ("and nil", UNSET),
         ("attempt to compare nil", UNSET),

@@ -21,7 +21,7 @@ static CARD: Card = Card {
     params: Cow::Borrowed(&[
         integer("peers", 350, 1, 10_000_000, "leechers"),
         integer("seeds", 1, 0, 1_000_000, "peers that have everything and stay"),
-        choice("seed_uplink", &SEED_UPLINKS, "uplink of each seed").per_group(),
+        choice("seed_uplink", &SEED_UPLINKS, "uplink of each seed").per_extra_group(),
         choice("uplink", &UPLINKS, "uplinks of the leechers").per_group(),
         choice("downlink", &DOWNLINKS, "downlinks of the leechers").per_group(),
         integer("file_kib", 5120, 1, 1 << 40, "length of a file, KiB"),
