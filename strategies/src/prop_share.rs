@@ -10,6 +10,9 @@
 //! drawn at random for a round; while nobody gave anything lately, the whole uplink goes to gifts; no ratio cap, unless
 //! one is set. With a cap it keeps back what the cap leaves; otherwise nothing is kept back.
 //!
+//! With several swarms the mechanism holds an auction in each, with equal parts of the uplink, and seeds those that it
+//! has whole. This client holds one auction over all who ask, and is a seed only when it wants nothing any more.
+//!
 //! What a neighbour gave is seen when it asks: bytes that came in a round after which it does not ask do not count.
 
 use game::card::{Card, Kind, Param, integer, number, text};

@@ -159,12 +159,16 @@ struct FluidModel {
     rounds: Vec<Tally>,
     /// Those online now: leechers and their uplinks, leechers that stayed, the uplinks of seeds.
     online: Tally,
+    /// Who went before it had all; and whether one of them came back.
+    aborted: Vec<bool>,
+    breaks: bool,
 }
 
 impl FluidModel {
     fn new(roster: &Roster) -> Self {
         let stages = Stages::new(roster);
-        Self { stages, round_seconds: 0.0, rounds: Vec::new(), online: Tally::default() }
+        let aborted = vec![false; roster.peers()];
+        Self { stages, round_seconds: 0.0, rounds: Vec::new(), online: Tally::default(), aborted, breaks: false }
     }
 
     /// Counts a peer of a stage in or out.
@@ -215,7 +219,12 @@ impl Measure for FluidModel {
                     now.came_downlink += if unlimited { f64::INFINITY } else { downlink_bytes_per_s as f64 };
                     now.came_bytes += wants_bytes as f64;
                 }
-                Fact::Departed { why, .. } if stopped && why != Departure::Whitewash => now.aborted += 1,
+                Fact::Departed { why, .. } if stopped && why != Departure::Whitewash => {
+                    now.aborted += 1;
+                    self.aborted[change.peer.index()] = true;
+                }
+                // Who comes back did not abort, and the model knows no breaks.
+                Fact::Arrived { .. } if self.aborted[change.peer.index()] => self.breaks = true,
                 Fact::Completed { took_s, .. } if stopped => {
                     before_any_ended.get_or_insert(self.online);
                     now.ended += 1;
@@ -233,7 +242,7 @@ impl Measure for FluidModel {
         let steady = self.steady();
         let value = |of: &dyn Fn(&Tally) -> f64| steady.as_ref().map_or(f64::NAN, of);
         let measured_s = value(&|all| all.ended_s / all.ended as f64);
-        let fluid_s = value(&|all| all.fluid(self.round_seconds).leeching_s());
+        let fluid_s = if self.breaks { f64::NAN } else { value(&|all| all.fluid(self.round_seconds).leeching_s()) };
         sheet.cells.push(("steady_download_s", measured_s));
         sheet.cells.push(("steady_utilisation", value(&|all| all.eta(self.round_seconds))));
         sheet.cells.push(("fluid_download_s", fluid_s));

@@ -35,17 +35,24 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ColumnDoc { frame: Frame::Cells, name: "rarest_copies_min", doc: "the smallest such number", integer: true },
         ColumnDoc {
             frame: Frame::Cells,
+            name: "mean_copies",
+            doc: "peers online that show a piece, mean over pieces, rounds and swarms as above",
+            integer: false,
+        },
+        ColumnDoc {
+            frame: Frame::Cells,
             name: "unavailable_share",
             doc: "share of those rounds and swarms in which it is 0: a piece that nobody shows",
             integer: false,
         },
     ],
-    new: |_| Box::new(Supply { reports: 0, copies: 0, fewest: u32::MAX, unavailable: 0 }),
+    new: |_| Box::new(Supply { reports: 0, copies: 0, mean_copies: 0.0, fewest: u32::MAX, unavailable: 0 }),
 };
 
 struct Supply {
     reports: u64,
     copies: u64,
+    mean_copies: f64,
     fewest: u32,
     unavailable: u64,
 }
@@ -53,9 +60,10 @@ struct Supply {
 impl Measure for Supply {
     fn fold(&mut self, _: Clock, facts: &[Fact], _: &Roster) {
         for fact in facts {
-            if let Fact::Supply { rarest_copies, .. } = *fact {
+            if let Fact::Supply { rarest_copies, mean_copies, .. } = *fact {
                 self.reports += 1;
                 self.copies += u64::from(rarest_copies);
+                self.mean_copies += mean_copies;
                 self.fewest = self.fewest.min(rarest_copies);
                 self.unavailable += u64::from(rarest_copies == 0);
             }
@@ -67,6 +75,7 @@ impl Measure for Supply {
         let fewest = if self.reports > 0 { f64::from(self.fewest) } else { f64::NAN };
         sheet.cells.push(("rarest_copies", self.copies as f64 / self.reports as f64));
         sheet.cells.push(("rarest_copies_min", fewest));
+        sheet.cells.push(("mean_copies", self.mean_copies / self.reports as f64));
         sheet.cells.push(("unavailable_share", self.unavailable as f64 / self.reports as f64));
     }
 }
@@ -86,7 +95,7 @@ mod tests {
         told.round(&[supply(0, 4)]);
         told.round(&[supply(0, 0)]);
         assert_eq!(told.cell("rarest_copies"), 2.0);
-        assert_eq!(told.cell("rarest_copies_min"), 0.0);
+        assert_eq!((told.cell("rarest_copies_min"), told.cell("mean_copies")), (0.0, 9.0));
         assert_eq!(told.cell("unavailable_share"), 0.25);
     }
 }

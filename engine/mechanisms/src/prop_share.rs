@@ -255,10 +255,17 @@ impl Mechanism for PropShare {
             return Bytes::MAX;
         }
         let bid_bytes = self.standing(provider, requester) * self.rules.round_s / self.rounds as f64;
-        if bid_bytes > 0.0 { (bid_bytes * self.rules.ratio_cap).ceil() as Bytes } else { Bytes::MAX }
+        if bid_bytes > 0.0 {
+            return (bid_bytes * self.rules.ratio_cap).ceil() as Bytes;
+        }
+        // Otherwise what the cap takes from those who bid would flow to those who do not. Where nobody bids yet, all
+        // of the uplink is for gifts.
+        let bids = self.accounts.get(provider.index()).is_some_and(|known| !known.book.is_empty());
+        if bids { (self.rules.gift_bytes / self.rounds as f64).ceil() as Bytes } else { Bytes::MAX }
     }
 
     fn hear(&mut self, clock: Clock, reports: &[Report]) {
+        let mut of_seeds = Vec::new();
         for report in reports {
             let departures = self.know(report.about).departures;
             let (now, known) = (self.now, self.know(report.by));
@@ -274,9 +281,10 @@ impl Mechanism for PropShare {
                 }
             }
             if known.seeds {
-                self.seeds.hear(clock, std::slice::from_ref(report));
+                of_seeds.push(*report);
             }
         }
+        self.seeds.hear(clock, &of_seeds);
     }
 
     fn settle(&mut self, clock: Clock) {

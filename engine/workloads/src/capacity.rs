@@ -184,7 +184,7 @@ fn kib_s(name: &str, (kind, p): (&str, &Params), nth: usize, quantile: impl FnOn
 }
 
 /// A peer's uplink in bytes per second, by the parameter `name` (`uplink` or `seed_uplink`). `nth` is
-/// the peer's place in its group.
+/// the peer's place in a list of capacities.
 ///
 /// # Errors
 /// An empty list, or a uniform distribution whose bounds are the wrong way round.
@@ -194,7 +194,7 @@ pub fn uplink(params: &Params, name: &str, seed: u64, peer: PeerId, nth: usize) 
 }
 
 /// A peer's downlink in bytes per second (`u64::MAX`: no limit), by the `downlink` parameter. `nth` is the
-/// peer's place in its group.
+/// the peer's place in a list of capacities.
 ///
 /// # Errors
 /// As [`uplink`].

@@ -74,6 +74,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     extras: |_| Vec::new(),
     check: |params| {
         capacity::uplink(params, "uplink", 0, PeerId(0), 0)?;
+        capacity::downlink(params, 0, PeerId(0), 0, 0)?;
         degree(params).map(|_| ())
     },
     new: |params, cast| Ok(Box::new(Exchange::new(params, cast)?)),

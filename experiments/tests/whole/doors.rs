@@ -64,3 +64,17 @@ fn cheating_makes_a_difference() {
     assert_ne!(honest, outcome(&records("free_rider")[0]));
     assert_ne!(honest, outcome(&records("bittyrant")[0]));
 }
+
+#[test]
+fn who_follows_in_every_verb_is_honest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = folder.path().join("follower.lua");
+    let text = "return {
+        join = function(turn) turn.stay() end,
+        ask = function(turn) turn.follow() end,
+        serve = function(turn) turn.follow() end,
+        report = function(turn) turn.follow() end,
+    }";
+    std::fs::write(&script, text).expect("a script");
+    same("honest", &[&script.display().to_string()]);
+}

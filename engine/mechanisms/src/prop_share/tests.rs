@@ -219,7 +219,7 @@ fn the_ratio_cap_limits_what_a_bid_buys() {
     bids(&mut mechanism, 0, &[(1, 40_000)]);
     // The average over four auctions is 10,000 bytes.
     assert_eq!(mechanism.allow(ME, AccountId(1)), 30_000);
-    assert_eq!(mechanism.allow(ME, AccountId(2)), Bytes::MAX, "gifts are not capped");
+    assert_eq!(mechanism.allow(ME, AccountId(2)), 16 * 1024, "what the cap leaves goes to nobody: a gift is a gift");
     let capped = shares(&mut mechanism, 1, ME, UPLINK, &[1, 2]);
     assert_eq!(capped, [30_000.0 / (UPLINK as f64 * 10.0), 0.0]);
     assert_eq!(self::mechanism(&[]).allow(ME, AccountId(1)), Bytes::MAX, "off by default");

@@ -180,38 +180,43 @@ pub struct Agenda {
     /// Time (the bits of a float that is not negative have its order), number, peer.
     due: BinaryHeap<Reverse<(u64, u64, u32)>>,
     count: u64,
+    /// For each peer, the number of what was noted last: nothing else is due in its life.
+    latest: Vec<u64>,
 }
 
 impl Agenda {
-    /// Notes that something is due; at infinity, nothing is.
+    /// Notes what is due next in a peer's life, in place of what was noted before; at infinity, nothing is.
     pub fn add(&mut self, at_s: f64, peer: PeerId) {
+        self.count += 1;
+        if self.latest.len() <= peer.index() {
+            self.latest.resize(peer.index() + 1, 0);
+        }
+        self.latest[peer.index()] = self.count;
         if at_s < f64::INFINITY {
             // Adding zero makes a negative zero positive.
             self.due.push(Reverse(((at_s + 0.0).to_bits(), self.count, peer.0)));
-            self.count += 1;
         }
     }
 
-    /// What is due next, if it is due by now.
-    fn next(&mut self, now_s: f64) -> Option<(f64, PeerId)> {
-        let Reverse((bits, _, peer)) = *self.due.peek()?;
-        let at_s = f64::from_bits(bits);
-        (at_s <= now_s).then(|| {
+    /// In whose life something is due by now, one after another.
+    fn next(&mut self, now_s: f64) -> Option<PeerId> {
+        while let Some(&Reverse((bits, number, peer))) = self.due.peek()
+            && f64::from_bits(bits) <= now_s
+        {
             self.due.pop();
-            (at_s, PeerId(peer))
-        })
+            if self.latest[peer as usize] == number {
+                return Some(PeerId(peer));
+            }
+        }
+        None
     }
 }
 
 impl Swarm {
     /// Who comes and who goes by now.
     pub fn come_and_go(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        while let Some((due_s, id)) = self.agenda.next(clock.start_s()) {
+        while let Some(id) = self.agenda.next(clock.start_s()) {
             let peer = &mut self.peers[id.index()];
-            // Who has all before its session ends has something else due instead.
-            if peer.due_s != due_s {
-                continue;
-            }
             match peer.stage {
                 Stage::Expected | Stage::Away => churn.push(Churn::Arrive(id)),
                 Stage::Leeching => {

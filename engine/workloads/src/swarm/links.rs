@@ -122,12 +122,15 @@ impl Links {
         2 * at
     }
 
-    /// Ends one connection and makes it anew. Returns the new link of the same owner.
-    pub fn reconnect(&mut self, members: &mut [Member], holdings: &mut Holdings, link: u32) -> u32 {
-        let (a, b) = (self.owner(link), self.other(link));
-        let end = self.take_off(members, link);
-        self.disconnect(members, holdings, a, vec![end]);
-        self.connect(members, holdings, a, b)
+    /// Ends one connection and makes it anew, under the same links.
+    pub fn reconnect(&mut self, members: &mut [Member], holdings: &mut Holdings, link: u32) {
+        for link in [link, reverse(link)] {
+            holdings.release(members[self.owner(link)].holding as usize, link);
+            let hides = members[self.other(link)].hides;
+            let end = self.end_mut(members, link);
+            holdings.close_view(end.shown as usize);
+            (end.shown, end.spared) = (if hides { holdings.open_view(None) as u32 } else { end.holding }, false);
+        }
     }
 
     /// Takes an end off its owner's list.

@@ -51,9 +51,10 @@ use rarity::Rarity;
 use tracker::Tracker;
 use transfer::Transfers;
 
-/// What a holding takes for each piece, in bytes: two bits; and how much is taken for a mistake.
-const BYTES_PER_PIECE: f64 = 0.25;
-const MOST_GIB: f64 = 64.0;
+/// About what a peer takes in each of its swarms beside its bit sets, in bytes (links, requests, the books of a
+/// mechanism); and how much memory in all is taken for a mistake.
+const BYTES_PER_HOLDING: f64 = 10_000.0;
+const MOST_GIB: f64 = 256.0;
 
 /// The parameters that hold for everybody, read once.
 #[derive(Clone, Debug)]
@@ -85,10 +86,14 @@ impl Rules {
         if each > swarms {
             return Err(format!("swarms_per_peer ({each}) is above swarms ({swarms})"));
         }
-        let holdings = params.count("peers") * each + params.count("seeds") * swarms;
-        let gib = holdings as f64 * pieces as f64 * BYTES_PER_PIECE / f64::from(1 << 30);
+        let holdings = params.count("peers") as f64 * each as f64 + params.count("seeds") as f64 * swarms as f64;
+        // Two bit sets, padded to whole blocks.
+        let bytes = 2.0 * pieces.div_ceil(256) as f64 * 32.0 + BYTES_PER_HOLDING;
+        let gib = holdings * bytes / f64::from(1 << 30);
         if gib > MOST_GIB {
-            return Err(format!("{holdings} holdings of {pieces} pieces would take about {gib:.0} GiB of memory"));
+            return Err(format!(
+                "{holdings} files of {pieces} pieces at as many peers take about {gib:.0} GiB of memory"
+            ));
         }
         Ok(Self {
             file_bytes: file_kib * 1024,
@@ -349,9 +354,9 @@ impl Workload for Swarm {
         let mut stream = Stream::new(self.seed, Purpose::Reveal, peer.0, clock.round);
         let (mut rows, mut rarity) = (Vec::new(), Rarity::default());
         for (neighbour, approach) in neighbours.iter().zip(approaches) {
-            let mut link = neighbour.handle;
+            let link = neighbour.handle;
             if approach.reconnect {
-                link = self.links.reconnect(&mut self.members, &mut self.holdings, link);
+                self.links.reconnect(&mut self.members, &mut self.holdings, link);
                 let accounts = [neighbour.own_account, neighbour.account];
                 parted.push(Parted { accounts, good: neighbour.good });
             }

@@ -463,7 +463,12 @@ fn a_connection_can_be_made_anew() {
     let mut run = Run::new(&params(&[]), 5, 10.0);
     (0..2).for_each(|_| run.round(false));
     let before = run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.len();
+    let links = |run: &Run| -> Vec<u32> {
+        run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.iter().map(|end| end.link).collect()
+    };
+    let old = links(&run);
     assert_eq!(run.decide(0, false, Approach { reconnect: true, ..ASK }), before);
+    assert_eq!(links(&run), old, "who listed its neighbours before may still decide about them");
     assert_eq!(run.swarm.members[run.swarm.peers[0].members[0] as usize].ends.len(), before);
     run.until_done(200);
 }

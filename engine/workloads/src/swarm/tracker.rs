@@ -120,10 +120,8 @@ impl Swarm {
 
     /// How a peer searches, and how many neighbours are enough for it.
     fn search(&self, id: usize) -> (Search, usize) {
-        match self.peers[id].search {
-            Some(search) => (search, search.seek),
-            None => (self.usual_search(PeerId(id as u32)), self.rules.min_peers),
-        }
+        let search = self.peers[id].search.unwrap_or_else(|| self.usual_search(PeerId(id as u32)));
+        (search, if search.seek == self.rules.seek { self.rules.min_peers } else { search.seek })
     }
 }
 

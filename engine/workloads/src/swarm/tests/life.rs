@@ -226,3 +226,20 @@ fn whoever_brings_all_but_one_piece_still_wants_that() {
     let empty = run.swarm.peers[..20].iter().filter(|p| p.sessions == 2).all(|p| p.brought_bytes == [0]);
     assert!(empty, "who rejoins comes back without anything");
 }
+
+#[test]
+fn a_session_that_ends_as_the_file_completes_ends_once() {
+    for seconds_there in [40.0, 50.0, 60.0] {
+        let settings = [
+            ("peers", Value::Integer(6)),
+            ("session", seconds(seconds_there)),
+            ("on_session_end", away(20.0)),
+            ("on_completion", choice("rejoin", &[])),
+        ];
+        let mut run = Run::new(&params(&settings), 3, 10.0);
+        for _ in 0..60 {
+            run.round(false);
+            assert!(run.swarm.peers.iter().all(|p| p.members.len() <= 1), "nobody is there twice");
+        }
+    }
+}
