@@ -7,7 +7,7 @@ use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
 use crate::publish::{Edition, PUBLISHED};
 use crate::run::{Answer, Options, run};
-use crate::{catalogue, listing, present, replay};
+use crate::{catalogue, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -132,9 +132,10 @@ impl Experiment {
         let mut troubles = Vec::new();
         for file in &self.files {
             let planned = plan(file, &overrides, &catalogue());
-            match planned.and_then(|plan| metrics::check(&plan, &cell::metrics()).map(|()| plan)) {
+            let planned = planned.and_then(|plan| metrics::check(&plan, &cell::metrics()).map(|()| plan));
+            match planned.map_err(|t| t.to_string()).and_then(|plan| rehearse::claims(&plan).map(|()| plan)) {
                 Ok(plan) => plans.push(plan),
-                Err(trouble) => troubles.push(trouble.to_string()),
+                Err(trouble) => troubles.push(trouble),
             }
         }
         if troubles.is_empty() { Ok(plans) } else { Err(troubles.join("\n\n")) }

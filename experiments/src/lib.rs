@@ -9,6 +9,7 @@ pub mod listing;
 pub mod present;
 pub mod progress;
 pub mod publish;
+pub mod rehearse;
 pub mod replay;
 pub mod run;
 

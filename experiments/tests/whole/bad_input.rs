@@ -125,3 +125,22 @@ fn a_truncated_frame_is_computed_again() {
     assert!(diagnostics.contains("peers.parquet") && diagnostics.contains("damaged"), "{diagnostics}");
     assert_eq!(std::fs::read(&peers).expect("the frame"), whole);
 }
+
+#[test]
+fn a_claim_that_cannot_be_judged_is_found_before_anything_runs() {
+    let text = format!(
+        "{}sweep: {{ population.cheats.count: [3, 6], mechanism: [none, tit_for_tat] }}
+claims: [{{ metric: download_s, group: cheats, of: {{ mechanism: none, population.cheats.count: 3 }}, \
+         below: {{ mechanism: tit_for_tat }} }}]\n",
+        swarm("free_rider")
+    );
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("bad.yaml");
+    std::fs::write(&file, text).expect("a file");
+    for command in ["check", "run"] {
+        let (code, answer, diagnostics) = said(&freerider(&[command, &file.display().to_string()]));
+        assert_eq!((code, answer.as_str()), (2, ""), "{diagnostics}");
+        assert!(diagnostics.contains("bad.yaml: a claim cannot be judged"), "{diagnostics}");
+        assert!(diagnostics.contains("more than one cell"), "{diagnostics}");
+    }
+}

@@ -1,0 +1,51 @@
+//! Rehearsal: claims are judged on made-up numbers before anything runs, so that one that selects no cell, or more than
+//! one of a seed, is found at once and not after the last cell.
+
+use crate::ask::Plan;
+use crate::cell::{columns, planned};
+use results::{Catalogue, CellRecord, Frames, GroupRow, PeerColumns, RoundColumns, Status, judge};
+use std::collections::BTreeSet;
+
+/// Judges the claims of a plan as if each cell of its first seed had said 1 for every metric.
+///
+/// # Errors
+/// Which claims cannot be judged, and why.
+pub fn claims(plan: &Plan) -> Result<(), String> {
+    let metrics: BTreeSet<&str> = plan.claims.iter().map(|claim| claim.metric.as_str()).collect();
+    let measured = columns();
+    let values: Vec<(String, f64)> =
+        metrics.into_iter().filter(|m| measured.iter().any(|c| c.name == *m)).map(|m| (m.to_owned(), 1.0)).collect();
+    let first = plan.seeds.first();
+    let records: Vec<CellRecord> = plan
+        .cells
+        .iter()
+        .filter(|cell| Some(&cell.seed) == first)
+        .map(|cell| CellRecord {
+            cell: planned(cell),
+            status: Status::Ok,
+            message: String::new(),
+            rounds_played: 1,
+            cells: values.clone(),
+            groups: cell
+                .config
+                .groups
+                .iter()
+                .map(|group| GroupRow {
+                    name: group.name.clone(),
+                    strategy: group.source.card().name.to_string(),
+                    peers: group.count as u64,
+                    values: values.clone(),
+                })
+                .collect(),
+            peers: PeerColumns::default(),
+            rounds: RoundColumns::default(),
+        })
+        .collect();
+    let file = plan.file.display();
+    let frames = Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::new(measured))
+        .map_err(|trouble| format!("error: {file}: {trouble}"))?;
+    let judged = plan.claims.iter().map(|claim| judge(claim, &frames.cells, &frames.groups));
+    let troubles: Vec<String> =
+        judged.filter_map(Result::err).map(|trouble| format!("error: {file}: {trouble}")).collect();
+    if troubles.is_empty() { Ok(()) } else { Err(troubles.join("\n\n")) }
+}
