@@ -12,14 +12,28 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-/// Leechers, and pieces of the file.
-const SIZES: [(u64, u64); 8] =
-    [(100, 256), (300, 256), (1000, 256), (3000, 256), (10_000, 256), (10_000, 1000), (30_000, 256), (100_000, 256)];
+/// Leechers, pieces of the file, and uplinks: as measured in 2006 (a tenth), or all equal. Measured ones are harder: the
+/// slow finish late, so that there are more rounds for as many pieces.
+const SIZES: [(u64, u64, &str); 10] = [
+    (100, 256, MEASURED),
+    (300, 256, MEASURED),
+    (1000, 256, MEASURED),
+    (3000, 256, MEASURED),
+    (10_000, 256, MEASURED),
+    (30_000, 256, MEASURED),
+    (100_000, 256, MEASURED),
+    (10_000, 1000, MEASURED),
+    (10_000, 1000, EQUAL),
+    (100_000, 256, EQUAL),
+];
+const MEASURED: &str = "measured";
+const EQUAL: &str = "equal";
 
 /// What one run took.
 struct Cost {
     leechers: u64,
     pieces: u64,
+    uplinks: &'static str,
     run_s: f64,
     peer_rounds: f64,
     peak_bytes: f64,
@@ -36,19 +50,21 @@ impl Cost {
 }
 
 fn main() {
-    let args: Vec<u64> = std::env::args().filter_map(|a| a.parse().ok()).collect();
-    match args[..] {
-        [leechers, pieces] => play(leechers, pieces),
-        _ => measure(args.first().copied().unwrap_or(100_000)),
+    let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let numbers: Vec<u64> = args.iter().filter_map(|a| a.parse().ok()).collect();
+    match numbers[..] {
+        [leechers, pieces] => play(leechers, pieces, args.iter().any(|a| a == EQUAL)),
+        _ => measure(numbers.first().copied().unwrap_or(100_000)),
     }
 }
 
 /// Plays one size and prints what it took.
-fn play(leechers: u64, pieces: u64) {
+fn play(leechers: u64, pieces: u64, equal: bool) {
+    let uplink = if equal { "constant: { kib_s: 40 }" } else { "measured: { scale: 0.1 }" };
     let text = format!(
         "question: What does a swarm cost?
 workload:
-  swarm: {{ peers: {leechers}, seeds: 4, uplink: {{ measured: {{ scale: 0.1 }} }}, file_kib: {}, piece_kib: 32 }}
+  swarm: {{ peers: {leechers}, seeds: 4, uplink: {{ {uplink} }}, file_kib: {}, piece_kib: 32 }}
 mechanism: {{ tit_for_tat: {{ slots: {{ fixed: {{ count: 4 }} }} }} }}
 population: {{ honest: {{}} }}
 rounds: 5000
@@ -80,17 +96,18 @@ fn peak_bytes() -> f64 {
 fn measure(largest: u64) {
     let program = std::env::current_exe().expect("this program");
     let mut costs = Vec::new();
-    println!("leechers  pieces     run_s  ns/piece  us/peer-round  bytes/peer");
-    for (leechers, pieces) in SIZES.into_iter().filter(|(leechers, _)| *leechers <= largest) {
-        let output = Command::new(&program).args([leechers.to_string(), pieces.to_string()]).output().expect("a run");
+    println!("leechers  pieces   uplinks     run_s  ns/piece  us/peer-round  bytes/peer");
+    for (leechers, pieces, uplinks) in SIZES.into_iter().filter(|(leechers, ..)| *leechers <= largest) {
+        let output =
+            Command::new(&program).args([&leechers.to_string(), &pieces.to_string(), uplinks]).output().expect("a run");
         let numbers: Vec<f64> =
             String::from_utf8_lossy(&output.stdout).split_whitespace().filter_map(|n| n.parse().ok()).collect();
         let [run_s, peer_rounds, peak_bytes] = numbers[..] else {
             panic!("{leechers} leechers: {}", String::from_utf8_lossy(&output.stderr))
         };
-        let cost = Cost { leechers, pieces, run_s, peer_rounds, peak_bytes };
+        let cost = Cost { leechers, pieces, uplinks, run_s, peer_rounds, peak_bytes };
         println!(
-            "{leechers:8} {pieces:7} {run_s:9.2} {:9.0} {:14.2} {:11.0}",
+            "{leechers:8} {pieces:7} {uplinks:>9} {run_s:9.2} {:9.0} {:14.2} {:11.0}",
             cost.piece_ns(),
             run_s * 1e6 / peer_rounds,
             cost.peer_bytes()
@@ -103,17 +120,18 @@ fn measure(largest: u64) {
 }
 
 fn table(costs: &[Cost]) -> String {
-    let mut csv = "leechers,pieces,run_s,ns_per_piece,us_per_peer_round,bytes_per_peer\n".to_owned();
+    let mut csv = "leechers,pieces,uplinks,run_s,ns_per_piece,us_per_peer_round,bytes_per_peer\n".to_owned();
     for cost in costs {
         let peer_round_us = cost.run_s * 1e6 / cost.peer_rounds;
         let (piece_ns, peer_bytes) = (cost.piece_ns(), cost.peer_bytes());
-        let Cost { leechers, pieces, run_s, .. } = cost;
-        let _ = writeln!(csv, "{leechers},{pieces},{run_s:.3},{piece_ns:.0},{peer_round_us:.2},{peer_bytes:.0}");
+        let Cost { leechers, pieces, uplinks, run_s, .. } = cost;
+        let _ =
+            writeln!(csv, "{leechers},{pieces},{uplinks},{run_s:.3},{piece_ns:.0},{peer_round_us:.2},{peer_bytes:.0}");
     }
     csv
 }
 
-/// Nanoseconds per piece and KiB per peer over the number of leechers, files of 256 pieces.
+/// Nanoseconds per piece and KiB per peer over the number of leechers, files of 256 pieces, uplinks as measured.
 fn plot(costs: &[Cost], path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let area = SVGBackend::new(path, (720, 400)).into_drawing_area();
     area.fill(&WHITE)?;
@@ -134,8 +152,11 @@ fn plot(costs: &[Cost], path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         ("peak KiB per peer", RGBColor(200, 80, 0), |c| c.peer_bytes() / 1024.0),
     ];
     for (name, colour, value) in lines {
-        let points: Vec<(f64, f64)> =
-            costs.iter().filter(|c| c.pieces == 256).map(|c| (c.leechers as f64, value(c))).collect();
+        let points: Vec<(f64, f64)> = costs
+            .iter()
+            .filter(|c| (c.pieces, c.uplinks) == (256, MEASURED))
+            .map(|c| (c.leechers as f64, value(c)))
+            .collect();
         chart
             .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
             .label(name)

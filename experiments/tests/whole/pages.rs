@@ -134,18 +134,21 @@ fn the_index_of_what_was_published_is_true() {
 fn cost() -> String {
     let csv = std::fs::read_to_string(root().join("results/published/scaling.csv")).expect("published costs");
     let mut out =
-        "| leechers | pieces | whole run | per piece transferred | per peer and round | peak memory per peer |\n\
-                   |---|---|---|---|---|---|\n"
+        "| leechers | pieces | uplinks | whole run | per piece | per peer and round | peak memory per peer |\n\
+                   |---|---|---|---|---|---|---|\n"
             .to_owned();
     for line in csv.lines().skip(1) {
-        let numbers: Vec<f64> = line.split(',').map(|field| field.parse().expect("a number")).collect();
-        let [leechers, pieces, run_s, piece_ns, peer_round_us, peer_bytes] = numbers[..] else {
+        let [leechers, pieces, uplinks, run_s, piece_ns, peer_round_us, peer_bytes] =
+            line.split(',').collect::<Vec<_>>()[..]
+        else {
             panic!("scaling.csv: `{line}` has other columns")
         };
-        let (piece_us, peer_kb) = (piece_ns / 1000.0, peer_bytes / 1000.0);
+        let number = |text: &str| text.parse::<f64>().expect("a number");
+        let (run_s, round_us) = (number(run_s), number(peer_round_us));
+        let (piece_us, peer_kb) = (number(piece_ns) / 1000.0, number(peer_bytes) / 1000.0);
         let _ = writeln!(
             out,
-            "| {leechers} | {pieces} | {run_s:.2} s | {piece_us:.2} µs | {peer_round_us:.1} µs | {peer_kb:.1} KB |"
+            "| {leechers} | {pieces} | {uplinks} | {run_s:.2} s | {piece_us:.2} µs | {round_us:.1} µs | {peer_kb:.1} KB |"
         );
     }
     out
