@@ -111,6 +111,11 @@ fn what_is_not_the_file_as_it_stands_is_refused_before_it_runs() {
     let elsewhere = outside.path().join("other.yaml");
     std::fs::copy(at.join(FILE), &elsewhere).expect("a copy");
     write(at, "experiments/library.yaml", &swarm("plugins/free_rider"));
+    // The library that belongs to these tests; another one may lie beside the program.
+    let library = format!("{}free_rider{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    let built = std::env::current_exe().expect("this test").with_file_name(&library);
+    std::fs::create_dir_all(at.join("experiments/plugins")).expect("a folder");
+    std::fs::copy(built, at.join("experiments/plugins").join(library)).expect("a copy");
     let elsewhere = elsewhere.display().to_string();
     let cases: [(&[&str], &str); 5] = [
         (&["run", FILE, "--publish", "--set", "rounds=5"], "--set and --seeds change it"),
