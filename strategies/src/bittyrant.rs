@@ -41,6 +41,7 @@
 //! Everything is addition, multiplication, division and comparison, in the same order as in
 //! `lua/bittyrant.lua`: the two decide the same, bit for bit.
 
+use crate::partner::{key, rounds_in};
 use game::card::{Card, Kind, Param, flag, integer, number, text};
 use game::{AskTurn, Listed, Params, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
@@ -269,11 +270,6 @@ impl BitTyrant {
     }
 }
 
-/// What a neighbour is known by.
-fn key(turn: &ServeTurn, row: usize) -> u64 {
-    (turn.good(row) * 4_294_967_296.0 + turn.account(row)) as u64
-}
-
 impl Strategy for BitTyrant {
     fn ask(&mut self, turn: &mut AskTurn) {
         turn.follow();
@@ -285,7 +281,7 @@ impl Strategy for BitTyrant {
         if turn.wants_bytes() == 0.0 {
             return turn.follow();
         }
-        let rounds = (self.rules.period_s / turn.round_seconds() + 0.5).floor().max(1.0) as u64;
+        let rounds = rounds_in(turn, self.rules.period_s);
         self.watch(turn);
         if self.first.is_none() || turn.round() >= self.next {
             self.decide(turn, rounds);

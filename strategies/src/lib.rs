@@ -20,6 +20,7 @@ pub mod strategic_revelation;
 pub mod sybil;
 
 pub mod lua;
+mod partner;
 pub mod plugin;
 mod reference;
 mod source;

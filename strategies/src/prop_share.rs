@@ -15,6 +15,7 @@
 //!
 //! What a neighbour gave is seen when it asks: bytes that came in a round after which it does not ask do not count.
 
+use crate::partner::{key, rounds_in};
 use game::card::{Card, Kind, Param, integer, number, text};
 use game::{Listed, Params, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
@@ -114,17 +115,12 @@ impl PropShare {
     }
 }
 
-/// What a neighbour is known by.
-fn key(turn: &ServeTurn, row: usize) -> u64 {
-    (turn.good(row) * 4_294_967_296.0 + turn.account(row)) as u64
-}
-
 impl Strategy for PropShare {
     fn serve(&mut self, turn: &mut ServeTurn) {
         if turn.wants_bytes() == 0.0 {
             return turn.follow();
         }
-        let rounds = (self.rules.round_s / turn.round_seconds() + 0.5).floor().max(1.0) as u64;
+        let rounds = rounds_in(turn, self.rules.round_s);
         let bids: Vec<f64> = (0..turn.rows()).map(|row| self.bid(turn, row, rounds)).collect();
         let all_bids: f64 = bids.iter().sum();
         let uplink_bytes = (turn.capacity_bytes() * rounds as f64).max(1.0);

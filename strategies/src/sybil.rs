@@ -26,6 +26,7 @@
 //! paper's Sybil attacks (section 4.4), which no client can help to profit from.
 
 use crate::bittyrant::active_set;
+use crate::partner::{key, rounds_in};
 use game::card::{Card, Kind, Param, flag, integer, number, text};
 use game::{AskTurn, JoinTurn, Listed, Params, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
@@ -206,8 +207,7 @@ impl Sybil {
         self.victims.values_mut().for_each(|victim| victim.rows.clear());
         for row in 0..turn.rows() {
             let rules = &self.rules;
-            let key = (turn.good(row) * 4_294_967_296.0 + turn.account(row)) as u64;
-            self.victims.entry(key).or_insert_with(|| Victim::fresh(rules, turn.random())).note(turn, row);
+            self.victims.entry(key(turn, row)).or_insert_with(|| Victim::fresh(rules, turn.random())).note(turn, row);
         }
     }
 
@@ -266,7 +266,7 @@ impl Strategy for Sybil {
         if turn.wants_bytes() == 0.0 {
             return turn.follow();
         }
-        let rounds = (self.rules.period_s / turn.round_seconds() + 0.5).floor().max(1.0) as u64;
+        let rounds = rounds_in(turn, self.rules.period_s);
         self.watch(turn);
         if turn.round() >= self.next {
             self.next = turn.round() + rounds;

@@ -1,6 +1,7 @@
 //! How a peer plays a point of the design space: whom it serves in a period, and how much each of them gets.
 
 use super::point::{Allocation, Candidates, Point, Ranking, Strangers};
+use crate::partner::{key, rounds_in};
 use game::{Params, ServeTurn};
 use std::collections::BTreeMap;
 
@@ -116,7 +117,7 @@ impl Choker {
 
     /// Decides for a period whom to serve, and how much.
     fn decide(&mut self, turn: &mut ServeTurn) {
-        let rounds = (self.period_s / turn.round_seconds() + 0.5).floor().max(1.0) as u64;
+        let rounds = rounds_in(turn, self.period_s);
         let passed = if self.decisions == 0 { 1 } else { turn.round() - self.decided };
         self.lasted_s = [passed as f64 * turn.round_seconds(), self.lasted_s[0]];
         (self.decided, self.next) = (turn.round(), turn.round() + rounds);
@@ -251,11 +252,6 @@ impl Neighbour {
     fn gave(&self, two: bool) -> f64 {
         self.last + if two { self.before } else { 0.0 }
     }
-}
-
-/// What a neighbour is known by.
-fn key(turn: &ServeTurn, row: usize) -> u64 {
-    (turn.good(row) * 4_294_967_296.0 + turn.account(row)) as u64
 }
 
 #[cfg(test)]

@@ -100,8 +100,8 @@ impl Links {
         self.end_mut(members, reverse(link)).spared = mute;
     }
 
-    /// Connects two members. Returns the link of the first.
-    pub fn connect(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, b: usize) -> u32 {
+    /// Connects two members.
+    pub fn connect(&mut self, members: &mut [Member], holdings: &mut Holdings, a: usize, b: usize) {
         let pair =
             Pair { member: [a as u32, b as u32], place: [members[a].ends.len() as u32, members[b].ends.len() as u32] };
         let at = match self.free.pop() {
@@ -119,7 +119,6 @@ impl Links {
             let shown = if hides { holdings.open_view(None) as u32 } else { holding };
             members[one].ends.push(End { link, other: other as u32, peer, account, holding, shown, spared: false });
         }
-        2 * at
     }
 
     /// Ends one connection and makes it anew, under the same links.
