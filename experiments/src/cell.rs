@@ -2,7 +2,8 @@
 
 use crate::ask::metrics::Metrics;
 use crate::ask::{Cell, Config, cast};
-use game::measure::{Frame, Measure, Roster, Sheet};
+use game::MeasureEntry;
+use game::measure::{Frame, Roster, Sheet};
 use referee::{Game, Group, Setup};
 use results::{CellRecord, Column, PeerColumns, PlannedCell, RoundColumns, Status};
 use std::any::Any;
@@ -61,6 +62,7 @@ pub fn metrics() -> Metrics {
 /// Parameters that do not go together, or a strategy that does not start.
 pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
     let cast = cast(config, seed);
+    let measures: Vec<&MeasureEntry> = config.measures().collect();
     let workload = (config.workload.entry.new)(&config.workload.params, &cast)?;
     let groups = config.groups.iter().zip(&cast.groups).map(|(plan, cast)| {
         let cohort = plan
@@ -73,6 +75,10 @@ pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
             members: cast.members.clone(),
             cohort,
             extra: plan.extra,
+            ring: plan.ring,
+            pre_trusted: plan.pre_trusted,
+            colluding: plan.colluding,
+            whitewashing: plan.whitewashing,
         })
     });
     Game::new(Setup {
@@ -80,10 +86,9 @@ pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
         round_seconds: config.round_seconds,
         workload,
         mechanism: (config.mechanism.entry.new)(&config.mechanism.params),
+        beside: config.beside.as_ref().map(|beside| (beside.entry.new)(&beside.params)),
         groups: groups.collect::<Result<_, String>>()?,
-        measures: |roster: &Roster| -> Vec<Box<dyn Measure>> {
-            measures::ALL.iter().map(|entry| (entry.new)(roster)).collect()
-        },
+        measures: Box::new(move |roster: &Roster| measures.iter().map(|entry| (entry.new)(roster)).collect()),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Small tables for the tests of strategies: one peer, and rows that say only what matters.
 
-use game::table::Table;
+use game::table::{Column, Table};
 use game::turn::{schema, serve::Row};
 use game::{Clock, Strategy, Verb};
 
@@ -10,7 +10,7 @@ pub const BLANK: &[(&str, f64)] = &[];
 /// A `serve` table of one peer in a round of 10 s. Rows name the columns that are not 0; accounts
 /// are numbered.
 pub fn serve(round: u64, capacity_bytes: f64, wants_bytes: f64, rows: &[&[(&str, f64)]]) -> Table {
-    table(Verb::Serve, round, &[capacity_bytes, wants_bytes, 0.0], rows)
+    table(Verb::Serve, round, &[("capacity_bytes", capacity_bytes), ("wants_bytes", wants_bytes)], rows)
 }
 
 /// What a peer that asks knows beside its rows.
@@ -31,23 +31,38 @@ impl Default for Asked {
 /// An `ask` table, in the same way. An honest peer would announce itself every 300 s.
 pub fn ask(round: u64, asked: Asked, rows: &[&[(&str, f64)]]) -> Table {
     let Asked { progress, wants_bytes, usual_seek } = asked;
-    table(Verb::Ask, round, &[progress, wants_bytes, usual_seek, 300.0, usual_seek, 300.0, 0.0], rows)
+    let place = [
+        ("progress", progress),
+        ("wants_bytes", wants_bytes),
+        ("usual_seek", usual_seek),
+        ("usual_announce_s", 300.0),
+        ("seek", usual_seek),
+        ("announce_s", 300.0),
+    ];
+    table(Verb::Ask, round, &place, rows)
 }
 
-fn table(verb: Verb, round: u64, place: &[f64], rows: &[&[(&str, f64)]]) -> Table {
+/// A table of any verb: one place, and rows whose accounts are numbered.
+pub fn table(verb: Verb, round: u64, place: &[(&str, f64)], rows: &[&[(&str, f64)]]) -> Table {
     let schema = schema(verb);
     let mut table = Table::new(schema);
     table.restart(Clock { round, round_seconds: 10.0 }, round);
-    table.open_place(0, 0, place);
+    table.open_place(0, 0, &values(schema.place, place));
     for (account, row) in rows.iter().enumerate() {
-        let mut values = vec![0.0; schema.row.len()];
-        for (name, value) in [("account", account as f64)].iter().chain(*row) {
-            let column = schema.row.iter().position(|c| c.name == *name).expect("a column of this verb");
-            values[column] = *value;
-        }
-        table.push_row(&values);
+        let all: Vec<(&str, f64)> = [("account", account as f64)].iter().chain(*row).copied().collect();
+        table.push_row(&values(schema.row, &all));
     }
     table
+}
+
+/// One value for each column, 0 where nothing is said.
+fn values(columns: &[Column], named: &[(&str, f64)]) -> Vec<f64> {
+    let mut values = vec![0.0; columns.len()];
+    for (name, value) in named {
+        let column = columns.iter().position(|c| c.name == *name).expect("a column of this verb");
+        values[column] = *value;
+    }
+    values
 }
 
 /// Lets these minds play the verb of the table.

@@ -190,7 +190,9 @@ impl Strategy for Busy {
                     + turn.wants_bytes()
                     + turn.received_bytes()
                     + turn.sent_bytes()
-                    + turn.standing(),
+                    + turn.standing()
+                    + turn.ring_place()
+                    + turn.ring_size(),
             ),
         }
     }
@@ -198,8 +200,8 @@ impl Strategy for Busy {
     fn ask(&mut self, turn: &mut AskTurn) {
         match turn.round() % 5 {
             0 => turn.follow(),
-            1 => turn.seek(turn.usual_seek() + turn.progress()),
-            2 => turn.announce_s(turn.usual_announce_s() + turn.wants_bytes()),
+            1 => turn.seek(turn.usual_seek() + turn.progress() + turn.public_standing()),
+            2 => turn.announce_s(turn.usual_announce_s() + turn.wants_bytes() + turn.ring_place() + turn.ring_size()),
             3 => {
                 turn.hide();
                 for row in 0..turn.rows() {
@@ -212,6 +214,7 @@ impl Strategy for Busy {
             _ => {
                 for row in 0..turn.rows() {
                     let all = turn.account(row) + turn.offers_bytes(row) + turn.received_bytes(row);
+                    let all = all + turn.standing(row) + turn.fellow(row);
                     if turn.granted(row) + turn.recommended(row) > 0.5 && all > 1000.0 {
                         turn.ask(row);
                     }
@@ -231,7 +234,11 @@ impl Strategy for Busy {
                     let b = turn.received_bytes(row) + turn.sent_bytes(row) + turn.gained_bytes(row);
                     let c = turn.granted(row) + turn.kin(row) + turn.standing(row) + turn.recommended(row);
                     let d = turn.capacity_bytes() + turn.wants_bytes() + turn.round_seconds();
-                    turn.grant(row, a + b + c + d);
+                    let e = turn.public_standing() + turn.ring_place() + turn.ring_size() + turn.fellow(row);
+                    turn.grant(row, a + b + c + d + e + turn.tier(row) + turn.under_way(row));
+                    if turn.good(row) > 9.0 {
+                        turn.pollute(row);
+                    }
                 }
             }
         }
@@ -244,6 +251,8 @@ impl Strategy for Busy {
         for row in 0..turn.rows() {
             let (a, b) = (turn.own_account(row) + turn.received_bytes(row), turn.account(row) + turn.sent_bytes(row));
             turn.claim(row, a, b);
+            let ring = turn.ring_place() + turn.ring_size() + turn.fellow(row);
+            turn.judge(row, turn.authentic(row) + turn.good(row), turn.inauthentic(row) + ring);
         }
     }
 }
@@ -268,14 +277,15 @@ return {
         elseif case == 3 then turn.whitewash()
         else
             turn.open_accounts(turn.account + turn.online + turn.accounts + turn.account_age_rounds + turn.progress
-                + turn.wants_bytes + turn.received_bytes + turn.sent_bytes + turn.standing)
+                + turn.wants_bytes + turn.received_bytes + turn.sent_bytes + turn.standing
+                + turn.ring_place + turn.ring_size)
         end
     end,
     ask = function(turn)
         local case = turn.round % 5
         if case == 0 then turn.follow()
-        elseif case == 1 then turn.seek(turn.usual_seek + turn.progress)
-        elseif case == 2 then turn.announce_s(turn.usual_announce_s + turn.wants_bytes)
+        elseif case == 1 then turn.seek(turn.usual_seek + turn.progress + turn.public_standing)
+        elseif case == 2 then turn.announce_s(turn.usual_announce_s + turn.wants_bytes + turn.ring_place + turn.ring_size)
         elseif case == 3 then
             turn.hide()
             for i = 1, turn.rows do
@@ -285,6 +295,7 @@ return {
         else
             for i = 1, turn.rows do
                 local all = turn.account(i) + turn.offers_bytes(i) + turn.received_bytes(i)
+                all = all + turn.standing(i) + turn.fellow(i)
                 if turn.granted(i) + turn.recommended(i) > 0.5 and all > 1000 then turn.ask(i) end
             end
         end
@@ -299,7 +310,9 @@ return {
                 local b = turn.received_bytes(i) + turn.sent_bytes(i) + turn.gained_bytes(i)
                 local c = turn.granted(i) + turn.kin(i) + turn.standing(i) + turn.recommended(i)
                 local d = turn.capacity_bytes + turn.wants_bytes + turn.round_seconds
-                turn.grant(i, a + b + c + d)
+                local e = turn.public_standing + turn.ring_place + turn.ring_size + turn.fellow(i)
+                turn.grant(i, a + b + c + d + e + turn.tier(i) + turn.under_way(i))
+                if turn.good(i) > 9 then turn.pollute(i) end
             end
         end
     end,
@@ -307,6 +320,8 @@ return {
         if turn.round % 2 == 0 then return turn.follow() end
         for i = 1, turn.rows do
             turn.claim(i, turn.own_account(i) + turn.received_bytes(i), turn.account(i) + turn.sent_bytes(i))
+            local ring = turn.ring_place + turn.ring_size + turn.fellow(i)
+            turn.judge(i, turn.authentic(i) + turn.good(i), turn.inauthentic(i) + ring)
         end
     end,
 }";

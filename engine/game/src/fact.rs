@@ -69,6 +69,51 @@ pub enum Fact {
         /// How much of earlier or present transfers turned out to be of no use (duplicates).
         wasted_bytes: Bytes,
     },
+    /// A request joined the queue of a provider.
+    Queued {
+        /// The provider.
+        at: Party,
+        /// Who asks.
+        who: Party,
+        /// For what.
+        good: Good,
+        /// How much it asks for.
+        bytes: Bytes,
+        /// How many of those that wait there are served before it.
+        position: u32,
+        /// How many wait there, it included.
+        length: u32,
+        /// Its position if the mechanism that looks on from beside ruled, where there is one.
+        beside: Option<u32>,
+        /// Its standing with the provider.
+        standing: f64,
+        /// Over how many hops the provider knows it: see [`Mechanism::tier`](crate::Mechanism::tier).
+        tier: Option<u32>,
+    },
+    /// A request that waited in a queue is served from now on.
+    Started {
+        /// The provider.
+        at: Party,
+        /// Who asked.
+        who: Party,
+        /// For what.
+        good: Good,
+        /// Seconds that it waited.
+        waited_s: f64,
+    },
+    /// A download from one source is complete, and the receiver knows what it got.
+    Judged {
+        /// The receiver.
+        by: Party,
+        /// The source.
+        from: Party,
+        /// What.
+        good: Good,
+        /// How much.
+        bytes: Bytes,
+        /// Whether it is what it seemed.
+        authentic: bool,
+    },
     /// A peer has more of some goods, in units that it can pass on from the next round (pieces).
     Gained {
         /// Who.
@@ -127,6 +172,12 @@ impl std::fmt::Display for Fact {
             Fact::Transfer { from, to, bytes, wasted_bytes, .. } => {
                 write!(f, "{from} gives {bytes} B to {to}, {wasted_bytes} B in vain")
             }
+            Fact::Queued { at, who, bytes, position, length, .. } => {
+                write!(f, "{who} asks {at} for {bytes} B and is number {position} of {length}, counted from 0")
+            }
+            Fact::Started { at, who, waited_s, .. } => write!(f, "{at} begins to serve {who} after {waited_s} s"),
+            Fact::Judged { by, from, authentic: true, .. } => write!(f, "{by} got from {from} what it wanted"),
+            Fact::Judged { by, from, authentic: false, .. } => write!(f, "{by} got from {from} something else"),
             Fact::Gained { who, bytes, .. } => write!(f, "{who} can pass on {bytes} B more"),
             Fact::Supply { good, rarest_copies, mean_copies } => {
                 write!(f, "good {}: {rarest_copies} copies of the rarest, {mean_copies} on average", good.0)

@@ -39,9 +39,22 @@ pub struct Roster {
     pub group_of: Vec<u32>,
     /// Whether each group was brought by the workload (seeds).
     pub extra: Vec<bool>,
+    /// Whether the members of each group are known to collude: what detectors are judged by, and never see.
+    pub colluding: Vec<bool>,
+    /// Whether the members of each group are known to change accounts to shed a bad name.
+    pub whitewashing: Vec<bool>,
+    /// The machine that each peer runs on.
+    pub machine_of: Vec<u32>,
 }
 
 impl Roster {
+    /// Groups of peers that each run on a machine of their own, collude with nobody and keep their accounts.
+    pub fn plain(groups: Vec<String>, group_of: Vec<u32>, extra: Vec<bool>) -> Self {
+        let machine_of = (0..group_of.len() as u32).collect();
+        let (colluding, whitewashing) = (vec![false; groups.len()], vec![false; groups.len()]);
+        Self { groups, group_of, extra, colluding, whitewashing, machine_of }
+    }
+
     /// The group of a peer, as an index into `groups`.
     pub fn group(&self, peer: PeerId) -> usize {
         self.group_of[peer.index()] as usize

@@ -7,6 +7,9 @@ use crate::params::Params;
 use crate::random::Stream;
 use crate::workload::Request;
 
+/// The tier of those for whom only a standing speaks that is the same for all observers.
+pub const FAR: u32 = 99;
+
 /// What one account says about what passed between it and another in a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -20,6 +23,10 @@ pub struct Report {
     pub received_bytes: Bytes,
     /// Bytes it says it sent.
     pub sent_bytes: Bytes,
+    /// How many downloads from the other it says turned out to be what they seemed.
+    pub authentic: u32,
+    /// How many it says did not.
+    pub inauthentic: u32,
 }
 
 /// The provider that a recommendation is for.
@@ -33,11 +40,23 @@ pub struct Provider {
     pub stream: Stream,
 }
 
+/// Somebody that looks for goods, and must choose a source.
+#[derive(Debug)]
+pub struct Seeker {
+    /// Its account.
+    pub account: AccountId,
+    /// The mechanism's random stream for this query.
+    pub stream: Stream,
+}
+
 /// A rule of exchange. It sees accounts and reports, never peers and facts, and can be tested with
 /// a list of reports and no engine.
 pub trait Mechanism: Send + Sync {
     /// An account was opened.
     fn enter(&mut self, _account: AccountId) {}
+
+    /// Those who run the system vouch for an account: it is pre-trusted.
+    fn vouch(&mut self, _account: AccountId) {}
 
     /// An account went offline or was given up.
     fn leave(&mut self, _account: AccountId) {}
@@ -61,6 +80,25 @@ pub trait Mechanism: Send + Sync {
         0.0
     }
 
+    /// Over how many hops of evidence the observer knows the subject: 1 when they dealt with each other,
+    /// [`FAR`] when only a standing that is the same for all observers speaks for it, `None` when nothing does.
+    fn tier(&self, _observer: AccountId, _subject: AccountId) -> Option<u32> {
+        None
+    }
+
+    /// The order in which a queue at `provider` would serve these requests: one key for each, larger ones first,
+    /// equal ones first come, first served. Mechanisms without a queue of their own rank by standing.
+    fn rank(&self, _clock: Clock, provider: AccountId, requests: &[Request], keys: &mut Vec<f64>) {
+        let subjects: Vec<AccountId> = requests.iter().map(|request| request.by).collect();
+        self.standings(provider, &subjects, keys);
+    }
+
+    /// Which of several sources of some goods an honest seeker asks, as an index into `sources`, which are never
+    /// empty. Mechanisms that guide nobody leave it to chance.
+    fn choose(&mut self, _clock: Clock, seeker: &mut Seeker, sources: &[AccountId]) -> usize {
+        seeker.stream.below(sources.len())
+    }
+
     /// How an honest provider divides its capacity over these requests, which all go to `provider`
     /// and stand in the order of their goods: one share each, in [0, 1], together at most 1.
     /// `shares` comes in zeroed.
@@ -69,6 +107,11 @@ pub trait Mechanism: Send + Sync {
     /// How many bytes the books permit `provider` to give `requester` this round.
     fn allow(&self, _provider: AccountId, _requester: AccountId) -> Bytes {
         Bytes::MAX
+    }
+
+    /// The most that an account may download from all providers together, in bytes per second; `u64::MAX`: no limit.
+    fn throttle(&self, _requester: AccountId) -> u64 {
+        u64::MAX
     }
 
     /// Hears what peers say about the round.

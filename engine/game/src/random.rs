@@ -42,6 +42,12 @@ pub enum Purpose {
     Session = 14,
     /// Ask: which peers a neighbour tells of.
     Gossip = 15,
+    /// Ask: which source the mechanism chooses.
+    Choose = 16,
+    /// Ask: which queries are made.
+    Query = 17,
+    /// Set-up: which goods there are, and who has them.
+    Catalogue = 18,
 }
 
 /// A deterministic random stream (PCG 64 MCG).

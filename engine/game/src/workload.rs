@@ -18,8 +18,63 @@ pub struct Request {
     pub good: Good,
     /// Whether the one that is asked wants more of it itself; a seed does not.
     pub provider_wants: bool,
+    /// Where it stands in a queue, in workloads whose providers keep one.
+    pub queued: Queued,
     /// The workload's own handle on this pair.
     pub handle: u32,
+}
+
+/// What a queue knows of a request. Workloads without queues leave the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queued {
+    /// The round in which it was made.
+    pub since_round: u32,
+    /// Whether it was made this round: then everybody learns at which position it stands.
+    pub fresh: bool,
+    /// Whether it is being served already: queues do not take back what they began.
+    pub under_way: bool,
+}
+
+impl Queued {
+    /// How long the request has waited at the start of a round, in seconds.
+    pub fn waited_s(&self, clock: Clock) -> f64 {
+        (clock.round - u64::from(self.since_round)) as f64 * clock.round_seconds
+    }
+}
+
+/// A query that the index answered: somebody looks for some goods, and these accounts have them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Who looks.
+    pub by: AccountId,
+    /// The peer behind the account that looks.
+    pub by_peer: PeerId,
+    /// What it looks for.
+    pub good: Good,
+    /// Who has it, as a part of [`Queries::sources`]; never empty.
+    pub sources: std::ops::Range<u32>,
+}
+
+/// All queries of a round that found a source.
+#[derive(Clone, Debug, Default)]
+pub struct Queries {
+    /// The queries.
+    pub all: Vec<Query>,
+    /// The accounts that answered, those of one query beside each other.
+    pub sources: Vec<AccountId>,
+}
+
+impl Queries {
+    /// Empties it for another round.
+    pub fn clear(&mut self) {
+        self.all.clear();
+        self.sources.clear();
+    }
+
+    /// Who answered a query.
+    pub fn of(&self, query: &Query) -> &[AccountId] {
+        &self.sources[query.sources.start as usize..query.sources.end as usize]
+    }
 }
 
 /// All requests of a round, grouped by the peer that is asked, then by its account, then by goods.
@@ -66,6 +121,15 @@ pub struct Grants {
     pub limit_bytes: Vec<Bytes>,
     /// Per provider: whether what the grants cannot use is kept back.
     pub withhold: Vec<bool>,
+    /// The requests whose grants carry goods that are not what they seem (inauthentic), in ascending order.
+    pub inauthentic: Vec<u32>,
+}
+
+impl Grants {
+    /// Whether the grant of a request carries goods that are not what they seem.
+    pub fn is_inauthentic(&self, request: usize) -> bool {
+        self.inauthentic.binary_search(&(request as u32)).is_ok()
+    }
 }
 
 /// A neighbour that a peer could ask.
@@ -173,6 +237,9 @@ pub struct CastGroup {
     pub params: Params,
     /// Whether the workload itself brought these peers (seeds).
     pub extra: bool,
+    /// How many of its members conspire with each other, one ring after another in the order of the members;
+    /// 0 when nobody does. The last ring may be smaller.
+    pub ring: usize,
 }
 
 impl Cast {
@@ -217,6 +284,14 @@ pub trait Workload: Send + Sync {
         parted: &mut Vec<Parted>,
     );
 
+    /// Ask: the queries of the round that found sources. The mechanism then says which source an honest peer would
+    /// choose, and [`Workload::choose`] hears it.
+    fn queries(&mut self, _clock: Clock, _out: &mut Queries) {}
+
+    /// Ask: which source the mechanism chose for each query, as an index into the sources of that query. Peers that do
+    /// not follow the recommendation decide next.
+    fn choose(&mut self, _clock: Clock, _queries: &Queries, _chosen: &[u32]) {}
+
     /// Ask: all requests of the round.
     fn requests(&mut self, clock: Clock, out: &mut Requests);
 
@@ -226,6 +301,11 @@ pub trait Workload: Send + Sync {
     /// Transfer: moves the goods within the limits, and tells what happened.
     fn transfer(&mut self, clock: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>);
 
+    /// The machine that a peer runs on, where peers may share one.
+    fn machine(&self, peer: PeerId) -> u32 {
+        peer.0
+    }
+
     /// What the goods are worth to a peer, in the unit that the card names.
     fn utility(&self, clock: Clock, peer: PeerId) -> f64;
 
@@ -233,13 +313,17 @@ pub trait Workload: Send + Sync {
     fn done(&self) -> bool;
 }
 
-/// Peers that a workload brings along, such as the seeds of a swarm.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Peers that a workload brings along, such as the seeds of a swarm or the accounts of a log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
     /// The name of their group.
-    pub group: &'static str,
+    pub group: String,
     /// How many.
     pub count: usize,
+    /// Whether they are known to collude: what detectors are judged by.
+    pub colluding: bool,
+    /// Whether they are known to change accounts to shed a bad name.
+    pub whitewashing: bool,
 }
 
 /// Makes a workload from its parameters and the peers of a run.
@@ -250,7 +334,7 @@ pub type NewWorkload = fn(&Params, &Cast) -> Result<Box<dyn Workload>, String>;
 pub struct WorkloadEntry {
     /// What it says about itself.
     pub card: &'static Card,
-    /// How many peers the population has.
+    /// How many peers the population has; 0 when the workload brings everybody.
     pub peers: fn(&Params) -> usize,
     /// The peers it brings along.
     pub extras: fn(&Params) -> Vec<Extra>,

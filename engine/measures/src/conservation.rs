@@ -98,7 +98,7 @@ impl Measure for Conservation {
                     let useful = std::mem::take(self.useful(who.peer, good));
                     self.imbalance += (useful - i128::from(goal_bytes)).abs();
                 }
-                Fact::Departed { .. } | Fact::Gained { .. } | Fact::Supply { .. } | Fact::Violated { .. } => {}
+                _ => {}
             }
         }
         for peer in self.touched.drain(..) {
@@ -126,7 +126,7 @@ mod tests {
     const TAKER: Party = Party { peer: PeerId(1), account: AccountId(1) };
 
     fn verdict(bytes: Bytes, wasted_bytes: Bytes) -> (f64, f64) {
-        let roster = Roster { groups: vec!["a".to_owned()], group_of: vec![0, 0], extra: vec![false] };
+        let roster = Roster::plain(vec!["a".to_owned()], vec![0, 0], vec![false]);
         let mut measure = Conservation::new(&roster);
         let arrived = |who, up, down| Fact::Arrived {
             who,

@@ -259,7 +259,7 @@ mod tests {
     fn equals_reciprocate_always_and_seeds_are_left_out() {
         use game::fact::Party;
         use game::ids::{AccountId, PeerId};
-        let roster = Roster { groups: vec!["a".to_owned()], group_of: vec![0; 4], extra: vec![false] };
+        let roster = Roster::plain(vec!["a".to_owned()], vec![0; 4], vec![false]);
         let arrived = |peer: u32, kib_s: u64, wants_bytes| Fact::Arrived {
             who: Party { peer: PeerId(peer), account: AccountId(peer) },
             uplink_bytes_per_s: kib_s * 1024,

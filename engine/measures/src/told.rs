@@ -11,7 +11,7 @@ pub const UPLINK: u64 = 10;
 pub fn roster(groups: &[(&str, usize)]) -> Roster {
     let group_of = (0u32..).zip(groups).flat_map(|(at, (_, peers))| vec![at; *peers]).collect();
     let names = groups.iter().map(|(name, _)| (*name).to_owned());
-    Roster { groups: names.collect(), group_of, extra: groups.iter().map(|(name, _)| *name == "seeds").collect() }
+    Roster::plain(names.collect(), group_of, groups.iter().map(|(name, _)| *name == "seeds").collect())
 }
 
 /// A peer under its first account.

@@ -86,6 +86,7 @@ mod tests {
                 by_peer: PeerId(by),
                 good: Good(0),
                 provider_wants: true,
+                queued: Default::default(),
                 handle: 0,
             })
             .to_vec();

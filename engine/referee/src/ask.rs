@@ -1,17 +1,40 @@
 //! Ask: who asks whom for what.
 
 use crate::world::{
-    Asked, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Rules, Seed, State, Trouble, checked,
+    Accounts, Asked, Beside, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Rules, Seed, State, Trouble,
+    checked,
 };
 use bevy_ecs::prelude::*;
 use game::ids::{Bytes, PeerId};
+use game::mechanism::Seeker;
 use game::random::{Purpose, Stream};
 use game::turn::ask::{Place, Row};
 use game::verb::Verb;
-use game::workload::{Approach, Neighbour, Search};
+use game::workload::{Approach, Neighbour, Queries, Search};
 
 /// More neighbours than this are taken for a mistake.
 const MOST_NEIGHBOURS: f64 = 1e6;
+
+/// The queries of the round, and the sources that the mechanism chooses for them.
+pub fn queries(
+    now: Res<Now>,
+    seed: Res<Seed>,
+    mut goods: ResMut<Goods>,
+    mut rules: ResMut<Rules>,
+    mut queries: Local<Queries>,
+    mut chosen: Local<Vec<u32>>,
+) {
+    goods.0.queries(now.0, &mut queries);
+    chosen.clear();
+    for asked in queries.all.chunk_by(|a, b| a.by_peer == b.by_peer) {
+        for (nth, query) in asked.iter().enumerate() {
+            let stream = Stream::of_account(seed.0, Purpose::Choose, query.by_peer.0, nth, now.0.round);
+            let mut seeker = Seeker { account: query.by, stream };
+            chosen.push(rules.0.choose(now.0, &mut seeker, queries.of(query)) as u32);
+        }
+    }
+    goods.0.choose(now.0, &queries, &chosen);
+}
 
 /// Strategies that change whom they ask.
 #[allow(clippy::too_many_arguments, reason = "each is a resource that this system names")]
@@ -19,9 +42,11 @@ pub fn strategies(
     now: Res<Now>,
     seed: Res<Seed>,
     players: Res<Players>,
+    accounts: Res<Accounts>,
     memories: Res<Memories>,
     mut goods: ResMut<Goods>,
     mut rules: ResMut<Rules>,
+    mut beside: ResMut<Beside>,
     mut cohorts: ResMut<Cohorts>,
     mut facts: ResMut<Facts>,
     mut trouble: ResMut<Trouble>,
@@ -32,10 +57,10 @@ pub fn strategies(
         table.restart(now.0, Stream::key(seed.0, Purpose::Ask, now.0.round));
         let mut asked: Vec<(PeerId, Vec<Neighbour>)> = Vec::new();
         for (seat, peer) in seats.members.iter().enumerate() {
-            let online = presences.get(players.entity[peer.index()]).is_ok_and(|p| p.state == State::Online);
-            if !online {
+            let Ok(presence) = presences.get(players.entity[peer.index()]) else { continue };
+            let Some((newest, _)) = presence.accounts.last().filter(|_| presence.state == State::Online) else {
                 continue;
-            }
+            };
             let mut neighbours = Vec::new();
             goods.0.neighbours(*peer, &mut neighbours);
             let progress = goods.0.progress(*peer);
@@ -46,6 +71,10 @@ pub fn strategies(
             values[Place::wants_bytes as usize] = progress.wants_bytes as f64;
             values[Place::usual_seek as usize] = usual.seek as f64;
             values[Place::usual_announce_s as usize] = usual.announce_s;
+            values[Place::public_standing as usize] = rules.0.public_standing(*newest);
+            let (ring_place, ring_size) = players.ring(*peer).unwrap_or_default();
+            values[Place::ring_place as usize] = f64::from(ring_place);
+            values[Place::ring_size as usize] = f64::from(ring_size);
             values[Place::seek as usize] = usual.seek as f64;
             values[Place::announce_s as usize] = usual.announce_s;
             table.open_place(peer.0, seat as u32, &values);
@@ -60,6 +89,9 @@ pub fn strategies(
                 values[Row::hides_bytes as usize] = neighbour.hides_bytes as f64;
                 values[Row::received_bytes as usize] = memory.received_bytes as f64;
                 values[Row::granted as usize] = f64::from(memory.granted);
+                values[Row::standing as usize] = rules.0.standing(neighbour.own_account, neighbour.account);
+                let owner = accounts.owner[neighbour.account.index()];
+                values[Row::fellow as usize] = f64::from(players.fellow(*peer, owner));
                 values[Row::recommended as usize] = f64::from(neighbour.recommended);
                 table.push_row(&values);
             }
@@ -89,7 +121,9 @@ pub fn strategies(
             goods.0.decide(now.0, *peer, search, neighbours, &approaches, &mut parted);
         }
         for pair in parted {
-            rules.0.part(pair.accounts[0], pair.accounts[1], pair.good);
+            for mechanism in std::iter::once(&mut rules.0).chain(&mut beside.0) {
+                mechanism.part(pair.accounts[0], pair.accounts[1], pair.good);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Join: who is online, under which account.
 
 use crate::world::{
-    Accounts, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Rules, Seed, State, Trouble, checked,
+    Accounts, Beside, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Rules, Seed, State, Trouble, checked,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -21,6 +21,8 @@ pub struct Door<'w> {
     now: Res<'w, Now>,
     goods: ResMut<'w, Goods>,
     rules: ResMut<'w, Rules>,
+    beside: ResMut<'w, Beside>,
+    players: Res<'w, Players>,
     accounts: ResMut<'w, Accounts>,
     facts: ResMut<'w, Facts>,
 }
@@ -29,6 +31,7 @@ impl Door<'_> {
     fn enter(&mut self, peer: PeerId, account: AccountId) {
         let who = Party { peer, account };
         self.rules.0.enter(account);
+        self.beside.0.iter_mut().for_each(|mechanism| mechanism.enter(account));
         self.goods.0.enter(self.now.0, who);
         let (uplink_bytes_per_s, downlink_bytes_per_s) = self.goods.0.capacity(peer);
         let Progress { wants_bytes, has_bytes, .. } = self.goods.0.progress(peer);
@@ -39,12 +42,23 @@ impl Door<'_> {
         let who = Party { peer, account };
         self.goods.0.leave(self.now.0, who);
         self.rules.0.leave(account);
+        self.beside.0.iter_mut().for_each(|mechanism| mechanism.leave(account));
         self.facts.0.push(Fact::Departed { who, why });
+    }
+
+    /// Those who run the system vouch for a peer's first account, and for no other.
+    fn is_vouched_for(&self, presence: &Presence) -> bool {
+        presence.opened == 0 && self.players.pre_trusted[self.players.roster.group(presence.peer)]
     }
 
     /// Opens a fresh account and enters with it.
     fn open(&mut self, presence: &mut Presence) {
         let account = self.accounts.open(presence.peer);
+        if self.is_vouched_for(presence) {
+            self.rules.0.vouch(account);
+            self.beside.0.iter_mut().for_each(|mechanism| mechanism.vouch(account));
+        }
+        presence.opened += 1;
         presence.accounts.push((account, self.now.0.round));
         self.enter(presence.peer, account);
     }
@@ -86,14 +100,14 @@ impl Door<'_> {
 }
 
 /// The workload's arrivals and departures.
-pub fn churn(mut door: Door, players: Res<Players>, mut presences: Query<&mut Presence>) {
+pub fn churn(mut door: Door, mut presences: Query<&mut Presence>) {
     door.facts.0.clear();
     let mut churn = Vec::new();
     let now = door.now.0;
     door.goods.0.churn(now, &mut churn);
     for event in churn {
         let (Churn::Arrive(peer) | Churn::Depart(peer)) = event;
-        let Ok(mut presence) = presences.get_mut(players.entity[peer.index()]) else { continue };
+        let Ok(mut presence) = presences.get_mut(door.players.entity[peer.index()]) else { continue };
         match event {
             Churn::Arrive(_) => door.arrive(&mut presence),
             Churn::Depart(_) => door.depart(&mut presence, State::Absent, Departure::Churn),
@@ -105,7 +119,6 @@ pub fn churn(mut door: Door, players: Res<Players>, mut presences: Query<&mut Pr
 pub fn strategies(
     mut door: Door,
     seed: Res<Seed>,
-    players: Res<Players>,
     memories: Res<Memories>,
     mut cohorts: ResMut<Cohorts>,
     mut presences: Query<&mut Presence>,
@@ -116,7 +129,7 @@ pub fn strategies(
         let table = &mut seats.tables[Verb::Join as usize];
         table.restart(now, Stream::key(seed.0, Purpose::Join, now.round));
         for (seat, peer) in seats.members.iter().enumerate() {
-            let Ok(presence) = presences.get(players.entity[peer.index()]) else { continue };
+            let Ok(presence) = presences.get(door.players.entity[peer.index()]) else { continue };
             let Some(&(account, opened)) = presence.accounts.last() else { continue };
             if presence.state == State::Absent {
                 continue;
@@ -136,13 +149,16 @@ pub fn strategies(
             values[Place::received_bytes as usize] = received as f64;
             values[Place::sent_bytes as usize] = sent as f64;
             values[Place::standing as usize] = door.rules.0.public_standing(account);
+            let (ring_place, ring_size) = door.players.ring(*peer).unwrap_or_default();
+            values[Place::ring_place as usize] = f64::from(ring_place);
+            values[Place::ring_size as usize] = f64::from(ring_size);
             table.open_place(peer.0, seat as u32, &values);
         }
         seats.play(Verb::Join, &mut trouble);
         let table = &seats.tables[Verb::Join as usize];
         for place in 0..table.places() {
             let peer = PeerId(table.peers()[place]);
-            let Ok(mut presence) = presences.get_mut(players.entity[peer.index()]) else { continue };
+            let Ok(mut presence) = presences.get_mut(door.players.entity[peer.index()]) else { continue };
             let online = presence.state == State::Online;
             match JoinAction::of(table.place_column(Place::action as usize)[place]) {
                 Some(JoinAction::Leave) if online => door.depart(&mut presence, State::Away, Departure::Choice),

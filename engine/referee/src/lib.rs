@@ -8,6 +8,7 @@ mod ask;
 mod join;
 mod measure;
 mod phase;
+mod queue;
 mod report;
 mod serve;
 mod settle;
@@ -37,7 +38,18 @@ pub struct Group {
     pub cohort: Box<dyn Cohort>,
     /// Whether the workload brought it along.
     pub extra: bool,
+    /// How many of its members conspire with each other, one ring after another; 0: nobody does.
+    pub ring: usize,
+    /// Whether those who run the system vouch for its members.
+    pub pre_trusted: bool,
+    /// Whether its members are known to collude.
+    pub colluding: bool,
+    /// Whether its members are known to change accounts to shed a bad name.
+    pub whitewashing: bool,
 }
+
+/// Makes the measures of a run for its roster.
+pub type NewMeasures = Box<dyn FnOnce(&Roster) -> Vec<Box<dyn Measure>>>;
 
 /// All that a run needs.
 pub struct Setup {
@@ -49,10 +61,12 @@ pub struct Setup {
     pub workload: Box<dyn Workload>,
     /// The rule of exchange.
     pub mechanism: Box<dyn Mechanism>,
+    /// Another one that looks on: it hears what the first hears, and says how it would have ordered the queues.
+    pub beside: Option<Box<dyn Mechanism>>,
     /// Who plays; together the groups hold the peers 0..n, each once.
     pub groups: Vec<Group>,
     /// What is measured. Called with the roster of the groups.
-    pub measures: fn(&Roster) -> Vec<Box<dyn Measure>>,
+    pub measures: NewMeasures,
 }
 
 /// A run under way.

@@ -8,9 +8,10 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor
 pub enum Phase {
     /// Who is online, under which account: churn, then strategies. `join.rs`
     Join,
-    /// Requests: strategies, then the workload. `ask.rs`
+    /// Requests: queries, strategies, then the workload. `ask.rs`
     Ask,
-    /// Grants, shares of a peer's capacity: strategies, advised by the mechanism. `serve.rs`
+    /// Places in queues, and grants, shares of a peer's capacity: strategies, advised by the mechanism.
+    /// `queue.rs`, `serve.rs`
     Serve,
     /// Goods move within uplink and downlink limits: the workload tells facts. `transfer.rs`
     Transfer,
@@ -38,8 +39,10 @@ pub fn schedule(world: &mut World) -> Result<Schedule, String> {
     schedule.configure_sets((Join, Ask, Serve, Transfer, Report, Settle, Measure).chain());
     schedule.add_systems((
         (crate::join::churn, crate::join::strategies).chain().in_set(Join),
-        (crate::ask::strategies, crate::ask::requests).chain().in_set(Ask),
-        (crate::serve::recommend, crate::serve::strategies, crate::serve::allow).chain().in_set(Serve),
+        (crate::ask::queries, crate::ask::strategies, crate::ask::requests).chain().in_set(Ask),
+        (crate::queue::positions, crate::serve::recommend, crate::serve::strategies, crate::serve::allow)
+            .chain()
+            .in_set(Serve),
         crate::transfer::transfer.in_set(Transfer),
         (crate::report::truth, crate::report::strategies).chain().in_set(Report),
         crate::settle::settle.in_set(Settle),

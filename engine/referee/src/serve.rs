@@ -1,13 +1,14 @@
 //! Serve: how capacity is divided over those who ask.
 
-use crate::world::{Asked, Cohorts, Facts, Goods, Granted, Memories, Now, Players, Rules, Seed, Trouble};
+use crate::world::{Asked, Cohorts, Facts, Goods, Granted, Memories, Now, Players, Presence, Rules, Seed, Trouble};
 use bevy_ecs::prelude::*;
 use game::fact::{Fact, Violation};
-use game::ids::{Bytes, PeerId};
+use game::ids::{AccountId, Bytes, PeerId};
 use game::mechanism::Provider;
 use game::random::{Purpose, Stream};
 use game::turn::serve::{Place, Row};
 use game::verb::Verb;
+use game::workload::Request;
 
 /// What the protocol would have everybody grant. Honest peers follow it.
 pub fn recommend(
@@ -42,6 +43,7 @@ pub fn recommend(
         }
     }
     grants.share.clone_from(recommended);
+    grants.inauthentic.clear();
     grants.withhold.clear();
     grants.withhold.resize(requests.providers.len(), false);
 }
@@ -56,6 +58,7 @@ pub fn strategies(
     goods: Res<Goods>,
     rules: Res<Rules>,
     asked: Res<Asked>,
+    presences: Query<&Presence>,
     mut cohorts: ResMut<Cohorts>,
     mut granted: ResMut<Granted>,
     mut facts: ResMut<Facts>,
@@ -74,6 +77,14 @@ pub fn strategies(
             let mut values = [0.0; Place::COUNT as usize];
             values[Place::capacity_bytes as usize] = now.0.bytes(goods.0.capacity(peer).0) as f64;
             values[Place::wants_bytes as usize] = goods.0.progress(peer).wants_bytes as f64;
+            if let Ok(presence) = presences.get(players.entity[peer.index()])
+                && let Some((newest, _)) = presence.accounts.last()
+            {
+                values[Place::public_standing as usize] = rules.0.public_standing(*newest);
+            }
+            let (ring_place, ring_size) = players.ring(peer).unwrap_or_default();
+            values[Place::ring_place as usize] = f64::from(ring_place);
+            values[Place::ring_size as usize] = f64::from(ring_size);
             table.open_place(peer.0, players.seat[peer.index()], &values);
             let mut at = requests.of(place).start;
             for asked in requests.all[requests.of(place)].chunk_by(|a, b| a.to == b.to) {
@@ -94,7 +105,10 @@ pub fn strategies(
                     values[Row::gained_bytes as usize] = shown.gained_bytes as f64;
                     values[Row::granted as usize] = f64::from(memory.granted);
                     values[Row::kin as usize] = f64::from(players.are_kin(peer, request.by_peer));
+                    values[Row::fellow as usize] = f64::from(players.fellow(peer, request.by_peer));
                     values[Row::standing as usize] = *standing;
+                    values[Row::tier as usize] = f64::from(rules.0.tier(request.to, request.by).unwrap_or(0));
+                    values[Row::under_way as usize] = f64::from(request.queued.under_way);
                     values[Row::recommended as usize] = recommended[at];
                     table.push_row(&values);
                     at += 1;
@@ -107,9 +121,13 @@ pub fn strategies(
             let shares = &mut grants.share[requests.of(place)];
             shares.copy_from_slice(&table.row_column(Row::share as usize)[table.rows_of(at)]);
             clip(shares, requests.providers[place], &mut facts);
+            let pollutes = &table.row_column(Row::pollute as usize)[table.rows_of(at)];
+            let asked = requests.of(place).zip(pollutes).filter(|(_, pollutes)| **pollutes > 0.0);
+            grants.inauthentic.extend(asked.map(|(request, _)| request as u32));
             grants.withhold[place] = table.place_column(Place::withhold as usize)[at] > 0.0;
         }
     }
+    grants.inauthentic.sort_unstable();
 }
 
 /// A peer cannot grant more than it has, nor less than nothing.
@@ -132,11 +150,25 @@ fn clip(shares: &mut [f64], peer: PeerId, facts: &mut Facts) {
     }
 }
 
-/// How much of each grant the books permit.
-pub fn allow(rules: Res<Rules>, asked: Res<Asked>, mut granted: ResMut<Granted>) {
+/// How much of each grant the books permit. What an account may download at most is split evenly over its grants.
+pub fn allow(now: Res<Now>, rules: Res<Rules>, asked: Res<Asked>, mut granted: ResMut<Granted>) {
     let grants = &mut granted.grants;
     grants.limit_bytes.clear();
     grants.limit_bytes.extend(asked.0.all.iter().zip(&grants.share).map(|(request, share)| -> Bytes {
         if *share > 0.0 { rules.0.allow(request.to, request.by) } else { 0 }
     }));
+    let throttled = |request: &Request| rules.0.throttle(request.by) < u64::MAX;
+    let mut slow: Vec<(AccountId, usize)> = asked
+        .0
+        .all
+        .iter()
+        .enumerate()
+        .filter(|(place, request)| grants.share[*place] > 0.0 && throttled(request))
+        .map(|(place, request)| (request.by, place))
+        .collect();
+    slow.sort_unstable();
+    for mine in slow.chunk_by(|a, b| a.0 == b.0) {
+        let most = now.0.bytes(rules.0.throttle(mine[0].0)) / mine.len() as u64;
+        mine.iter().for_each(|(_, place)| grants.limit_bytes[*place] = grants.limit_bytes[*place].min(most));
+    }
 }

@@ -83,6 +83,7 @@ impl Workload for Market {
                             by_peer: by.peer,
                             good: Good(0),
                             provider_wants: true,
+                            queued: Default::default(),
                             handle: 0,
                         });
                     }
@@ -205,6 +206,10 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
         members: members.iter().map(|p| PeerId(*p)).collect(),
         cohort: (entry.cohort)(&Params::default(), members.len()),
         extra: false,
+        ring: 0,
+        pre_trusted: false,
+        colluding: false,
+        whitewashing: false,
     };
     Game::new(Setup {
         seed: 1,
@@ -215,7 +220,8 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
             group("honest", &[0, 1, 2], StrategyEntry::of::<Trickster<HONEST>>()),
             group("trickster", &[3], StrategyEntry::of::<Trickster<VERB>>()),
         ],
-        measures: |_| Vec::new(),
+        measures: Box::new(|_| Vec::new()),
+        beside: None,
     })
     .expect("an unambiguous schedule")
 }
@@ -345,8 +351,13 @@ fn a_strategy_that_fails_stops_the_run_with_its_words() {
             members: vec![PeerId(0), PeerId(1)],
             cohort: Box::new(Failing),
             extra: false,
+            ring: 0,
+            pre_trusted: false,
+            colluding: false,
+            whitewashing: false,
         }],
-        measures: |_| Vec::new(),
+        measures: Box::new(|_| Vec::new()),
+        beside: None,
     })
     .expect("an unambiguous schedule");
     let trouble = game.play(10, |_| {}).expect_err("it fails");

@@ -18,6 +18,8 @@ use std::sync::Mutex;
 pub struct Presence {
     /// The peer.
     pub peer: PeerId,
+    /// How many accounts it has opened so far.
+    pub opened: u32,
     /// Its open accounts, the newest last, with the round in which each was opened.
     pub accounts: Vec<(AccountId, u64)>,
     /// Where it is.
@@ -50,6 +52,10 @@ pub struct Goods(pub Box<dyn Workload>);
 /// Resource: the mechanism.
 #[derive(Resource)]
 pub struct Rules(pub Box<dyn Mechanism>);
+
+/// Resource: a mechanism that hears everything, and whose orders nobody follows.
+#[derive(Resource)]
+pub struct Beside(pub Option<Box<dyn Mechanism>>);
 
 /// Resource: the measures.
 #[derive(Resource)]
@@ -108,12 +114,40 @@ pub struct Players {
     pub kin: Vec<u32>,
     /// Whether a group's strategy changes `ask`, `serve` or `join`, and so has use for memories.
     pub watchful: Vec<bool>,
+    /// How large each group's rings are; 0 when its members do not conspire.
+    pub ring: Vec<u32>,
+    /// How many members each group has.
+    pub members: Vec<u32>,
+    /// Whether those who run the system vouch for each group.
+    pub pre_trusted: Vec<bool>,
 }
 
 impl Players {
     /// Whether two peers play the same strategy.
     pub fn are_kin(&self, a: PeerId, b: PeerId) -> bool {
         self.kin[self.roster.group(a)] == self.kin[self.roster.group(b)]
+    }
+
+    /// A peer's place in its ring, and how many are in it; `None` when it conspires with nobody.
+    pub fn ring(&self, peer: PeerId) -> Option<(u32, u32)> {
+        let group = self.roster.group(peer);
+        let (ring, seat) = (self.ring[group], self.seat[peer.index()]);
+        if ring == 0 {
+            return None;
+        }
+        let place = seat % ring;
+        Some((place, ring.min(self.members[group] - (seat - place))))
+    }
+
+    /// 1 + the place of another peer in the ring of this one; 0 when it is no fellow.
+    pub fn fellow(&self, peer: PeerId, other: PeerId) -> u32 {
+        let group = self.roster.group(peer);
+        let ring = self.ring[group];
+        if ring == 0 || peer == other || self.roster.group(other) != group {
+            return 0;
+        }
+        let (mine, its) = (self.seat[peer.index()], self.seat[other.index()]);
+        if mine / ring == its / ring { 1 + its % ring } else { 0 }
     }
 
     /// Whether a peer's strategy has use for memories.
@@ -208,7 +242,12 @@ pub fn populate(world: &mut World, setup: Setup) {
         let verbs = group.cohort.verbs();
         players.kin.push(kin as u32);
         players.watchful.push([Verb::Join, Verb::Ask, Verb::Serve].into_iter().any(|v| verbs.has(v)));
+        players.ring.push(group.ring as u32);
+        players.members.push(group.members.len() as u32);
+        players.pre_trusted.push(group.pre_trusted);
         players.roster.extra.push(group.extra);
+        players.roster.colluding.push(group.colluding);
+        players.roster.whitewashing.push(group.whitewashing);
         players.roster.groups.push(group.name.clone());
         cohorts.0.push(Seats {
             cohort: Mutex::new(group.cohort),
@@ -218,8 +257,11 @@ pub fn populate(world: &mut World, setup: Setup) {
             name: group.name,
         });
     }
+    players.roster.machine_of = (0..peers as u32).map(|peer| setup.workload.machine(PeerId(peer))).collect();
     players.entity = (0..peers as u32)
-        .map(|id| world.spawn(Presence { peer: PeerId(id), accounts: Vec::new(), state: State::Absent }).id())
+        .map(|id| {
+            world.spawn(Presence { peer: PeerId(id), opened: 0, accounts: Vec::new(), state: State::Absent }).id()
+        })
         .collect();
     world.insert_resource(Eyes((setup.measures)(&players.roster)));
     world.insert_resource(players);
@@ -228,6 +270,7 @@ pub fn populate(world: &mut World, setup: Setup) {
     world.insert_resource(Seed(setup.seed));
     world.insert_resource(Goods(setup.workload));
     world.insert_resource(Rules(setup.mechanism));
+    world.insert_resource(Beside(setup.beside));
     world.init_resource::<Accounts>();
     world.init_resource::<Facts>();
     world.init_resource::<Reports>();

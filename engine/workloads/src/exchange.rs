@@ -263,6 +263,7 @@ impl Workload for Exchange {
                 by_peer,
                 good: BANDWIDTH,
                 provider_wants: true,
+                queued: Default::default(),
                 handle: 0,
             }));
             out.close(PeerId(id as u32));
@@ -317,7 +318,7 @@ mod tests {
         params.set("peers", Value::Integer(peers));
         set.iter().for_each(|(name, value)| params.set(name, value.clone()));
         let members = (0..peers as u32).map(PeerId).collect();
-        let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false };
+        let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false, ring: 0 };
         let cast = Cast { seed: 3, round_seconds: 1.0, groups: vec![group] };
         let mut exchange = Exchange::new(&params, &cast).expect("a workload");
         for id in 0..peers as u32 {
@@ -361,7 +362,7 @@ mod tests {
         params.set("peers", Value::Integer(50));
         params.set("seeds", Value::Integer(0));
         let members = (0..50).map(PeerId).collect();
-        let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false };
+        let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false, ring: 0 };
         let cast = Cast { seed: 3, round_seconds: 1.0, groups: vec![group] };
         let swarm = (crate::swarm::ENTRY.new)(&params, &cast).expect("a swarm");
         let exchange = exchange(50, &[]);
@@ -403,7 +404,12 @@ mod tests {
             let (mut requests, mut facts) = (Requests::default(), Vec::new());
             exchange.requests(clock, &mut requests);
             let share = if round == 3 { 0.5 } else { 1.0 };
-            let grants = Grants { share: vec![share; 2], limit_bytes: vec![Bytes::MAX; 2], withhold: vec![true; 2] };
+            let grants = Grants {
+                share: vec![share; 2],
+                limit_bytes: vec![Bytes::MAX; 2],
+                withhold: vec![true; 2],
+                ..Grants::default()
+            };
             exchange.transfer(clock, &requests, &grants, &mut facts);
             let rates = (0..2).map(|id| exchange.capacity(PeerId(id)).0 as f64 / KIB).collect::<Vec<_>>();
             let utility = exchange.utility(clock, PeerId(0));

@@ -274,7 +274,15 @@ mod tests {
             for (by, share) in *to {
                 let (to, by, by_peer) = (AccountId(provider as u32), AccountId(*by), PeerId(*by));
                 let (good, provider_wants) = (Good(0), true);
-                requests.all.push(Request { to, by, by_peer, good, provider_wants, handle: 0 });
+                requests.all.push(Request {
+                    to,
+                    by,
+                    by_peer,
+                    good,
+                    provider_wants,
+                    queued: Default::default(),
+                    handle: 0,
+                });
                 grants.share.push(*share);
                 grants.limit_bytes.push(Bytes::MAX);
             }
@@ -315,10 +323,23 @@ mod tests {
         requests.clear();
         for by in [1, 2] {
             let (to, by, by_peer) = (AccountId(0), AccountId(by), PeerId(by));
-            requests.all.push(Request { to, by, by_peer, good: Good(0), provider_wants: true, handle: 0 });
+            requests.all.push(Request {
+                to,
+                by,
+                by_peer,
+                good: Good(0),
+                provider_wants: true,
+                queued: Default::default(),
+                handle: 0,
+            });
         }
         requests.close(PeerId(0));
-        let grants = Grants { share: vec![0.5; 2], limit_bytes: vec![Bytes::MAX; 2], withhold: vec![false] };
+        let grants = Grants {
+            share: vec![0.5; 2],
+            limit_bytes: vec![Bytes::MAX; 2],
+            withhold: vec![false],
+            ..Grants::default()
+        };
         fluid.open(CLOCK, &requests, &grants, |_| (1000, u64::MAX));
         while fluid.pass(|_, flow, offer| if flow == 0 { (offer.min(70), false) } else { (offer, true) }) > 0 {}
         assert_eq!(fluid.in_order().map(|(_, f)| f.moved).collect::<Vec<_>>(), [70, 930]);

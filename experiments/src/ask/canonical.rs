@@ -28,7 +28,7 @@ pub enum Json {
 }
 
 /// A map from names that stand in this code.
-pub fn map<const N: usize>(entries: [(&'static str, Json); N]) -> Json {
+pub fn map(entries: impl IntoIterator<Item = (&'static str, Json)>) -> Json {
     Json::Map(entries.into_iter().collect())
 }
 

@@ -33,7 +33,13 @@ pub fn cast(config: &Config, seed: u64) -> Cast {
             (false, false) => sized,
         };
         members.sort_unstable();
-        CastGroup { name: group.name.clone(), members, params: group.workload.clone(), extra: group.extra }
+        CastGroup {
+            name: group.name.clone(),
+            members,
+            params: group.workload.clone(),
+            extra: group.extra,
+            ring: group.ring,
+        }
     });
     let groups = groups.collect();
     Cast { seed, round_seconds: config.round_seconds, groups }

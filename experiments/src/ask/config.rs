@@ -12,7 +12,7 @@ use super::params::{named, number_in, resolve, whole_in};
 use super::population;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
-use game::{Card, MechanismEntry, Params, WorkloadEntry};
+use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
 use strategies::Source;
 
 /// A catalogue item with its parameters.
@@ -43,6 +43,14 @@ pub struct GroupPlan {
     pub rest: bool,
     /// Whether the workload brought it (seeds).
     pub extra: bool,
+    /// How many of its members conspire with each other, one ring after another; 0: nobody does.
+    pub ring: usize,
+    /// Whether those who run the system vouch for its members.
+    pub pre_trusted: bool,
+    /// Whether its members are known to collude.
+    pub colluding: bool,
+    /// Whether its members are known to change accounts to shed a bad name.
+    pub whitewashing: bool,
 }
 
 /// What one point of the sweep computes, for any seed.
@@ -52,6 +60,8 @@ pub struct Config {
     pub workload: Named<WorkloadEntry>,
     /// The rule of exchange.
     pub mechanism: Named<MechanismEntry>,
+    /// Another one that looks on.
+    pub beside: Option<Named<MechanismEntry>>,
     /// The groups in the file's order, then those that the workload brings.
     pub groups: Vec<GroupPlan>,
     /// How long the run may be.
@@ -76,12 +86,14 @@ pub fn config(
     let round_seconds = troubles.take(root.get("round_seconds").map_or(Ok(10.0), |node| positive(&node)));
     let workload = troubles.take(workload(document, catalogue));
     let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card)));
+    let beside = workload.as_ref().and_then(|w| troubles.take(beside(document, catalogue, w.card)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
     let config = (|| {
         Some(Config {
             workload: workload?,
             mechanism: mechanism?,
+            beside: beside?,
             groups: groups?,
             rounds: rounds?.unsigned_abs(),
             round_seconds: round_seconds?,
@@ -132,18 +144,38 @@ fn forgot_name(mut trouble: Trouble, node: &Node, catalogue: &Catalogue) -> Trou
 
 fn mechanism(document: &Document, catalogue: &Catalogue, workload: &Card) -> Result<Named<MechanismEntry>, Trouble> {
     let names = catalogue.mechanism_names();
-    let root = document.root();
-    let (which, node, inner) = match root.get("mechanism") {
+    match document.root().get("mechanism") {
         Some(node) => {
             let (which, inner) = named(&node, "mechanism", &names)?;
-            (which, Some(node), inner)
+            fit(catalogue, workload, which, Some(node.clone()), inner)
         }
         // No mechanism is a mechanism too, the one called `none`.
         None => match names.iter().position(|name| *name == "none") {
-            Some(which) => (which, None, None),
-            None => return Err(missing_name(document, "mechanism", &names)),
+            Some(which) => fit(catalogue, workload, which, None, None),
+            None => Err(missing_name(document, "mechanism", &names)),
         },
-    };
+    }
+}
+
+/// The mechanism that looks on, if there is one.
+fn beside(
+    document: &Document,
+    catalogue: &Catalogue,
+    workload: &Card,
+) -> Result<Option<Named<MechanismEntry>>, Trouble> {
+    let Some(node) = document.root().get("beside") else { return Ok(None) };
+    let (which, inner) = named(&node, "mechanism", &catalogue.mechanism_names())?;
+    fit(catalogue, workload, which, Some(node.clone()), inner).map(Some)
+}
+
+/// A mechanism with its parameters, if it fits the workload.
+fn fit(
+    catalogue: &Catalogue,
+    workload: &Card,
+    which: usize,
+    node: Option<Node>,
+    inner: Option<Node>,
+) -> Result<Named<MechanismEntry>, Trouble> {
     let entry = &catalogue.mechanisms[which];
     if !entry.card.fits(&workload.name) {
         let place =
@@ -182,8 +214,8 @@ impl Config {
     pub fn canonical(&self) -> String {
         let groups = self.groups.iter().map(|group| group.json(&self.workload.card.params)).collect();
         // What is measured is part of an outcome: a cell without today's columns is computed again.
-        let measures = measures::ALL.iter().map(|entry| text(&format!("{}@{}", entry.card.name, entry.card.version)));
-        map([
+        let measures = self.measures().map(|entry| text(&format!("{}@{}", entry.card.name, entry.card.version)));
+        let mut keys = vec![
             ("groups", Json::List(groups)),
             ("measures", Json::List(measures.collect())),
             ("mechanism", self.mechanism.json()),
@@ -191,8 +223,16 @@ impl Config {
             ("rounds", Json::Whole(i128::from(self.rounds))),
             ("schema", Json::Whole(i128::from(STORE_SCHEMA))),
             ("workload", self.workload.json()),
-        ])
-        .to_string()
+        ];
+        // What a file does not use is not there, so that cells keep their ids when a key is invented.
+        keys.extend(self.beside.as_ref().map(|beside| ("beside", beside.json())));
+        map(keys).to_string()
+    }
+
+    /// The measures that fit the workload.
+    pub fn measures(&self) -> impl Iterator<Item = &'static MeasureEntry> + use<> {
+        let workload = self.workload.card;
+        measures::ALL.iter().filter(move |entry| entry.card.fits(&workload.name))
     }
 
     /// How many peers the population has, without those that the workload brings.
@@ -228,7 +268,7 @@ impl GroupPlan {
                 endow.set(&param.name, value.clone());
             }
         }
-        map([
+        let mut keys = vec![
             ("count", Json::Whole(self.count as i128)),
             ("endow", canonical::params(&endow)),
             ("extra", Json::Bool(self.extra)),
@@ -236,6 +276,9 @@ impl GroupPlan {
             ("params", canonical::params(&self.params)),
             ("rest", Json::Bool(self.rest)),
             ("strategy", text(&self.source.fingerprint())),
-        ])
+        ];
+        keys.extend((self.ring > 0).then_some(("ring", Json::Whole(self.ring as i128))));
+        keys.extend(self.pre_trusted.then_some(("pre_trusted", Json::Bool(true))));
+        map(keys)
     }
 }

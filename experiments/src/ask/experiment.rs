@@ -7,10 +7,11 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 10] = [
+pub const KEYS: [&str; 11] = [
     "question",
     "workload",
     "mechanism",
+    "beside",
     "population",
     "rounds",
     "round_seconds",

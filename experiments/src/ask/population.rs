@@ -9,11 +9,15 @@ use super::params::{names, number_in, resolve, resolve_one, whole_in};
 use super::shares::{Misfit, Part, divide};
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
+use game::workload::Extra;
 use game::{Param, Params, WorkloadEntry};
 use strategies::Source;
 
 /// The keys of a group.
-pub const KEYS: [&str; 5] = ["strategy", "share", "count", "params", "endow"];
+pub const KEYS: [&str; 7] = ["strategy", "share", "count", "params", "endow", "ring", "pre_trusted"];
+
+/// Everybody in a ring knows everybody else in it, so its cost grows with its square.
+const MOST_IN_A_RING: i64 = 10_000;
 
 /// The groups of the file in its order, then those that the workload brings.
 ///
@@ -27,14 +31,20 @@ pub fn groups(
     warnings: &mut Vec<String>,
 ) -> Result<Vec<GroupPlan>, Troubles> {
     let root = document.root();
-    let population = root.get("population").ok_or_else(|| missing(document, "population", "{ honest: {} }"))?;
-    let total = peers(document, workload)?;
     let extras = (workload.entry.extras)(&workload.params);
+    let total = peers(document, workload, &extras)?;
+    let population = match root.get("population") {
+        Some(population) => population,
+        // Whoever plays a log is in the log.
+        None if total == 0 => root.clone(),
+        None => return Err(missing(document, "population", "{ honest: {} }").into()),
+    };
+    let named = if root.get("population").is_some() { population.entries()? } else { Vec::new() };
     let mut reader = Reader { workload, catalogue, lookup };
     let mut troubles = Troubles::default();
     let mut groups = Vec::new();
     let mut sizes = Vec::new();
-    for (name, node) in population.entries()? {
+    for (name, node) in named {
         if extras.iter().any(|extra| extra.group == name) {
             continue;
         }
@@ -47,9 +57,10 @@ pub fn groups(
     }
     let mut brought = Vec::new();
     for extra in &extras {
-        let node = population.get(extra.group);
-        if let Some(mut group) = troubles.take(reader.extra(extra.group, node.as_ref(), &population)) {
+        let node = root.get("population").and_then(|population| population.get(&extra.group));
+        if let Some(mut group) = troubles.take(reader.extra(&extra.group, node.as_ref(), &population)) {
             group.count = extra.count;
+            (group.colluding, group.whitewashing) = (extra.colluding, extra.whitewashing);
             brought.push(group);
         }
     }
@@ -71,8 +82,11 @@ pub fn groups(
 }
 
 /// How many peers there are, without those that the workload brings.
-fn peers(document: &Document, workload: &Named<WorkloadEntry>) -> Result<usize, Trouble> {
+fn peers(document: &Document, workload: &Named<WorkloadEntry>, extras: &[Extra]) -> Result<usize, Trouble> {
     let total = (workload.entry.peers)(&workload.params);
+    if !workload.card.params.iter().any(|param| param.name == "peers") && !extras.is_empty() {
+        return Ok(total);
+    }
     let path = super::path::KeyPath::default().key("workload").key(&workload.card.name).key("peers");
     let trouble = |what: &str| Trouble::new(what).at(document.value_place(&path));
     if total == 0 {
@@ -104,6 +118,9 @@ fn size(node: &Node) -> Result<Part, Trouble> {
 /// The sizes of the groups, or what does not add up and where.
 fn count(total: usize, population: &Node, sizes: &[(Part, Node)]) -> Result<Vec<usize>, Trouble> {
     let parts: Vec<Part> = sizes.iter().map(|(part, _)| *part).collect();
+    if parts.is_empty() && total == 0 {
+        return Ok(Vec::new());
+    }
     if parts.is_empty() {
         return Err(population
             .key_trouble("the population has no groups")
@@ -246,7 +263,22 @@ impl Reader<'_, '_> {
         if let Some(endow) = &endow {
             (self.workload.entry.check)(&workload).map_err(|why| together(endow, why))?;
         }
-        Ok(GroupPlan { name: name.to_owned(), source, params, workload, count: 0, rest: false, extra })
+        let ring = node.and_then(|node| node.get("ring"));
+        let ring = ring.map_or(Ok(0), |ring| whole_in(&ring, 2, MOST_IN_A_RING))?.unsigned_abs() as usize;
+        let pre_trusted = node.and_then(|node| node.get("pre_trusted")).map_or(Ok(false), |node| node.flag())?;
+        Ok(GroupPlan {
+            name: name.to_owned(),
+            source,
+            params,
+            workload,
+            count: 0,
+            rest: false,
+            extra,
+            ring,
+            pre_trusted,
+            colluding: ring > 0,
+            whitewashing: false,
+        })
     }
 
     /// The workload's parameters with what the group has of its own.

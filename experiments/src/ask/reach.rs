@@ -22,7 +22,7 @@ pub struct Reach {
 }
 
 /// The keys at the top of which a cell is made; only they and what is in them can be swept.
-pub const SWEPT: [&str; 5] = ["workload", "mechanism", "population", "rounds", "round_seconds"];
+pub const SWEPT: [&str; 6] = ["workload", "mechanism", "beside", "population", "rounds", "round_seconds"];
 
 impl Reach {
     /// For a document and a catalogue.
@@ -39,6 +39,7 @@ impl Reach {
         }
         for entry in catalogue.mechanisms {
             item(&mut known, &top.key("mechanism"), &entry.card.name, &entry.card.params);
+            item(&mut known, &top.key("beside"), &entry.card.name, &entry.card.params);
         }
         let population = document.root().get("population").and_then(|node| node.entries().ok()).unwrap_or_default();
         groups.extend(population.iter().map(|(name, _)| (*name).to_owned()));

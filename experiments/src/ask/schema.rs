@@ -20,6 +20,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "question": { "type": "string", "minLength": 1, "description": "What the experiment asks, as one sentence." },
             "workload": items("What there is to share, who wants it, how it moves.", &workloads),
             "mechanism": items("The rule of exchange; `none` if left out.", &mechanisms),
+            "beside": items("A mechanism that looks on: it hears all reports and says how it would order queues, and nobody follows it.", &mechanisms),
             "population": {
                 "type": "object",
                 "minProperties": 1,
@@ -153,6 +154,8 @@ fn group(catalogue: &Catalogue) -> Value {
         json!({ "type": "integer", "minimum": 0, "description": "How many peers. A group with neither share nor count takes the rest." }),
         json!({ "type": ["object", "null"], "description": "The strategy's parameters." }),
         json!({ "description": "The workload's parameters as they hold for this group.", "anyOf": endow }),
+        json!({ "type": "integer", "minimum": 2, "description": "How many of its members conspire with each other, one ring after another." }),
+        json!({ "type": "boolean", "description": "Whether those who run the system vouch for its members (pre-trusted peers)." }),
     ];
     let properties: Map<String, Value> = population::KEYS.iter().map(|key| (*key).to_owned()).zip(keys).collect();
     json!({

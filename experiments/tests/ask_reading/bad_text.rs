@@ -22,7 +22,7 @@ seeds: 1
       --> first.yaml:7:5  (population.tyrant.strategi)
         7 |     strategi: bittyrant
           |     ^^^^^^^^
-      cause: known here: strategy, share, count, params, endow
+      cause: known here: strategy, share, count, params, endow, ring, pre_trusted
       next: did you mean `strategy`?
     "#);
 }
@@ -42,7 +42,7 @@ seeds: few
       --> first.yaml:3:1  (mechansim)
         3 | mechansim: none
           | ^^^^^^^^^
-      cause: known here: question, workload, mechanism, population, rounds, round_seconds, seeds, sweep, claims, tables
+      cause: known here: question, workload, mechanism, beside, population, rounds, round_seconds, seeds, sweep, claims, tables
       next: did you mean `mechanism`?
 
     error: `question` must be text, but is the number 42

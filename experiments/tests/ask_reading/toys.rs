@@ -134,7 +134,9 @@ pub static TOYS: Catalogue = Catalogue {
         WorkloadEntry {
             card: &SWARM,
             peers: |params| params.count("peers"),
-            extras: |params| vec![Extra { group: "seeds", count: params.count("seeds") }],
+            extras: |params| {
+                vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }]
+            },
             check: |_| Ok(()),
             new: |_, _| Err("a toy".to_owned()),
         },

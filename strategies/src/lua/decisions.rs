@@ -132,6 +132,12 @@ pub static ALL: &[Decision] = &[
         effect: Effect::Mark(serve::Place::withhold as usize, 1.0),
     },
     Decision {
+        verb: Verb::Serve,
+        word: "pollute",
+        doc: "Gives this request something that is not what it seems, if it is granted anything.",
+        effect: Effect::MarkRow(serve::Row::pollute as usize, 1.0),
+    },
+    Decision {
         verb: Verb::Report,
         word: "follow",
         doc: "Reports what happened. This is what honest peers do.",
@@ -140,6 +146,8 @@ pub static ALL: &[Decision] = &[
             &[
                 (report::Row::received_bytes as usize, report::Row::claimed_received_bytes as usize),
                 (report::Row::sent_bytes as usize, report::Row::claimed_sent_bytes as usize),
+                (report::Row::authentic as usize, report::Row::claimed_authentic as usize),
+                (report::Row::inauthentic as usize, report::Row::claimed_inauthentic as usize),
             ],
         ),
     },
@@ -150,6 +158,15 @@ pub static ALL: &[Decision] = &[
         effect: Effect::SetRow(&[
             (report::Row::claimed_received_bytes as usize, "received_bytes"),
             (report::Row::claimed_sent_bytes as usize, "sent_bytes"),
+        ]),
+    },
+    Decision {
+        verb: Verb::Report,
+        word: "judge",
+        doc: "Claims that so many downloads from one partner were what they seemed, and so many were not.",
+        effect: Effect::SetRow(&[
+            (report::Row::claimed_authentic as usize, "authentic"),
+            (report::Row::claimed_inauthentic as usize, "inauthentic"),
         ]),
     },
 ];

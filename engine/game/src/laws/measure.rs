@@ -15,11 +15,8 @@ pub fn all(entry: &MeasureEntry) -> Result<(), String> {
         return Err(format!("`{}` is not described", column.name));
     }
     for rounds in [0, 4] {
-        let roster = Roster {
-            groups: vec!["one".to_owned(), "two".to_owned()],
-            group_of: vec![0, 1, 0],
-            extra: vec![false, true],
-        };
+        let groups = vec!["one".to_owned(), "two".to_owned()];
+        let roster = Roster::plain(groups, vec![0, 1, 0], vec![false, true]);
         let mut measure = (entry.new)(&roster);
         for round in 0..rounds {
             measure.fold(Clock { round, round_seconds: 10.0 }, &facts(round), &roster);
@@ -76,6 +73,20 @@ fn facts(round: u64) -> Vec<Fact> {
     facts.push(Fact::Transfer { from: who(0), to: under(2, 4), good: Good(0), bytes: 0, wasted_bytes: 0 });
     facts.push(Fact::Gained { who: who(0), good: Good(0), bytes: 30 });
     facts.push(Fact::Violated { peer: PeerId(2), rule: Violation::OverBudget });
+    let (at, of, good) = (who(1), under(2, 4), Good(0));
+    facts.push(Fact::Queued {
+        at,
+        who: of,
+        good,
+        bytes: 90,
+        position: round as u32,
+        length: 4,
+        beside: (round == 1).then_some(2),
+        standing: 0.5,
+        tier: (round == 2).then_some(1),
+    });
+    facts.push(Fact::Started { at, who: of, good, waited_s: 10.0 });
+    facts.push(Fact::Judged { by: of, from: at, good, bytes: 90, authentic: round != 1 });
     if round == 2 {
         facts.push(Fact::Completed { who: who(0), good: Good(0), goal_bytes: 100, took_s: 30.0 });
     }

@@ -2,13 +2,14 @@
 
 use crate::ids::{AccountId, Clock, Good, PeerId};
 use crate::measure::ColumnDoc;
-use crate::mechanism::{Mechanism, Provider, Report};
+use crate::mechanism::{Mechanism, Provider, Report, Seeker};
 use crate::random::{Purpose, Stream};
 use crate::workload::Request;
 
 /// Plays a mechanism on made-up reports and requests and checks all laws: it survives silence and a
 /// thousand requests; standings are finite, one by one and in a batch alike; what it recommends are
-/// shares of one capacity; its books balance after any reports; the same reports and the same stream
+/// shares of one capacity; queues have a
+/// finite key for each request, and a chosen source is one of those that answered; its books balance after any reports; the same reports and the same stream
 /// give the same answers; it does not mind accounts that come and go; it observes the columns it lists.
 ///
 /// # Errors
@@ -56,7 +57,9 @@ fn transcript(mechanism: &mut dyn Mechanism) -> Result<Vec<f64>, String> {
                 return Err(format!("it recommends {total} times the capacity"));
             }
             answers.extend(shares);
+            answers.extend(ranks(mechanism, clock, provider.account, &requests)?);
         }
+        answers.push(choice(mechanism, round)?);
         let reports: Vec<Report> = (0..if round % 7 == 0 { 0 } else { 200 }).map(|_| report(&mut stream)).collect();
         mechanism.hear(clock, &reports);
         mechanism.settle(clock);
@@ -76,8 +79,46 @@ fn transcript(mechanism: &mut dyn Mechanism) -> Result<Vec<f64>, String> {
     Ok(answers)
 }
 
+/// The keys of a queue: one finite number for each request.
+fn ranks(
+    mechanism: &dyn Mechanism,
+    clock: Clock,
+    provider: AccountId,
+    requests: &[Request],
+) -> Result<Vec<f64>, String> {
+    let mut keys = Vec::new();
+    mechanism.rank(clock, provider, requests, &mut keys);
+    if keys.len() != requests.len() {
+        return Err(format!("it ranks {} requests with {} keys", requests.len(), keys.len()));
+    }
+    match keys.iter().find(|key| !key.is_finite()) {
+        Some(key) => Err(format!("it ranks a request by {key}")),
+        None => Ok(keys),
+    }
+}
+
+/// Which of some sources it chooses.
+fn choice(mechanism: &mut dyn Mechanism, round: u64) -> Result<f64, String> {
+    let sources: Vec<AccountId> = (10..20).map(AccountId).collect();
+    let mut seeker = Seeker { account: AccountId(5), stream: Stream::new(7, Purpose::Choose, 5, round) };
+    let chosen = mechanism.choose(Clock { round, round_seconds: 10.0 }, &mut seeker, &sources);
+    if chosen < sources.len() {
+        Ok(chosen as f64)
+    } else {
+        Err(format!("it chooses source {chosen} of {}", sources.len()))
+    }
+}
+
 fn request(to: AccountId, by: AccountId) -> Request {
-    Request { to, by, by_peer: PeerId(by.0), good: Good(0), provider_wants: true, handle: 0 }
+    Request {
+        to,
+        by,
+        by_peer: PeerId(by.0),
+        good: Good(0),
+        provider_wants: true,
+        queued: Default::default(),
+        handle: 0,
+    }
 }
 
 fn report(stream: &mut Stream) -> Report {
@@ -89,6 +130,8 @@ fn report(stream: &mut Stream) -> Report {
         good: Good(0),
         received_bytes: stream.below(1 << 22) as u64,
         sent_bytes: if stream.below(2) == 0 { 0 } else { stream.below(1 << 22) as u64 },
+        authentic: stream.below(3) as u32,
+        inauthentic: stream.below(2) as u32,
     }
 }
 
@@ -123,6 +166,8 @@ mod tests {
     const BOOKS: u8 = 3;
     const BATCH: u8 = 4;
     const SECRET_COLUMN: u8 = 5;
+    const NAN_KEY: u8 = 6;
+    const NO_SOURCE: u8 = 7;
 
     impl<const LAW: u8> Mechanism for Canary<LAW> {
         fn standing(&self, _: AccountId, _: AccountId) -> f64 {
@@ -131,6 +176,12 @@ mod tests {
         fn standings(&self, _: AccountId, subjects: &[AccountId], out: &mut Vec<f64>) {
             out.clear();
             out.resize(subjects.len(), if LAW == BATCH { 2.0 } else { self.standing(AccountId(0), AccountId(0)) });
+        }
+        fn rank(&self, _: Clock, _: AccountId, requests: &[Request], keys: &mut Vec<f64>) {
+            *keys = vec![if LAW == NAN_KEY { f64::NAN } else { 0.0 }; requests.len()];
+        }
+        fn choose(&mut self, _: Clock, _: &mut Seeker, sources: &[AccountId]) -> usize {
+            if LAW == NO_SOURCE { sources.len() } else { 0 }
         }
         fn recommend(&mut self, _: Clock, _: &mut Provider, _: &[Request], shares: &mut [f64]) {
             let n = shares.len() as f64;
@@ -162,6 +213,8 @@ mod tests {
             (verdict::<BOOKS>(), "one byte is missing"),
             (verdict::<BATCH>(), "differs in a batch"),
             (verdict::<SECRET_COLUMN>(), "columns that it lists"),
+            (verdict::<NAN_KEY>(), "ranks a request by NaN"),
+            (verdict::<NO_SOURCE>(), "chooses source 10"),
         ] {
             let message = broken.expect_err(word);
             assert!(message.contains(word), "{message}");

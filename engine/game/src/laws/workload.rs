@@ -3,7 +3,9 @@
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, PeerId};
 use crate::random::{Purpose, Stream};
-use crate::workload::{Approach, Cast, CastGroup, Churn, Grants, Neighbour, Requests, Workload, WorkloadEntry};
+use crate::workload::{
+    Approach, Cast, CastGroup, Churn, Grants, Neighbour, Queries, Requests, Workload, WorkloadEntry,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, a tiny mechanism in place of a real one, and checks all laws: it
@@ -21,7 +23,7 @@ pub fn all(entry: &WorkloadEntry) -> Result<(), String> {
     let mut groups = vec![group("all", peers.clone(), &params, false)];
     for extra in (entry.extras)(&params) {
         peers = peers.end..peers.end + extra.count as u32;
-        groups.push(group(extra.group, peers.clone(), &params, true));
+        groups.push(group(&extra.group, peers.clone(), &params, true));
     }
     let cast = Cast { seed: 5, round_seconds: 10.0, groups };
     let first = transcript(&mut *(entry.new)(&params, &cast)?, &cast)?;
@@ -33,7 +35,7 @@ pub fn all(entry: &WorkloadEntry) -> Result<(), String> {
 }
 
 fn group(name: &str, peers: std::ops::Range<u32>, params: &crate::Params, extra: bool) -> CastGroup {
-    CastGroup { name: name.to_owned(), members: peers.map(PeerId).collect(), params: params.clone(), extra }
+    CastGroup { name: name.to_owned(), members: peers.map(PeerId).collect(), params: params.clone(), extra, ring: 0 }
 }
 
 /// All facts of a few rounds.
@@ -53,10 +55,11 @@ fn transcript(workload: &mut dyn Workload, cast: &Cast) -> Result<Vec<Fact>, Str
             fresh += 1;
             workload.enter(clock, Party { peer, account: *account });
         }
-        let before: BTreeMap<PeerId, Bytes> = online.keys().map(|p| (*p, workload.progress(*p).wants_bytes)).collect();
+        choose(workload, clock)?;
         let mut requests = Requests::default();
         workload.requests(clock, &mut requests);
         check_requests(&requests)?;
+        let before: BTreeMap<PeerId, Bytes> = online.keys().map(|p| (*p, workload.progress(*p).wants_bytes)).collect();
         let grants = grant(&requests, round);
         let mut facts = Vec::new();
         workload.transfer(clock, &requests, &grants, &mut facts);
@@ -102,6 +105,21 @@ fn join(workload: &mut dyn Workload, clock: Clock, online: &mut BTreeMap<PeerId,
     }
 }
 
+/// Every query is answered, by a source that the round decides.
+fn choose(workload: &mut dyn Workload, clock: Clock) -> Result<(), String> {
+    let mut queries = Queries::default();
+    workload.queries(clock, &mut queries);
+    if let Some(query) = queries.all.iter().find(|query| query.sources.is_empty()) {
+        return Err(format!("a query of peer {} has no source", query.by_peer.0));
+    }
+    if let Some(query) = queries.all.iter().find(|query| queries.of(query).contains(&query.by)) {
+        return Err(format!("peer {} is a source of its own query", query.by_peer.0));
+    }
+    let chosen: Vec<u32> = queries.all.iter().map(|q| clock.round as u32 % q.sources.len() as u32).collect();
+    workload.choose(clock, &queries, &chosen);
+    Ok(())
+}
+
 fn check_requests(requests: &Requests) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for (place, provider) in requests.providers.iter().enumerate() {
@@ -127,6 +145,7 @@ fn grant(requests: &Requests, round: u64) -> Grants {
         share: vec![0.0; n],
         limit_bytes: (0..n).map(|r| if r % 7 == 0 { 1000 } else { Bytes::MAX }).collect(),
         withhold: (0..requests.providers.len()).map(|p| p % 5 == 0).collect(),
+        inauthentic: (0..n as u32).filter(|r| r % 11 == 0).collect(),
     };
     for place in 0..requests.providers.len() {
         let mut served: Vec<usize> = requests.of(place).collect();
@@ -225,8 +244,15 @@ mod tests {
             let account = |peer: u32| self.online.iter().find(|p| p.peer.0 == peer).map(|p| p.account);
             let by = if LAW == SELF_DEALING { 0 } else { 1 };
             if let (Some(to), Some(from)) = (account(0), account(by)) {
-                let request =
-                    Request { to, by: from, by_peer: PeerId(by), good: Good(0), provider_wants: true, handle: 0 };
+                let request = Request {
+                    to,
+                    by: from,
+                    by_peer: PeerId(by),
+                    good: Good(0),
+                    provider_wants: true,
+                    queued: Default::default(),
+                    handle: 0,
+                };
                 out.all.push(request);
             }
             out.close(PeerId(0));

@@ -16,6 +16,12 @@ turn! {
         usual_seek,
         /// Seconds between two announcements to the tracker of an honest peer.
         usual_announce_s,
+        /// What the mechanism makes public about its newest account (0 where standing is private).
+        public_standing,
+        /// Its place in its ring of conspirators, from 0.
+        ring_place,
+        /// How many are in its ring, itself included; 0 when it conspires with nobody.
+        ring_size,
     }
     place decided {
         /// How many neighbours it looks for.
@@ -42,6 +48,10 @@ turn! {
         received_bytes,
         /// 1 if the neighbour granted this peer something last round.
         granted,
+        /// The neighbour's standing with this peer under the mechanism.
+        standing,
+        /// 1 + the neighbour's place in the ring of this peer; 0 if it is no fellow.
+        fellow,
         /// 1 if an honest peer would ask this neighbour.
         recommended,
     }

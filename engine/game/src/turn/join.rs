@@ -25,6 +25,10 @@ turn! {
         sent_bytes,
         /// What the mechanism makes public about this account (0 where standing is private).
         standing,
+        /// Its place in its ring of conspirators, from 0.
+        ring_place,
+        /// How many are in its ring, itself included; 0 when it conspires with nobody.
+        ring_size,
     }
     place decided {
         /// 0 stay as it is, 1 leave, 2 come back, 3 come back under a fresh account.

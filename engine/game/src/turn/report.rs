@@ -4,10 +4,15 @@ use crate::turn::turn;
 use crate::verb::Verb;
 
 turn! {
-    /// A peer's turn to report. Each row is a partner of this round. Honest peers tell the truth; a
-    /// peer that does nothing here keeps silent.
+    /// A peer's turn to report. Each row is a partner of this round, or a fellow of its ring whether they dealt with
+    /// each other or not. Honest peers tell the truth; a peer that does nothing here keeps silent.
     ReportTurn plays Verb::Report;
-    place {}
+    place {
+        /// Its place in its ring of conspirators, from 0.
+        ring_place,
+        /// How many are in its ring, itself included; 0 when it conspires with nobody.
+        ring_size,
+    }
     place decided {}
     row {
         /// The peer's own account in this exchange.
@@ -20,12 +25,22 @@ turn! {
         received_bytes,
         /// Bytes really sent to it.
         sent_bytes,
+        /// Downloads from it that were complete this round and turned out to be what they seemed.
+        authentic,
+        /// Downloads from it that were complete this round and turned out not to be.
+        inauthentic,
+        /// 1 + its place in the ring of this peer; 0 if it is no fellow.
+        fellow,
     }
     row decided {
         /// Bytes it claims to have received.
         claimed_received_bytes,
         /// Bytes it claims to have sent.
         claimed_sent_bytes,
+        /// Downloads that it claims turned out to be what they seemed.
+        claimed_authentic,
+        /// Downloads that it claims did not.
+        claimed_inauthentic,
     }
 }
 
@@ -35,7 +50,15 @@ impl ReportTurn<'_, '_> {
         for row in 0..self.rows() {
             let (received, sent) = (self.received_bytes(row), self.sent_bytes(row));
             self.claim(row, received, sent);
+            let (authentic, inauthentic) = (self.authentic(row), self.inauthentic(row));
+            self.judge(row, authentic, inauthentic);
         }
+    }
+
+    /// Claims that so many downloads from one partner were what they seemed, and so many were not.
+    pub fn judge(&mut self, row: usize, authentic: f64, inauthentic: f64) {
+        self.0.set_row(Row::claimed_authentic as usize, row, authentic);
+        self.0.set_row(Row::claimed_inauthentic as usize, row, inauthentic);
     }
 
     /// Claims these amounts about one partner.

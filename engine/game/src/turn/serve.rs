@@ -12,6 +12,12 @@ turn! {
         capacity_bytes,
         /// Bytes that it still wants; 0 for a seed.
         wants_bytes,
+        /// What the mechanism makes public about its newest account (0 where standing is private).
+        public_standing,
+        /// Its place in its ring of conspirators, from 0.
+        ring_place,
+        /// How many are in its ring, itself included; 0 when it conspires with nobody.
+        ring_size,
     }
     place decided {
         /// 1 to keep what the grants cannot use instead of spreading it over the other grants.
@@ -38,14 +44,23 @@ turn! {
         granted,
         /// 1 if it plays the same strategy and says so.
         kin,
+        /// 1 + its place in the ring of this peer; 0 if it is no fellow.
+        fellow,
         /// Its standing with this peer under the mechanism.
         standing,
+        /// Over how many hops of evidence this peer knows it under the mechanism; 0 when it is a stranger, 99 when
+        /// only a standing speaks for it that is the same for all.
+        tier,
+        /// 1 if it is being served already.
+        under_way,
         /// The share of capacity that the mechanism would have an honest peer grant.
         recommended,
     }
     row decided {
         /// The share of capacity granted, in [0, 1]; all shares together at most 1.
         share,
+        /// 1 to give something that is not what it seems (polluted, inauthentic).
+        pollute,
     }
 }
 
@@ -61,6 +76,11 @@ impl ServeTurn<'_, '_> {
     /// Grants a share of capacity to this request.
     pub fn grant(&mut self, row: usize, share: f64) {
         self.0.set_row(Row::share as usize, row, share);
+    }
+
+    /// Gives this request something that is not what it seems, if it is granted anything.
+    pub fn pollute(&mut self, row: usize) {
+        self.0.set_row(Row::pollute as usize, row, 1.0);
     }
 
     /// Keeps what the grants cannot use: each share is a ceiling. Otherwise what one grant cannot

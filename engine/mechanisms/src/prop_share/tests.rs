@@ -25,6 +25,7 @@ fn requests(to: AccountId, by: &[u32]) -> Vec<Request> {
         by_peer: PeerId(*by),
         good: Good(0),
         provider_wants: true,
+        queued: Default::default(),
         handle: 0,
     };
     by.iter().map(request).collect()
@@ -40,7 +41,15 @@ fn shares(mechanism: &mut PropShare, round: u64, me: AccountId, uplink: u64, by:
 }
 
 fn gave(by: u32, to: AccountId, bytes: Bytes) -> Report {
-    Report { by: to, about: AccountId(by), good: Good(0), received_bytes: bytes, sent_bytes: 0 }
+    Report {
+        by: to,
+        about: AccountId(by),
+        good: Good(0),
+        received_bytes: bytes,
+        sent_bytes: 0,
+        authentic: 0,
+        inauthentic: 0,
+    }
 }
 
 /// A round in which these gave these amounts to account 0.
@@ -256,7 +265,15 @@ fn seeds_are_as_under_tit_for_tat() {
             mechanism.recommend(clock(round), &mut provider, &requests, &mut shares);
             let sent = |(by, share): (&u32, &f64)| {
                 let sent_bytes = (share * 1e6) as Bytes;
-                Report { by: ME, about: AccountId(*by), good: Good(0), received_bytes: 0, sent_bytes }
+                Report {
+                    by: ME,
+                    about: AccountId(*by),
+                    good: Good(0),
+                    received_bytes: 0,
+                    sent_bytes,
+                    authentic: 0,
+                    inauthentic: 0,
+                }
             };
             let reports: Vec<Report> = by.iter().zip(&shares).map(sent).filter(|r| r.sent_bytes > 0).collect();
             mechanism.hear(clock(round), &reports);

@@ -21,6 +21,7 @@ fn requests(by: &[u32]) -> Vec<Request> {
             by_peer: PeerId(*by),
             good: Good(0),
             provider_wants: true,
+            queued: Default::default(),
             handle: 0,
         })
         .collect()
@@ -50,6 +51,8 @@ fn gave(mechanism: &mut TitForTat, round: u64, round_seconds: f64, given: &[(u32
             good: Good(0),
             received_bytes: *bytes,
             sent_bytes: 0,
+            authentic: 0,
+            inauthentic: 0,
         })
         .collect();
     mechanism.hear(Clock { round, round_seconds }, &reports);
@@ -209,6 +212,8 @@ fn seeds_serve_everybody_in_turn_or_the_fastest() {
             good: Good(0),
             received_bytes: 0,
             sent_bytes,
+            authentic: 0,
+            inauthentic: 0,
         };
         seed.hear(clock, &[sent(3, 9000), sent(6, 8000), sent(9, 7000), sent(1, 10)]);
         seed.settle(clock);

@@ -74,7 +74,7 @@ fn check(params: &Params) -> Result<(), String> {
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
     peers: |params| params.count("peers"),
-    extras: |params| vec![Extra { group: "seeds", count: params.count("seeds") }],
+    extras: |params| vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }],
     check,
     new: |params, cast| Ok(Box::new(Swarm::new(params, cast)?)),
 };

@@ -40,7 +40,7 @@ use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
+    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queued, Request, Requests, Search, Shown, Workload,
 };
 use gossip::Exchange;
 use holding::Holdings;
@@ -392,6 +392,7 @@ impl Workload for Swarm {
                             by: AccountId(end.account),
                             by_peer: PeerId(end.peer),
                             good: Good(to.swarm),
+                            queued: Queued::default(),
                             handle: end.link,
                         });
                         self.asked.push((end.holding, shows));

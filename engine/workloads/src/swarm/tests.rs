@@ -41,6 +41,7 @@ fn cast(params: &Params, seed: u64, round_seconds: f64) -> Cast {
         members: ids.map(PeerId).collect(),
         params: params.clone(),
         extra,
+        ring: 0,
     };
     let seeds = leechers + params.count("seeds") as u32;
     Cast { seed, round_seconds, groups: vec![group("all", 0..leechers, false), group("seeds", leechers..seeds, true)] }
@@ -77,6 +78,7 @@ impl Run {
             share: vec![0.0; self.requests.all.len()],
             limit_bytes: vec![Bytes::MAX; self.requests.all.len()],
             withhold: vec![withhold; self.requests.providers.len()],
+            ..Grants::default()
         };
         for place in 0..self.requests.providers.len() {
             let mut served: Vec<usize> = self.requests.of(place).collect();
