@@ -36,6 +36,8 @@ pub struct Provider {
     pub account: AccountId,
     /// Its uplink in bytes per second.
     pub uplink_bytes_per_s: u64,
+    /// How many it serves at once at most, where the workload says so.
+    pub slots: Option<usize>,
     /// The mechanism's random stream for this provider and round.
     pub stream: Stream,
 }

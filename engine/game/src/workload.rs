@@ -254,6 +254,11 @@ pub trait Workload: Send + Sync {
     /// Uplink and downlink of a peer in bytes per second (`u64::MAX`: no limit).
     fn capacity(&self, peer: PeerId) -> (u64, u64);
 
+    /// How many requests a peer serves at once at most; `None` where that is the mechanism's affair.
+    fn slots(&self, _peer: PeerId) -> Option<usize> {
+        None
+    }
+
     /// Join: who arrives and who departs this round, in the order in which it happens.
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>);
 

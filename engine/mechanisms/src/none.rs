@@ -96,6 +96,7 @@ mod tests {
             let mut provider = Provider {
                 account: AccountId(0),
                 uplink_bytes_per_s: 1,
+                slots: None,
                 stream: Stream::new(1, Purpose::Recommend, 0, round),
             };
             none.recommend(Clock { round, round_seconds: 10.0 }, &mut provider, &requests, &mut shares);

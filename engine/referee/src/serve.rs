@@ -33,6 +33,7 @@ pub fn recommend(
             let mut provider = Provider {
                 account: group[0].to,
                 uplink_bytes_per_s: goods.0.capacity(*peer).0,
+                slots: goods.0.slots(*peer),
                 stream: Stream::of_account(seed.0, Purpose::Recommend, peer.0, nth, now.0.round),
             };
             rules.0.recommend(now.0, &mut provider, group, shares);

@@ -46,6 +46,7 @@ fn transcript(mechanism: &mut dyn Mechanism) -> Result<Vec<f64>, String> {
             let mut provider = Provider {
                 account: provider,
                 uplink_bytes_per_s: 1 << stream.below(24),
+                slots: None,
                 stream: Stream::new(7, Purpose::Recommend, provider.0, round),
             };
             mechanism.recommend(clock, &mut provider, &requests, &mut shares);
