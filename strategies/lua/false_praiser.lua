@@ -1,13 +1,13 @@
--- False praise: the members of a ring report downloads from each other that never happened.
--- The same rules as in src/ring.rs with `traffic: none` and `topology: complete`, but it serves everybody.
+-- False praise: the members of a ring report downloads from each other that never happened, and are honest otherwise.
+-- (src/ring.rs with `traffic: none` does so in any topology, and serves nobody else.)
 return {
     card = {
         summary = "Reports downloads from the fellows of its ring that never happened.",
         source = "Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks (false reports)",
-        example = "population:\n  honest: { share: 0.9 }\n  praisers: { strategy: lua/false_praiser.lua, share: 0.1, ring: 5 }",
+        example = "population:\n  honest: { share: 0.9 }\n  praisers: { strategy: lua/false_praiser.lua, ring: 5 }",
         params = {
-            claims_bytes = { default = 1e8, min = 0, max = 1e12, doc = "bytes that it invents for each fellow a round" },
-            claims_downloads = { default = 1, min = 0, max = 1e6, whole = true, doc = "downloads that it invents with them" },
+            claims_bytes = { default = 1e8, min = 0, max = 1e12, doc = "bytes that it invents a round and fellow" },
+            claims_downloads = { default = 1, min = 0, max = 1e6, whole = true, doc = "downloads of which that is" },
         },
     },
 

@@ -6,7 +6,7 @@ return {
         source = "Lian et al. 2006, Robust Incentives via Multi-level Tit-for-tat (Larry)",
         example = "population:\n  honest: { share: 0.99 }\n  larry: { strategy: lua/leg_hugger.lua, share: 0.01 }",
         params = {
-            near = { default = 0.5, min = 0, max = 1, doc = "least standing that it serves, as a share of the best it ever saw" },
+            near = { default = 0.5, min = 0, max = 1, doc = "least standing served, as a share of the best seen" },
             top = { default = 1, min = 1, max = 1000, whole = true, doc = "how many it serves at once, at most" },
         },
     },

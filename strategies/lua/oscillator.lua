@@ -2,12 +2,12 @@
 return {
     card = {
         summary = "Is honest and dishonest in turn, by the clock.",
-        source = "Srivatsa et al. 2005, TrustGuard: Countering Vulnerabilities in Reputation Management (strategic oscillation)",
+        source = "Srivatsa et al. 2005, TrustGuard: Countering Vulnerabilities in Reputation Management",
         example = "population:\n  honest: { share: 0.9 }\n  oscillators: { strategy: lua/oscillator.lua, share: 0.1 }",
         params = {
             period_s = { default = 86400, min = 0.001, doc = "seconds from one honest time to the next" },
             duty = { default = 0.5, min = 0, max = 1, doc = "share of each period for which it is honest" },
-            betrays_by = { default = "stopping", words = { "stopping", "polluting" }, doc = "what it does for the rest" },
+            betrays_by = { default = "stopping", words = { "stopping", "polluting" }, doc = "what it does else" },
         },
     },
 

@@ -7,15 +7,15 @@ end
 return {
     card = {
         summary = "Two peers download the same files from each other, again and again, for the points.",
-        source = "Lian et al. 2007, An Empirical Study of Collusion Behavior in the Maze P2P File-Sharing System (Alice)",
+        source = "Lian et al. 2007, An Empirical Study of Collusion Behavior in the Maze System (Alice and David)",
         fits = { "file_sharing" },
         example = "population:\n  honest: { share: 0.9 }\n  pairs: { strategy: lua/pairwise.lua, share: 0.1, ring: 2 }",
-        params = { repeats = { default = 29, min = 0, max = 1e9, whole = true, doc = "downloads from the partner, at most" } },
+        params = { repeats = { default = 29, min = 0, max = 1e9, whole = true, doc = "downloads from the other" } },
     },
     ask = function(turn, me, params)
         turn.follow()
         for i = 1, turn.rows do
-            if partner(turn, i) and (me.downloads or 0) < params.repeats then turn.ask(i) end
+            if partner(turn, i) and (me[turn.fellow(i)] or 0) < params.repeats then turn.ask(i) end
         end
     end,
     serve = function(turn)
@@ -30,7 +30,8 @@ return {
     report = function(turn, me)
         turn.follow()
         for i = 1, turn.rows do
-            if partner(turn, i) then me.downloads = (me.downloads or 0) + turn.authentic(i) + turn.inauthentic(i) end
+            local who, downloads = turn.fellow(i), turn.authentic(i) + turn.inauthentic(i)
+            if partner(turn, i) then me[who] = (me[who] or 0) + downloads end
         end
     end,
 }

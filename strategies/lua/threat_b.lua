@@ -3,9 +3,9 @@
 return {
     card = {
         summary = "Pollutes every upload, and praises only the next fellow of its ring.",
-        source = "Kamvar et al. 2003, The EigenTrust Algorithm for Reputation Management in P2P Networks, threat model B",
+        source = "Kamvar et al. 2003, The EigenTrust Algorithm, section 5, threat model B",
         fits = { "file_sharing" },
-        example = "population:\n  honest: { count: 63 }\n  malicious: { strategy: lua/threat_b.lua, count: 42, ring: 42 }",
+        example = "population:\n  honest: { count: 63 }\n  malicious: { strategy: lua/threat_b.lua, ring: 42 }",
         params = {
             praise_bytes = { default = 1048576, min = 0, max = 1e12, doc = "download that it invents a round, bytes" },
         },

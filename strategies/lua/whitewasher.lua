@@ -6,7 +6,7 @@ return {
         source = "Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks; Yang et al. 2005 (Maze)",
         example = "population:\n  honest: { share: 0.9 }\n  washers: { strategy: lua/whitewasher.lua, share: 0.1 }",
         params = {
-            below = { default = 512, doc = "standing below which it begins anew (Maze slows who has fewer than 512 points)" },
+            below = { default = 512, doc = "standing below which it begins anew (512: where Maze slows)" },
             every_s = { default = math.huge, min = 0.001, doc = "seconds after which it begins anew in any case" },
             serves = { default = false, doc = "serve like an honest peer; false: free-ride" },
         },
