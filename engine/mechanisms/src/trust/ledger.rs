@@ -178,25 +178,24 @@ fn sum_neighbours(run: &mut Vec<Entry>) {
     run.shrink_to_fit();
 }
 
-/// Two sorted runs as one.
+/// Two sorted runs as one. Which side is next is a coin's toss, so nothing branches on it.
 fn merged(a: &[Entry], b: &[Entry]) -> Vec<Entry> {
-    let mut out = Vec::with_capacity(a.len() + b.len());
-    let (mut i, mut j) = (0, 0);
+    let mut out = vec![(0, 0); a.len() + b.len()];
+    let (mut i, mut j, mut filled) = (0, 0, 0);
     while let (Some(left), Some(right)) = (a.get(i), b.get(j)) {
-        let amount = match left.0.cmp(&right.0) {
-            std::cmp::Ordering::Less => left.1,
-            std::cmp::Ordering::Greater => right.1,
-            std::cmp::Ordering::Equal => left.1.saturating_add(right.1),
-        };
-        if amount != 0 {
-            out.push((left.0.min(right.0), amount));
-        }
-        i += usize::from(left.0 <= right.0);
-        j += usize::from(right.0 <= left.0);
+        let (from_left, from_right) = (left.0 <= right.0, right.0 <= left.0);
+        let amount = if from_left { left.1 } else { 0 }.saturating_add(if from_right { right.1 } else { 0 });
+        out[filled] = (left.0.min(right.0), amount);
+        filled += usize::from(amount != 0);
+        i += usize::from(from_left);
+        j += usize::from(from_right);
     }
-    out.extend_from_slice(&a[i..]);
-    out.extend_from_slice(&b[j..]);
-    if out.len() < out.capacity() / 4 * 3 {
+    for rest in [&a[i..], &b[j..]] {
+        out[filled..filled + rest.len()].copy_from_slice(rest);
+        filled += rest.len();
+    }
+    out.truncate(filled);
+    if filled < out.capacity() / 4 * 3 {
         out.shrink_to_fit();
     }
     out
