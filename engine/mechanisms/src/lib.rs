@@ -8,6 +8,7 @@ mod none;
 mod prop_share;
 mod queue;
 mod tit_for_tat;
+pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[none::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
