@@ -8,6 +8,7 @@ use game::MeasureEntry;
 mod altruism;
 mod authenticity;
 mod conservation;
+mod contribution;
 mod coverage;
 mod distribution_bound;
 mod downloads;
@@ -20,6 +21,7 @@ mod reciprocity;
 mod seed_load;
 mod slow_start;
 mod stages;
+mod standing;
 mod sums;
 mod supply;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub static ALL: &[MeasureEntry] = &[
     altruism::ENTRY,
     authenticity::ENTRY,
     conservation::ENTRY,
+    contribution::ENTRY,
     coverage::ENTRY,
     distribution_bound::ENTRY,
     downloads::ENTRY,
@@ -43,6 +46,7 @@ pub static ALL: &[MeasureEntry] = &[
     reciprocity::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,
+    standing::ENTRY,
     supply::ENTRY,
     transfers::ENTRY,
     violations::ENTRY,
