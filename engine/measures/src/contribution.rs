@@ -158,8 +158,8 @@ mod tests {
         assert_eq!(told.cell("top_decile_wait_s"), 1.5, "peers 18 and 19");
         assert_eq!(told.cell("bottom_decile_wait_s"), 19.5, "peers 0 and 1");
         assert_eq!(told.cell("top_over_bottom_wait"), 1.5 / 19.5);
-        assert_eq!(told.cell("top_decile_position_share"), 18.5 / 19.0);
-        assert_eq!(told.cell("bottom_decile_position_share"), 0.5 / 19.0);
+        assert_eq!(told.cell("top_decile_position_share"), (18.0 / 19.0 + 1.0) / 2.0);
+        assert_eq!(told.cell("bottom_decile_position_share"), (1.0 / 19.0) / 2.0);
     }
 
     #[test]
