@@ -6,13 +6,15 @@ use game::MechanismEntry;
 
 mod none;
 mod points;
+mod private_history;
 mod prop_share;
 mod queue;
 mod tit_for_tat;
 pub mod trust;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[MechanismEntry] = &[none::ENTRY, points::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
+pub static ALL: &[MechanismEntry] =
+    &[none::ENTRY, points::ENTRY, private_history::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
 
 #[cfg(test)]
 mod tests {
