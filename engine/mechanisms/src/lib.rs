@@ -7,6 +7,7 @@ use game::MechanismEntry;
 mod none;
 mod prop_share;
 mod tit_for_tat;
+pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[none::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
