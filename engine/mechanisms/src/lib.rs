@@ -6,6 +6,7 @@ use game::MechanismEntry;
 
 mod none;
 mod prop_share;
+mod queue;
 mod tit_for_tat;
 pub mod trust;
 
