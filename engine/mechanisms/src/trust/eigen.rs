@@ -137,8 +137,9 @@ impl EigenTrust {
     }
 }
 
-/// What comes in along one row. One plain sum: most rows are short, and the processor fetches for the next rows while
-/// it adds up this one. Four sums, unchecked fetches, prefetches and products first were all measured, and none was faster.
+/// What comes in along one row, in one plain sum: most rows are short, and the processor fetches for the next rows while
+/// it adds up this one. In one run on a million accounts and 20 million edges, two threads, the least of nine times each:
+/// four sums take 1.3 times as long, unchecked fetches 1.4, prefetches 1.1, all products first 1.6.
 fn pulled(row: Row<'_, f64>, now: &[f64]) -> f64 {
     row.iter().map(|(from, weight)| weight * now[from as usize]).sum()
 }
