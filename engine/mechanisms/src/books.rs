@@ -7,6 +7,7 @@
 use crate::trust::Ledger;
 use game::card::{Param, Text, number, text, word};
 use game::ids::{AccountId, Bytes, Clock};
+use game::measure::{ColumnDoc, Frame};
 use game::mechanism::Report;
 use game::params::Params;
 
@@ -32,6 +33,20 @@ pub const fn window_days(default: f64) -> Param {
         "days that the books look back, in whole periods of refresh_s; 0: for ever",
     )
 }
+
+/// A column of a mechanism.
+pub const fn column(name: &'static str, doc: &'static str, integer: bool) -> ColumnDoc {
+    ColumnDoc { frame: Frame::Cells, name, doc, integer }
+}
+
+/// How often standings were worked out.
+pub const REFRESHES: ColumnDoc = column("refreshes", "how often the mechanism worked standings out", true);
+
+/// Messages sent.
+pub const MESSAGES: ColumnDoc = column("messages", "messages that were sent to keep and to read standings", true);
+
+/// Their bytes.
+pub const MESSAGE_BYTES: ColumnDoc = column("message_bytes", "bytes of those messages", true);
 
 /// Whose word counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,12 +30,11 @@
 //!
 //! With `a: 0` and `pre_trust: everybody` there is no pre-trust at all: t(0) is the same for everybody.
 
-use crate::books::{self, Books, Witness};
+use crate::books::{self, Books, Witness, column};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{self, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, flag, integer, number, text, word};
 use game::ids::{AccountId, Clock};
-use game::measure::{ColumnDoc, Frame};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report, Seeker};
 use game::params::Params;
 use game::random::Stream;
@@ -109,15 +108,11 @@ static CARD: Card = Card {
     example: text("mechanism: { eigentrust: { local: bytes, a: 0.2, choose: deterministic } }"),
 };
 
-const fn column(name: &'static str, doc: &'static str, integer: bool) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Cells, name, doc, integer }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[
-        column("refreshes", "how often standings were worked out", true),
+        books::REFRESHES,
         column("iterations", "iterations that the last computation of trust took", true),
         column("iterations_mean", "iterations that a computation of trust took on average", false),
         column("residual", "L1 distance of its last two iterations", false),
@@ -126,8 +121,8 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
             "part of all trust that stands with the accounts that the operators vouch for",
             false,
         ),
-        column("messages", "messages that were sent to keep and read standings", true),
-        column("message_bytes", "bytes of those messages", true),
+        books::MESSAGES,
+        books::MESSAGE_BYTES,
         column("subvertible_share", "part of accounts whose read-outs the lying managers can dictate", false),
     ],
     new: |params| Box::new(EigenTrust::new(params)),

@@ -29,12 +29,11 @@
 //!
 //! Full flows are worked out on a graph per observer, made when it is asked: for up to some thousands of accounts.
 
-use crate::books::{self, Books};
+use crate::books::{self, Books, column};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, integer, number, text, word};
 use game::ids::{AccountId, Clock};
 use game::maths::atan;
-use game::measure::{ColumnDoc, Frame};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -105,16 +104,12 @@ static CARD: Card = Card {
     example: text("mechanism: { max_flow: { form: { bartercast: { policy: ban, ban_below: -0.3 } } } }"),
 };
 
-const fn column(name: &'static str, doc: &'static str, integer: bool) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Cells, name, doc, integer }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[
-        column("messages", "messages that were sent to keep and read standings", true),
-        column("message_bytes", "bytes of those messages", true),
+        books::MESSAGES,
+        books::MESSAGE_BYTES,
         column("gossiped_pairs", "pairs of accounts of which gossip says that one gave the other something", true),
     ],
     new: |params| Box::new(MaxFlow::new(params)),

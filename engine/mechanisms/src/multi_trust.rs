@@ -22,12 +22,11 @@
 //!   and count as at least 1e-12; beyond it t, at most 1. Larger numbers are smaller tiers, or larger values of one tier.
 //! - **Seekers** choose sources by chance: the talk orders queues, and says nothing of sources.
 
-use crate::books::{self, Books, Witness};
+use crate::books::{self, Books, Witness, column};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{Csr, EigenTrust, Place, Rules, Scratch, Tiers, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, alternative, choice, integer, number, text};
 use game::ids::{AccountId, Clock};
-use game::measure::{ColumnDoc, Frame};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -77,17 +76,13 @@ static CARD: Card = Card {
     example: text("mechanism: { multi_trust: { tiers: 3, tail: { eigentrust: { a: 0.2 } } } }"),
 };
 
-const fn column(name: &'static str, doc: &'static str, integer: bool) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Cells, name, doc, integer }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[
-        column("refreshes", "how often standings were worked out", true),
-        column("messages", "messages that were sent to keep and read standings", true),
-        column("message_bytes", "bytes of those messages", true),
+        books::REFRESHES,
+        books::MESSAGES,
+        books::MESSAGE_BYTES,
         column("friends_mean", "friends of an account that has some, at the last refresh", false),
         column("fetched_bytes_mean", "bytes of friends' lists that such an account fetched at the last refresh", false),
     ],
