@@ -20,15 +20,16 @@
 //! - **Old clients** (score halved), **banned** ones (0) and **friend slots** (infinite, given by hand) are absent:
 //!   there is one version, no list of the banned, and friendship is nothing that a mechanism sees.
 //!
-//! Where there are no queues (`swarm`), everybody has waited as long: R alone orders the slots. See [`Queue`]. An order by
+//! Where there are no queues (`swarm`, `exchange`), everybody has waited as long: R alone orders the slots. See [`Queue`]. An order by
 //! bytes received, as tit-for-tat over a private history, is `multi_trust` with one tier.
 
 mod pairs;
 
+use crate::books::column;
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Card, Kind, number, text, word};
 use game::ids::{AccountId, Bytes, Clock};
-use game::measure::{ColumnDoc, Frame};
+use game::measure::ColumnDoc;
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -55,16 +56,12 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm")]),
+    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange")]),
     example: text("mechanism: { private_history: { least_bytes: 0 } }"),
 };
 
-static COLUMNS: [ColumnDoc; 1] = [ColumnDoc {
-    frame: Frame::Cells,
-    name: "known_pairs",
-    doc: "pairs of accounts of which one had something from the other, each way by itself",
-    integer: true,
-}];
+static COLUMNS: [ColumnDoc; 1] =
+    [column("known_pairs", "pairs of accounts of which one had something from the other, each way by itself", true)];
 
 /// The catalogue entry.
 pub const ENTRY: MechanismEntry =

@@ -1,7 +1,7 @@
 //! Multi-trust: whom an account trusts over one step, two steps, and so on, and how much.
 //!
 //! M is local trust, each row summing to one. The tier of a subject with an observer is the smallest k for which
-//! (M^k)_ij > 0: friends are of tier 1, friends of friends of tier 2. Its value is (M^tier)_ij. A powers of M is never
+//! (M^k)_ij > 0: friends are of tier 1, friends of friends of tier 2. Its value is (M^tier)_ij. A power of M is never
 //! made: a row of M^k comes from the row of M^(k-1) by adding up rows of M in a dense scratch, and when only a few
 //! subjects are asked for, the last step looks along their columns instead, whichever costs less. Both add the same
 //! products in the same order, ascending by the account in between, so they give the same bits.
@@ -76,7 +76,8 @@ pub struct Tiers<'a> {
 }
 
 impl<'a> Tiers<'a> {
-    /// Tiers 1 to `last` of local trust, given with its transpose.
+    /// Tiers 1 to `last` of local trust, given with its transpose. Weights are at least 2^-63 where they come from a
+    /// ledger, so products of up to sixteen of them are told from zero.
     pub fn new(trust: &'a Csr<f64>, backward: &'a Csr<f64>, last: u32) -> Self {
         Self { trust, backward, last }
     }
@@ -94,6 +95,19 @@ impl<'a> Tiers<'a> {
         }
         let Scratch { known, now, .. } = scratch;
         known.iter().map(|j| (*j, now[*j as usize]))
+    }
+
+    /// Where one subject stands with an observer, as far as the first two tiers tell: needs no memory of its own.
+    pub fn place_within_two(&self, observer: u32, subject: u32) -> Place {
+        let row = self.trust.row(observer);
+        if let Some(value) = row.get(subject).filter(|_| self.last > 0) {
+            return Place { tier: 1, value };
+        }
+        let mut value = 0.0;
+        if self.last > 1 {
+            row.meet(self.backward.row(subject), |_, to, from| value += to * from);
+        }
+        Place { tier: if value > 0.0 { 2 } else { 0 }, value }
     }
 
     /// Where each of the subjects stands with an observer. No more is computed than it takes to place them.
@@ -192,6 +206,9 @@ mod tests {
                     for subject in 0..50 {
                         let place = tiers.places(observer, &[subject], &mut scratch);
                         assert_eq!(place, [places[subject as usize]], "{observer} and {subject}");
+                        let near = tiers.place_within_two(observer, subject);
+                        let known = if place[0].tier > 2 { Place::default() } else { place[0] };
+                        assert_eq!(near, known, "{observer} and {subject}");
                     }
                 }
             }
