@@ -86,6 +86,16 @@ impl EigenTrust {
         &self.backward
     }
 
+    /// The transposed matrix alone.
+    pub fn into_backward(self) -> Csr<f64> {
+        self.backward
+    }
+
+    /// Whether an account trusts nobody, and so passes its trust to p; those not known here trust nobody.
+    pub fn trusts_nobody(&self, account: u32) -> bool {
+        self.dangling.get(account as usize).copied().unwrap_or(true)
+    }
+
     /// Global trust, from `p` (see [`pre_trust`]; it sums to one) and a start: an earlier solution, with zeros for
     /// accounts that were opened since, or `p` itself.
     ///
