@@ -32,12 +32,12 @@ use game::params::Params;
 use game::workload::Request;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// Values of a tier that are smaller count as this, so that a number tells tiers apart.
 const RESOLUTION: f64 = 1e-12;
 
-/// So many pairs are remembered until the next refresh; 64 MB or so.
+/// So many pairs are remembered until the next refresh: 25 MB, and their observers.
 const MOST_REMEMBERED: usize = 1 << 20;
 
 /// How EigenTrust is computed.
@@ -105,15 +105,38 @@ impl Default for View {
     }
 }
 
-/// Places that were worked out since the last refresh, by observer and subject, and memory to work out more.
+/// Places that were worked out since the last refresh, and memory to work out more.
 struct Remembered {
-    places: BTreeMap<(u32, u32), Place>,
+    /// By observer, each with its subjects in ascending order.
+    places: BTreeMap<u32, Vec<(u32, Place)>>,
+    /// How many there are.
+    pairs: usize,
     scratch: Scratch,
 }
 
 impl Remembered {
     fn new(accounts: usize) -> Self {
-        Self { places: BTreeMap::new(), scratch: Scratch::new(accounts) }
+        Self { places: BTreeMap::new(), pairs: 0, scratch: Scratch::new(accounts) }
+    }
+
+    /// Where subjects stand with an observer. Only what is not remembered is worked out, and then it is.
+    fn places(&mut self, tiers: &Tiers<'_>, observer: u32, subjects: &[AccountId], most_pairs: usize) -> Vec<Place> {
+        if self.pairs + subjects.len() > most_pairs {
+            self.places.clear();
+            self.pairs = 0;
+        }
+        let known = self.places.entry(observer).or_default();
+        let of = |known: &[(u32, Place)], subject| known.binary_search_by_key(&subject, |(known, _)| *known);
+        let mut asked: Vec<u32> = subjects.iter().map(|s| s.0).filter(|s| of(known, *s).is_err()).collect();
+        if !asked.is_empty() {
+            asked.sort_unstable();
+            asked.dedup();
+            let found = tiers.places(observer, &asked, &mut self.scratch);
+            self.pairs += asked.len();
+            known.extend(asked.into_iter().zip(found));
+            known.sort_unstable_by_key(|(subject, _)| *subject);
+        }
+        subjects.iter().map(|s| of(known, s.0).map_or_else(|_| Place::default(), |at| known[at].1)).collect()
     }
 }
 
@@ -169,19 +192,11 @@ impl MultiTrust {
         }
     }
 
-    /// Where subjects stand with an observer. What was worked out is kept until the next refresh.
+    /// Where subjects stand with an observer.
     fn places(&self, observer: AccountId, subjects: &[AccountId]) -> Vec<Place> {
-        let mut remembered = self.remembered.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let Remembered { places, scratch } = &mut *remembered;
-        let known = |places: &BTreeMap<_, Place>, subject: u32| places.get(&(observer.0, subject)).copied();
-        if places.len() + subjects.len() > self.most_remembered {
-            places.clear();
-        }
-        let asked: Vec<u32> = subjects.iter().map(|s| s.0).filter(|s| known(places, *s).is_none()).collect();
         let tiers = Tiers::new(&self.view.trust, &self.view.backward, self.tiers);
-        let found = if asked.is_empty() { Vec::new() } else { tiers.places(observer.0, &asked, scratch) };
-        places.extend(asked.iter().map(|subject| (observer.0, *subject)).zip(found));
-        subjects.iter().map(|subject| known(places, subject.0).unwrap_or_default()).collect()
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.places(&tiers, observer.0, subjects, self.most_remembered)
     }
 
     fn global(&self, account: AccountId) -> f64 {
