@@ -217,6 +217,7 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
     Game::new(Setup {
         seed: 1,
         round_seconds: 10.0,
+        warm_up_rounds: 0,
         workload: Box::new(Market { peers: 4, online: Vec::new(), mute: Vec::new(), searches: Vec::new() }),
         mechanism: Box::new(listener),
         groups: vec![
@@ -355,6 +356,7 @@ fn a_strategy_that_fails_stops_the_run_with_its_words() {
     let mut game = Game::new(Setup {
         seed: 1,
         round_seconds: 10.0,
+        warm_up_rounds: 0,
         workload: Box::new(Market { peers: 2, online: Vec::new(), mute: Vec::new(), searches: Vec::new() }),
         mechanism: Box::new(Listener::default()),
         groups: vec![Group {
