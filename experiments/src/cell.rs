@@ -1,7 +1,7 @@
 //! One cell: a configuration and a seed go in, a record comes out, whatever happens.
 
 use crate::ask::metrics::Metrics;
-use crate::ask::{Cell, Config, cast};
+use crate::ask::{Cell, Config, Plan, cast};
 use game::MeasureEntry;
 use game::measure::{Frame, Roster, Sheet};
 use referee::{Game, Group, Setup};
@@ -31,11 +31,14 @@ pub fn planned(cell: &Cell) -> PlannedCell {
     }
 }
 
-/// The columns that cells have: those of all measures, of the mechanisms, and what the workload says of utility.
-pub fn columns() -> Vec<Column> {
+/// The columns that the cells of a plan have: those of measures that fit some cell, of its mechanisms, and what the
+/// workload says of utility. What mechanisms make public of standing comes with those cells where they do.
+pub fn columns(plan: &Plan) -> Vec<Column> {
     let utility = Column::new(results::Frame::Peers, "utility", false);
-    let observed = mechanisms::ALL.iter().flat_map(|entry| entry.columns);
-    let measured = measures::ALL.iter().flat_map(|entry| entry.columns).chain(observed).map(|column| {
+    let measured = measures::ALL.iter().filter(|entry| plan.configs().any(|config| fits(entry, config)));
+    let rules = |card| plan.configs().any(|config| std::ptr::eq(config.mechanism.card, card));
+    let observed = mechanisms::ALL.iter().filter(|entry| rules(entry.card)).flat_map(|entry| entry.columns);
+    let all = measured.flat_map(|entry| entry.columns).chain(observed).map(|column| {
         let frame = match column.frame {
             Frame::Cells => results::Frame::Cells,
             Frame::Groups => results::Frame::Groups,
@@ -44,14 +47,25 @@ pub fn columns() -> Vec<Column> {
         };
         Column::new(frame, column.name, column.integer)
     });
-    measured.chain([utility]).collect()
+    all.chain([utility]).collect()
 }
 
-/// The metrics that claims and tables may name.
-pub fn metrics() -> Metrics {
-    let of = |frame| columns().into_iter().filter(|c| c.frame == frame).map(|c| c.name).collect::<Vec<_>>();
-    let mut metrics = Metrics { cells: of(results::Frame::Cells), groups: of(results::Frame::Peers) };
+fn fits(entry: &MeasureEntry, config: &Config) -> bool {
+    entry.card.fits(&config.workload.card.name)
+}
+
+/// The metrics that the claims and tables of a plan may name.
+pub fn metrics(plan: &Plan) -> Metrics {
+    let columns = columns(plan);
+    let of = |frame| columns.iter().filter(|c| c.frame == frame).map(|c| c.name.clone()).collect::<Vec<_>>();
+    let misfits = measures::ALL.iter().filter(|entry| !plan.configs().any(|config| fits(entry, config)));
+    let mut metrics = Metrics {
+        cells: of(results::Frame::Cells),
+        groups: of(results::Frame::Peers),
+        misfits: misfits.flat_map(|entry| entry.columns.iter().map(|column| (column.name, entry.card))).collect(),
+    };
     metrics.groups.extend(of(results::Frame::Groups));
+    metrics.groups.push("standing".to_owned());
     metrics.cells.push("rounds_played".to_owned());
     metrics
 }

@@ -132,7 +132,7 @@ impl Experiment {
         let mut troubles = Vec::new();
         for file in &self.files {
             let planned = plan(file, &overrides, &catalogue());
-            let planned = planned.and_then(|plan| metrics::check(&plan, &cell::metrics()).map(|()| plan));
+            let planned = planned.and_then(|plan| metrics::check(&plan, &cell::metrics(&plan)).map(|()| plan));
             match planned.map_err(|t| t.to_string()).and_then(|plan| rehearse::claims(&plan).map(|()| plan)) {
                 Ok(plan) => plans.push(plan),
                 Err(trouble) => troubles.push(trouble),

@@ -23,7 +23,7 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     if record.status == Status::Failed {
         say(&format!("failed: {}\n", record.message))?;
     }
-    let catalogue = Catalogue::new(cell::columns());
+    let catalogue = Catalogue::new(cell::columns(&plan));
     let again = Frames::of(&[&record], &catalogue).map_err(|trouble| trouble.to_string())?;
     let mut differences = Vec::new();
     for frame in Frame::ALL {

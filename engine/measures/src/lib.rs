@@ -1,12 +1,13 @@
 //! Measures: one file, one set of columns.
 //!
 //! To add one: a new file here, a `mod` line and a line in [`ALL`]. Where peers are in their lives is told by
-//! `stages.rs`, sums over very many facts are in `sums.rs`; hand-made facts for tests are in `told.rs`.
+//! `stages.rs`, sums over very many facts are in `sums.rs`, how good detectors are in `verdict.rs`; hand-made facts for tests are in `told.rs`.
 
 use game::MeasureEntry;
 
 mod altruism;
 mod authenticity;
+mod collusion;
 mod conservation;
 mod contribution;
 mod coverage;
@@ -27,12 +28,15 @@ mod supply;
 #[cfg(test)]
 mod told;
 mod transfers;
+mod verdict;
 mod violations;
+mod whitewashing;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MeasureEntry] = &[
     altruism::ENTRY,
     authenticity::ENTRY,
+    collusion::ENTRY,
     conservation::ENTRY,
     contribution::ENTRY,
     coverage::ENTRY,
@@ -50,6 +54,7 @@ pub static ALL: &[MeasureEntry] = &[
     supply::ENTRY,
     transfers::ENTRY,
     violations::ENTRY,
+    whitewashing::ENTRY,
 ];
 
 #[cfg(test)]

@@ -221,12 +221,12 @@ impl Queues {
     fn write_sources(&self, sheet: &mut Sheet) {
         // Of each peer: all sources, and those that rank it lower and higher.
         let mut counts = vec![[0u64; 3]; self.lots.len()];
-        for ((peer, _), further_back) in self.sources.all() {
+        self.sources.each(|(peer, _), further_back| {
             let count = &mut counts[peer as usize];
             count[0] += 1;
             count[1] += u64::from(further_back > 0);
             count[2] += u64::from(further_back < 0);
-        }
+        });
         let mut column = |name, value: &dyn Fn(&[u64; 3]) -> f64| {
             sheet.peers.push((name, counts.iter().map(value).collect()));
         };

@@ -35,12 +35,25 @@ impl<K: Ord + Copy, V: AddAssign + Copy> Sums<K, V> {
         }
     }
 
-    /// Every key with its sum, in the order of the keys.
-    pub fn all(&self) -> Vec<(K, V)> {
-        let mut rest = self.lists.iter().rev();
+    /// Tells every key with its sum, in the order of the keys. Takes no memory to speak of.
+    pub fn each(&self, mut tell: impl FnMut(K, V)) {
         let waiting = summed(self.waiting.clone());
-        let Some(first) = rest.next() else { return waiting };
-        rest.fold(merged(first, &waiting), |sum, list| merged(list, &sum))
+        let mut rest: Vec<&[(K, V)]> = self.lists.iter().map(Vec::as_slice).collect();
+        rest.push(&waiting);
+        while let Some(key) = rest.iter().filter_map(|list| list.first()).map(|(key, _)| *key).min() {
+            let mut sum: Option<V> = None;
+            for list in &mut rest {
+                let Some((&(first, value), tail)) = list.split_first() else { continue };
+                if first == key {
+                    *list = tail;
+                    sum = Some(sum.map_or(value, |mut sum| {
+                        sum += value;
+                        sum
+                    }));
+                }
+            }
+            sum.into_iter().for_each(|sum| tell(key, sum));
+        }
     }
 }
 
@@ -87,13 +100,15 @@ mod tests {
     fn sums_are_those_of_a_map_and_take_the_memory_of_their_keys() {
         let mut stream = Stream::new(1, Purpose::Trial, 0, 0);
         let (mut sums, mut map) = (Sums::new(), BTreeMap::new());
-        assert!(Sums::<u32, u64>::new().all().is_empty());
+        Sums::<u32, u64>::new().each(|key, _| panic!("there is no {key}"));
         for n in 0..20 * WAITING as u64 + 77 {
             let key = stream.below(50_000) as u32;
             sums.add(key, n);
             *map.entry(key).or_insert(0) += n;
         }
-        assert_eq!(sums.all(), map.into_iter().collect::<Vec<(u32, u64)>>());
+        let mut all = Vec::new();
+        sums.each(|key, sum| all.push((key, sum)));
+        assert_eq!(all, map.into_iter().collect::<Vec<(u32, u64)>>());
         let kept: usize = sums.lists.iter().map(Vec::len).sum();
         assert!(kept < 100_000, "{kept} of 330 thousand");
         assert!(sums.lists.is_sorted_by(|long, short| long.len() >= 2 * short.len()));

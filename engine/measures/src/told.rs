@@ -63,6 +63,14 @@ pub fn judges(by: u32, from: u32, authentic: bool) -> Fact {
     Fact::Judged { by: who(by), from: who(from), good: Good(0), bytes: 100, authentic }
 }
 
+/// The same transfer to another account of the receiver.
+pub fn under_receiver(account: u32, mut fact: Fact) -> Fact {
+    if let Fact::Transfer { to, .. } = &mut fact {
+        to.account = AccountId(account);
+    }
+    fact
+}
+
 /// The same fact under another account of the (giving) peer.
 pub fn under(account: u32, mut fact: Fact) -> Fact {
     match &mut fact {
@@ -96,6 +104,18 @@ impl Told {
     /// With these groups known to collude.
     pub fn colluding(mut self, groups: &[usize]) -> Self {
         groups.iter().for_each(|group| self.roster.colluding[*group] = true);
+        self
+    }
+
+    /// With these groups known to change accounts.
+    pub fn whitewashing(mut self, groups: &[usize]) -> Self {
+        groups.iter().for_each(|group| self.roster.whitewashing[*group] = true);
+        self
+    }
+
+    /// With each peer on a machine.
+    pub fn on_machines(mut self, machines: &[u32]) -> Self {
+        self.roster.machine_of = machines.to_vec();
         self
     }
 

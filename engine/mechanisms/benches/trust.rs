@@ -8,7 +8,7 @@
 
 use game::maths::pow;
 use game::random::{Purpose, Stream};
-use mechanisms::trust::{Csr, EigenTrust, Ledger, Rules, Scratch, Solution, Tiers, pre_trust};
+use mechanisms::trust::{Csr, EigenTrust, Flows, Ledger, Rules, Scratch, Solution, Tiers, pre_trust};
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -22,7 +22,7 @@ const IN_DEGREE_EXPONENT: f64 = 2.7;
 /// Observers who are asked for their rows of tier 2.
 const OBSERVERS: usize = 1000;
 /// The columns of the table.
-const HEAD: &str = "peers,edges,what,tool,threads,seconds";
+const HEAD: &str = "peers,edges,what,tool,threads,seconds,peak_mib";
 
 /// One line of the table.
 struct Cost {
@@ -32,17 +32,29 @@ struct Cost {
     tool: &'static str,
     threads: usize,
     seconds: f64,
+    /// The most memory that the process had until then, where it is told.
+    peak_mib: Option<f64>,
+}
+
+impl Cost {
+    fn line(&self) -> String {
+        let Self { peers, edges, what, tool, threads, seconds, peak_mib } = self;
+        let peak = peak_mib.map_or(String::new(), |mib| format!("{mib:.0}"));
+        format!("{peers},{edges},{what},{tool},{threads},{seconds:.5},{peak}")
+    }
 }
 
 fn main() {
     let share: f64 = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(1.0);
     let mut costs = Vec::new();
     println!("{HEAD}");
+    // First, so that the peak of memory is its own.
+    month(share, &mut costs);
     eigentrust((1e6 * share) as usize, &mut costs);
     multi_trust((1e5 * share) as usize, &mut costs);
     let mut csv = format!("{HEAD}\n");
-    for Cost { peers, edges, what, tool, threads, seconds } in &costs {
-        let _ = writeln!(csv, "{peers},{edges},{what},{tool},{threads},{seconds:.5}");
+    for cost in &costs {
+        let _ = writeln!(csv, "{}", cost.line());
     }
     if share == 1.0 {
         let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results/published/trust.csv");
@@ -52,23 +64,27 @@ fn main() {
 
 /// Adds a line to the table.
 fn tell(costs: &mut Vec<Cost>, cost: Cost) {
-    let Cost { peers, edges, what, tool, threads, seconds } = &cost;
-    println!("{peers},{edges},{what},{tool},{threads},{seconds:.5}");
+    println!("{}", cost.line());
     costs.push(cost);
 }
 
-/// Who had how many bytes from whom. In-degrees follow a power law: the peer of rank r draws r^(-1/(exponent-1)).
+/// A rank whose in-degree follows the power law: rank r is drawn in proportion to r^(-1/(exponent-1)).
+fn rank(stream: &mut Stream, peers: usize) -> usize {
+    let bend = 1.0 / (1.0 - 1.0 / (IN_DEGREE_EXPONENT - 1.0));
+    (pow(stream.unit(), bend) * peers as f64) as usize
+}
+
+/// Who had how many bytes from whom.
 fn reports(peers: usize) -> Vec<(u32, u32, i64)> {
     let key = Stream::key(1, Purpose::Trial, peers as u64);
     let mut names: Vec<u32> = (0..peers as u32).collect();
     Stream::of_key(key, u32::MAX).shuffle(&mut names);
-    let bend = 1.0 / (1.0 - 1.0 / (IN_DEGREE_EXPONENT - 1.0));
     let drawn = (0..peers as u32).into_par_iter().flat_map_iter(|i| {
         let mut stream = Stream::of_key(key, i);
         let names = &names;
         (0..stream.below(2 * MEAN_OUT_DEGREE + 1)).map(move |_| {
-            let rank = (pow(stream.unit(), bend) * peers as f64) as usize;
-            (i, names[rank], 1 + stream.below(1 << 30) as i64)
+            let to = names[rank(&mut stream, peers)];
+            (i, to, 1 + stream.below(1 << 30) as i64)
         })
     });
     let mut reports: Vec<(u32, u32, i64)> = drawn.collect();
@@ -90,6 +106,51 @@ fn timed<T: Send>(threads: usize, runs: usize, mut work: impl FnMut() -> T + Sen
         (fastest_s, out) = (fastest_s.min(seconds), again);
     }
     (fastest_s, out)
+}
+
+/// The books of the Maze month: 1.4 million accounts, 13 million transfers in a window of 30 days, merged every hour;
+/// the matrix, its transpose and EigenTrust anew every day, from the trust of the day before. Five days more than the
+/// window, so that days leave it.
+fn month(share: f64, costs: &mut Vec<Cost>) {
+    let (accounts, transfers_an_hour) = ((1.4e6 * share) as usize, (13e6 * share) as usize / (30 * 24));
+    for threads in [1, 2] {
+        let mut ledger = Ledger::new(30);
+        let mut stream = Stream::new(3, Purpose::Trial, 0, 0);
+        let p = pre_trust(accounts, &[1, 2, 3]);
+        let (mut books_s, mut trust_s, mut edges, mut iterations, mut before) = (0.0, 0.0, 0, 0, None);
+        for _ in 0..35 {
+            for _ in 0..24 {
+                let hour: Vec<(u32, u32)> = (0..transfers_an_hour)
+                    .map(|_| (stream.below(accounts) as u32, rank(&mut stream, accounts) as u32))
+                    .collect();
+                books_s += timed(threads, 1, || {
+                    hour.iter().for_each(|(i, j)| ledger.add(*i, *j, 1 << 20));
+                    ledger.merge();
+                })
+                .0;
+            }
+            let (day_s, (matrix_edges, solution)) = timed(threads, 1, || {
+                let trust = ledger.trust(accounts);
+                let solution = EigenTrust::new(&trust).solve(&p, before.as_deref(), &RULES);
+                (trust.entries(), solution)
+            });
+            books_s += timed(threads, 1, || ledger.next_period()).0;
+            (trust_s, edges, iterations) = (trust_s + day_s, matrix_edges, iterations + solution.iterations());
+            before = Some(solution.trust);
+        }
+        println!("{iterations} iterations");
+        let peak_mib = peak_mib();
+        for (what, seconds) in [("35 days of books", books_s), ("35 daily matrices and EigenTrusts", trust_s)] {
+            tell(costs, Cost { peers: accounts, edges, what, tool: "freerider", threads, seconds, peak_mib });
+        }
+    }
+}
+
+/// The most memory that this process had, where the system tells (Linux).
+fn peak_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<f64>().ok().map(|kib| kib / 1024.0)
 }
 
 fn eigentrust(peers: usize, costs: &mut Vec<Cost>) {
@@ -120,7 +181,7 @@ fn eigentrust(peers: usize, costs: &mut Vec<Cost>) {
             ("EigenTrust iteration", iteration_s),
             ("EigenTrust to L1 < 1e-9", solve_s),
         ] {
-            tell(costs, Cost { peers, edges, what, tool: "freerider", threads, seconds });
+            tell(costs, Cost { peers, edges, what, tool: "freerider", threads, seconds, peak_mib: None });
         }
         if let Some((_, _, before)) = &found {
             assert_eq!(*before, solution, "threads changed the result");
@@ -157,6 +218,9 @@ fn multi_trust(peers: usize, costs: &mut Vec<Cost>) {
     let queues: Vec<Vec<u32>> =
         observers.iter().map(|_| (0..30).map(|_| stream.below(peers) as u32).collect()).collect();
     let asked: Vec<(u32, &[u32])> = observers.iter().copied().zip(queues.iter().map(Vec::as_slice)).collect();
+    let pairs: Vec<(u32, u32)> = asked.iter().flat_map(|(i, queue)| queue.iter().map(|j| (*j, *i))).collect();
+    let (amounts, turned) = (ledger.amounts(peers), ledger.amounts(peers).transpose());
+    let flows = Flows::new(&amounts, &turned);
     let everybody: Vec<u32> = (0..peers as u32).collect();
     // The rows are made and added up, entries and weights, and not kept.
     let rows = |of: &[u32]| -> (usize, f64) {
@@ -164,7 +228,7 @@ fn multi_trust(peers: usize, costs: &mut Vec<Cost>) {
             let row = tiers.row(*observer, 2, scratch);
             row.fold((0, 0.0), |sum: (usize, f64), (_, weight)| (sum.0 + 1, sum.1 + weight))
         };
-        let sums: Vec<(usize, f64)> = of.par_iter().map_init(|| Scratch::new(peers), row).collect();
+        let sums: Vec<(usize, f64)> = of.par_iter().map_init(Scratch::default, row).collect();
         sums.iter().fold((0, 0.0), |sum, row| (sum.0 + row.0, sum.1 + row.1))
     };
     let mut entries = 0;
@@ -173,10 +237,14 @@ fn multi_trust(peers: usize, costs: &mut Vec<Cost>) {
         entries = sum.0;
         let (some_s, _) = timed(threads, 5, || rows(&observers));
         let (places_s, _) = timed(threads, 5, || tiers.all(&asked));
-        for (what, seconds) in
-            [("tier 2: all rows", all_s), ("tier 2: 1000 rows", some_s), ("tier 2: 1000 queues of 30 placed", places_s)]
-        {
-            tell(costs, Cost { peers, edges, what, tool: "freerider", threads, seconds });
+        let (flows_s, _) = timed(threads, 5, || flows.two_hop_all(&pairs));
+        for (what, seconds) in [
+            ("tier 2: all rows", all_s),
+            ("tier 2: 1000 rows", some_s),
+            ("tier 2: 1000 queues of 30 placed", places_s),
+            ("two-hop flows of 1000 queues of 30", flows_s),
+        ] {
+            tell(costs, Cost { peers, edges, what, tool: "freerider", threads, seconds, peak_mib: None });
         }
     }
     println!("{entries} entries in M^2");
@@ -195,7 +263,7 @@ fn tell_scipy(costs: &mut Vec<Cost>, peers: usize, edges: usize, names: &[&'stat
         match what {
             "entries" => {}
             "L1 to freerider" => assert!(seconds < 1e-8, "scipy's trust is {seconds} apart"),
-            _ => tell(costs, Cost { peers, edges, what, tool: "scipy", threads: 1, seconds }),
+            _ => tell(costs, Cost { peers, edges, what, tool: "scipy", threads: 1, seconds, peak_mib: None }),
         }
     }
 }

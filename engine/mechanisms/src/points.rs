@@ -30,19 +30,20 @@
 //! - **What an account costs**: nothing; that is why whitewashing pays. `initial_points` below the throttle, or a fee for
 //!   opening an account that `identity_cost_points` takes from them, ends that.
 //!
-//! Where there are no queues (`swarm`), points order the slots: see [`Queue`].
+//! Where there are no queues (`swarm`, `exchange`), points order the slots: see [`Queue`].
 
 mod downloads;
 mod evidence;
 mod scale;
 
+use crate::books::{MESSAGES, column};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use downloads::Downloads;
 use evidence::{Evidence, Flow};
 use game::card::{Card, Kind, number, numbers, text, word};
 use game::ids::{AccountId, Clock};
 use game::maths::ln;
-use game::measure::{ColumnDoc, Frame};
+use game::measure::ColumnDoc;
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -94,7 +95,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm")]),
+    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange")]),
     example: text("mechanism: { points: { queue_time_unit_s: 3600, per: day } }"),
 };
 
@@ -102,12 +103,8 @@ static COLUMNS: [ColumnDoc; 4] = [
     column("points_minted", "points that all accounts have beyond what they were opened with", false),
     column("accounts_opened", "accounts that were ever opened", true),
     column("throttled_share", "part of them that is slowed down at the end for its points", false),
-    column("messages", "messages that the mechanism needed (`points`: reports to the central server)", true),
+    MESSAGES,
 ];
-
-const fn column(name: &'static str, doc: &'static str, integer: bool) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Cells, name, doc, integer }
-}
 
 /// The catalogue entry.
 pub const ENTRY: MechanismEntry =

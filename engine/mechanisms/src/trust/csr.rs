@@ -3,6 +3,7 @@
 //! Columns within a row ascend and are distinct. The matrix never changes: a ledger makes a new one when it is asked.
 
 use rayon::prelude::*;
+use std::cmp::Ordering::{Equal, Greater, Less};
 
 /// Columns that one task of [`Csr::transpose`] writes. Fewer scatter their writes less, but each task reads all rows:
 /// measured on a million accounts, a half or four times as many cost the same.
@@ -35,6 +36,31 @@ impl<W: Copy> Row<'_, W> {
     pub fn iter(&self) -> impl Iterator<Item = (u32, W)> {
         self.columns.iter().copied().zip(self.weights.iter().copied())
     }
+
+    /// Tells of each column that both rows have, ascending, and what stands there in each. The longer of two unlike
+    /// rows is searched rather than walked.
+    pub fn meet<V: Copy>(&self, other: Row<'_, V>, mut found: impl FnMut(u32, W, V)) {
+        let (mut i, mut j) = (0, 0);
+        while let (Some(ours), Some(theirs)) = (self.columns.get(i), other.columns.get(j)) {
+            match ours.cmp(theirs) {
+                Less => i += before(&self.columns[i..], *theirs),
+                Greater => j += before(&other.columns[j..], *ours),
+                Equal => {
+                    found(*ours, self.weights[i], other.weights[j]);
+                    (i, j) = (i + 1, j + 1);
+                }
+            }
+        }
+    }
+}
+
+/// How many of the columns, which ascend, lie before the target; the first one does. Looked for in steps that double.
+fn before(columns: &[u32], target: u32) -> usize {
+    let mut reach = 1;
+    while columns.get(reach).is_some_and(|column| *column < target) {
+        reach *= 2;
+    }
+    reach / 2 + columns[reach / 2..columns.len().min(reach)].partition_point(|column| *column < target)
 }
 
 impl<W: Copy + Default + Send + Sync> Csr<W> {
@@ -172,6 +198,24 @@ mod tests {
         );
         assert!(matrix.row(3).columns.is_empty());
         assert_eq!(matrix.rows(1).map(|row| row.columns.len()).collect::<Vec<_>>(), [0, 1, 0]);
+    }
+
+    #[test]
+    fn rows_meet_where_both_have_a_column() {
+        for case in 0..60 {
+            let (long, short) = (random(case, 60, 0.5), random(case + 100, 60, [0.02, 0.2, 0.5][case as usize % 3]));
+            for i in 0..60 {
+                for j in 0..60 {
+                    let mut met = Vec::new();
+                    long.row(i).meet(short.row(j), |column, a, b| met.push((column, a, b)));
+                    let truth = (0..60).filter_map(|k| Some((k, long.get(i, k)?, short.get(j, k)?)));
+                    assert_eq!(met, truth.collect::<Vec<_>>());
+                    let mut turned = Vec::new();
+                    short.row(j).meet(long.row(i), |column, b, a| turned.push((column, a, b)));
+                    assert_eq!(turned, met);
+                }
+            }
+        }
     }
 
     #[test]

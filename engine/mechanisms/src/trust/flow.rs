@@ -14,7 +14,6 @@
 
 use super::{Csr, Row};
 use rayon::prelude::*;
-use std::cmp::Ordering::{Equal, Greater, Less};
 
 /// No distance, no place.
 const NONE: u32 = u32::MAX;
@@ -22,31 +21,13 @@ const NONE: u32 = u32::MAX;
 /// What can pass over one account in between: `out` is what the giver gave to whom, `into` what the taker had from whom.
 /// The two rows need not come from one matrix: each may be from another's records. Their direct edge does not count.
 pub fn through(giver: u32, taker: u32, out: Row<'_, u64>, into: Row<'_, u64>) -> u64 {
-    let (mut i, mut j, mut sum) = (0, 0, 0u64);
-    while let (Some(to), Some(from)) = (out.columns.get(i), into.columns.get(j)) {
-        match to.cmp(from) {
-            // The farther of two unlike rows is searched rather than walked.
-            Less => i += skip(&out.columns[i..], *from),
-            Greater => j += skip(&into.columns[j..], *to),
-            Equal => {
-                if *to != giver && *to != taker {
-                    sum = sum.saturating_add(out.weights[i].min(into.weights[j]));
-                }
-                i += 1;
-                j += 1;
-            }
+    let mut sum = 0u64;
+    out.meet(into, |between, given, taken| {
+        if between != giver && between != taker {
+            sum = sum.saturating_add(given.min(taken));
         }
-    }
+    });
     sum
-}
-
-/// How many of the columns, which ascend, lie before the target: looked for in steps that double.
-fn skip(columns: &[u32], target: u32) -> usize {
-    let mut reach = 1;
-    while columns.get(reach).is_some_and(|column| *column < target) {
-        reach *= 2;
-    }
-    reach / 2 + columns[reach / 2..columns.len().min(reach + 1)].partition_point(|column| *column < target)
 }
 
 /// Flows over a graph of uploads.

@@ -26,4 +26,4 @@ pub use ledger::{Entry, Ledger, MOST_PER_REPORT};
 pub use tiers::{Place, Scratch, Tiers};
 
 #[cfg(test)]
-mod reference;
+pub mod reference;
