@@ -42,6 +42,12 @@ pub enum Purpose {
     Session = 14,
     /// Ask: which peers a neighbour tells of.
     Gossip = 15,
+    /// Set-up: who takes part in a made-up transfer log, how much, and in what.
+    LogPeers = 16,
+    /// Set-up: what is transferred in a made-up log.
+    LogTransfers = 17,
+    /// Set-up: how large a file of a catalogue is.
+    FileSize = 18,
 }
 
 /// A deterministic random stream (PCG 64 MCG).
