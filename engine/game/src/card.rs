@@ -123,6 +123,8 @@ pub enum Domain {
         /// The alternatives.
         options: Cow<'static, [Alternative]>,
     },
+    /// A transfer log, by the path of its file; none by default. Not for strategies: logs do not cross their doors.
+    Log,
 }
 
 /// One alternative of a [`Domain::Choice`].
@@ -166,6 +168,11 @@ pub const fn choice(name: &'static str, options: &'static [Alternative], doc: &'
     param(name, doc, Domain::Choice { options: Cow::Borrowed(options) })
 }
 
+/// A parameter that is a transfer log.
+pub const fn log(name: &'static str, doc: &'static str) -> Param {
+    param(name, doc, Domain::Log)
+}
+
 /// One alternative of a [`choice`].
 pub const fn alternative(name: &'static str, doc: &'static str, params: &'static [Param]) -> Alternative {
     Alternative { name: Cow::Borrowed(name), doc: Cow::Borrowed(doc), params: Cow::Borrowed(params) }
@@ -204,6 +211,7 @@ impl Domain {
             Domain::Word { words } => Value::Word(words[0].to_string()),
             Domain::Numbers { .. } => Value::Numbers(Vec::new()),
             Domain::Choice { options } => Value::Choice(options[0].name.to_string(), defaults(&options[0].params)),
+            Domain::Log => Value::Log(None),
         }
     }
 }
@@ -291,6 +299,7 @@ fn domain_json(domain: &Domain) -> String {
                 .collect();
             format!("\"type\":\"choice\",\"options\":[{}]", options.join(","))
         }
+        Domain::Log => "\"type\":\"log\"".to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ mod capacity;
 mod duration;
 mod exchange;
 mod fluid;
+pub mod maze;
 mod swarm;
 
 /// The catalogue, in alphabetical order.
