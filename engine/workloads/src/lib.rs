@@ -10,9 +10,10 @@ mod exchange;
 mod fluid;
 pub mod maze;
 mod swarm;
+mod trace;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, swarm::ENTRY];
+pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, swarm::ENTRY, trace::ENTRY];
 
 #[cfg(test)]
 mod tests {

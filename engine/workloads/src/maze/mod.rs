@@ -39,7 +39,7 @@ mod tests;
 mod weights;
 
 use game::card::{flag, integer, number};
-use game::log::{DAY_S, Log};
+use game::log::{DAY_S, Log, LoggedGroup};
 use game::{Param, Params};
 
 use catalogue::Catalogue;
@@ -55,19 +55,55 @@ pub const MIB: u64 = 1 << 20;
 pub static PARAMS: [Param; 18] = [
     integer("accounts", 3000, 500, 10_000_000, "accounts, all groups together (Maze: 1.4 million)"),
     integer("days", 44, 1, 10_000, "days (the talk: 30 of history, 14 to judge by)"),
-    number("account_day_mib", 9.74, 0.001, 1e6, "MiB that an account downloads in a day on average (Maze: 13 TB a day by 1.4 million)"),
-    number("online_share", 0.0214, 1e-5, 0.99, "share of the accounts that are online at a time (Maze: 30,000 of 1.4 million)"),
-    number("tail", 1.0, 0.1, 10.0, "exponent of the Pareto tail of time online; smaller: a few are nearly always there (not published)"),
-    number("downloads_per_day", 10.0, 0.001, 1e6, "downloads in a day of being online (not published; gives about 36 friends in a month)"),
+    number(
+        "account_day_mib",
+        9.74,
+        0.001,
+        1e6,
+        "MiB that an account downloads in a day on average (Maze: 13 TB a day by 1.4 million)",
+    ),
+    number(
+        "online_share",
+        0.0214,
+        1e-5,
+        0.99,
+        "share of the accounts that are online at a time (Maze: 30,000 of 1.4 million)",
+    ),
+    number(
+        "tail",
+        1.0,
+        0.1,
+        10.0,
+        "exponent of the Pareto tail of time online; smaller: a few are nearly always there (not published)",
+    ),
+    number(
+        "downloads_per_day",
+        10.0,
+        0.001,
+        1e6,
+        "downloads in a day of being online (not published; gives about 36 friends in a month)",
+    ),
     number("sharers", 0.34, 0.01, 1.0, "share of the accounts that share anything (Adar and Huberman 2000: 34 %)"),
     integer("categories", 20, 3, 256, "categories of files"),
     number("zipf", 1.0, 0.0, 5.0, "Zipf exponent of the popularity of categories and of the files in one"),
     integer("interests", 3, 1, 3, "categories that an account cares for"),
-    integer("files_per_account", 143, 1, 300, "files in the catalogue for each account (Maze: 200 million for 1.4 million)"),
+    integer(
+        "files_per_account",
+        143,
+        1,
+        300,
+        "files in the catalogue for each account (Maze: 200 million for 1.4 million)",
+    ),
     number("satellite_share", 0.1, 0.0, 0.9, "share of the ordinary accounts that form the satellite cluster"),
     number("inside_share", 0.95, 0.0, 1.0, "share of downloads from sources in the own cluster (not published)"),
     integer("circle_accounts", 3000, 50, 10_000_000, "accounts of a circle, inside a cluster (not published)"),
-    number("circle_share", 0.7, 0.0, 1.0, "share of the downloads in the own cluster that stay in the own circle (not published)"),
+    number(
+        "circle_share",
+        0.7,
+        0.0,
+        1.0,
+        "share of the downloads in the own cluster that stay in the own circle (not published)",
+    ),
     number("return_share", 0.2, 0.0, 0.99, "share of downloads from a source that was used before (not published)"),
     flag("cases", true, "whether the accounts that the talk names take part"),
     number("colluders", 0.0, 0.0, 0.1, "further accounts of each kind (pairs, stars, whitewashers), as a share of all"),
@@ -117,6 +153,11 @@ struct Row {
     to: u32,
     bytes: u64,
     content: u32,
+}
+
+/// The groups that a month has, whatever its seed.
+pub fn groups(params: &Params) -> Vec<LoggedGroup> {
+    population::logged(params)
 }
 
 /// Whether parameters that are each fine go together.

@@ -84,15 +84,32 @@ pub fn others(params: &Params) -> usize {
     extra_parts(params).iter().map(|part| part.accounts).sum()
 }
 
+/// How many accounts are ordinary, and how many of those belong to the satellite cluster.
+fn ordinary(params: &Params) -> (usize, usize) {
+    let ordinary = params.count("accounts").saturating_sub(others(params));
+    (ordinary, (ordinary as f64 * params.number("satellite_share")).round() as usize)
+}
+
+/// All groups to be.
+fn parts(params: &Params) -> Vec<Part> {
+    let (ordinary, satellite) = ordinary(params);
+    let part = |name, accounts, cluster| Part { name, accounts, per_machine: 1, truth: Truth::Honest, cluster };
+    let mut parts = vec![part("majority", ordinary - satellite, MAJORITY), part("satellite", satellite, SATELLITE)];
+    parts.retain(|part| part.accounts > 0);
+    parts.extend(extra_parts(params));
+    parts
+}
+
+/// The groups that a month of these parameters has, whatever its seed.
+pub fn logged(params: &Params) -> Vec<LoggedGroup> {
+    groups(&parts(params)).0
+}
+
 impl Population {
     /// Draws everybody.
     pub fn new(params: &Params, seed: u64) -> Self {
-        let ordinary = params.count("accounts").saturating_sub(others(params));
-        let satellite = (ordinary as f64 * params.number("satellite_share")).round() as usize;
-        let part = |name, accounts, cluster| Part { name, accounts, per_machine: 1, truth: Truth::Honest, cluster };
-        let mut parts = vec![part("majority", ordinary - satellite, MAJORITY), part("satellite", satellite, SATELLITE)];
-        parts.retain(|part| part.accounts > 0);
-        parts.extend(extra_parts(params));
+        let (ordinary, satellite) = ordinary(params);
+        let parts = parts(params);
         let (groups, machine) = groups(&parts);
         let circles = |accounts: usize| (accounts as f64 / params.number("circle_accounts")).round().max(1.0) as u32;
         let first = circles(ordinary - satellite);
