@@ -1,7 +1,7 @@
 //! What we found: from the numbers of single cells to frames on disk, statistics and verdicts.
 //!
 //! Read it in the order of an experiment's end. A [`CellRecord`] is what one cell leaves behind; [`Frames`] are
-//! many records as four tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
+//! many records as tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
 //! flushed; a [`ResultFolder`] reads them back; [`judge()`] holds a [`Claim`] against them, with [`statistics`];
 //! [`table`] prints both for a person, and [`published`] writes the summary that is kept.
 //!
@@ -38,7 +38,7 @@ pub use frames::Frames;
 pub use judge::judge;
 pub use manifest::{About, Counts, FrameFile, Manifest, RunStatus};
 pub use read::ResultFolder;
-pub use record::{CellRecord, GroupRow, PeerColumns, PlannedCell, RoundColumns, Status};
+pub use record::{CellRecord, GroupRow, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status};
 pub use scalar::Scalar;
 pub use store::{Existing, Finished, Store};
 pub use trouble::Trouble;

@@ -56,6 +56,7 @@ pub fn record(cell: &PlannedCell) -> CellRecord {
         groups,
         peers,
         rounds: RoundColumns { columns: vec![("online".into(), vec![3.0, 2.0, 3.0, f64::NAN, 1.0, 0.0])] },
+        standings: results::Standings::default(),
     }
 }
 
