@@ -192,12 +192,8 @@ mod tests {
 
     #[test]
     fn groups_are_ranges_and_windows_are_ranges() {
-        let group = |name: &str, accounts| LoggedGroup {
-            name: name.to_owned(),
-            accounts,
-            truth: Truth::Honest,
-            cluster: 0,
-        };
+        let group =
+            |name: &str, accounts| LoggedGroup { name: name.to_owned(), accounts, truth: Truth::Honest, cluster: 0 };
         let mut log = Log { groups: vec![group("a", 0..2), group("none", 2..2), group("b", 2..5)], ..Log::default() };
         for (second, bytes) in [(0.0, 1), (5.0, 2), (5.0, 4), (9.0, 8)] {
             log.push(second, 0, 2, bytes, 0);

@@ -6,6 +6,7 @@
 
 use super::canonical::{self, Json, map, text};
 use super::catalogue::{Catalogue, fitting};
+use super::logs::Logs;
 use super::lookup::Lookup;
 use super::node::Node;
 use super::params::{named, number_in, resolve, whole_in};
@@ -74,8 +75,9 @@ pub fn config(
     let mut troubles = Troubles::default();
     let rounds = troubles.take(root.get("rounds").map_or(Ok(1000), |node| whole_in(&node, 1, MOST_ROUNDS)));
     let round_seconds = troubles.take(root.get("round_seconds").map_or(Ok(10.0), |node| positive(&node)));
-    let workload = troubles.take(workload(document, catalogue));
-    let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card)));
+    let workload = troubles.take(workload(document, catalogue, &mut lookup.logs));
+    let mechanism =
+        workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card, &mut lookup.logs)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
     let config = (|| {
@@ -102,13 +104,13 @@ fn positive(node: &Node) -> Result<f64, Trouble> {
     }
 }
 
-fn workload(document: &Document, catalogue: &Catalogue) -> Result<Named<WorkloadEntry>, Trouble> {
+fn workload(document: &Document, catalogue: &Catalogue, logs: &mut Logs) -> Result<Named<WorkloadEntry>, Trouble> {
     let names = catalogue.workload_names();
     let root = document.root();
     let Some(node) = root.get("workload") else { return Err(missing_name(document, "workload", &names)) };
     let (which, inner) = named(&node, "workload", &names).map_err(|trouble| forgot_name(trouble, &node, catalogue))?;
     let entry = &catalogue.workloads[which];
-    let params = resolve(inner.as_ref(), &entry.card.params)?;
+    let params = resolve(inner.as_ref(), &entry.card.params, logs)?;
     (entry.check)(&params).map_err(|why| together(inner.as_ref().unwrap_or(&node), why))?;
     Ok(Named { entry, card: entry.card, params })
 }
@@ -130,7 +132,12 @@ fn forgot_name(mut trouble: Trouble, node: &Node, catalogue: &Catalogue) -> Trou
     trouble
 }
 
-fn mechanism(document: &Document, catalogue: &Catalogue, workload: &Card) -> Result<Named<MechanismEntry>, Trouble> {
+fn mechanism(
+    document: &Document,
+    catalogue: &Catalogue,
+    workload: &Card,
+    logs: &mut Logs,
+) -> Result<Named<MechanismEntry>, Trouble> {
     let names = catalogue.mechanism_names();
     let root = document.root();
     let (which, node, inner) = match root.get("mechanism") {
@@ -158,7 +165,7 @@ fn mechanism(document: &Document, catalogue: &Catalogue, workload: &Card) -> Res
         trouble.place = place.map(Box::new);
         return Err(trouble);
     }
-    let params = resolve(inner.as_ref(), &entry.card.params)?;
+    let params = resolve(inner.as_ref(), &entry.card.params, logs)?;
     Ok(Named { entry, card: entry.card, params })
 }
 

@@ -4,6 +4,7 @@
 //! silently make something new. It is therefore held against all paths that mean something.
 
 use super::catalogue::Catalogue;
+use super::logs;
 use super::node::Node;
 use super::path::{KeyPath, Step};
 use super::population;
@@ -140,6 +141,9 @@ fn add(known: &mut BTreeSet<KeyPath>, at: &KeyPath, params: &[Param]) {
             for option in options.iter() {
                 item(known, &here, &option.name, &option.params);
             }
+        }
+        if matches!(param.domain, Domain::Log) {
+            known.extend(logs::KEYS.map(|key| here.key(key)));
         }
         known.insert(here);
     }

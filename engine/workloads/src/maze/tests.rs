@@ -70,11 +70,13 @@ fn the_named_cases_have_their_totals_to_the_byte() {
 #[test]
 fn alice_sends_one_image_29_times() {
     let log = small(&[], 2);
-    let (alice, david) = (log.group("alice").expect("her").accounts.start, log.group("david").expect("him").accounts.start);
+    let (alice, david) =
+        (log.group("alice").expect("her").accounts.start, log.group("david").expect("him").accounts.start);
     let rows: Vec<usize> =
         (0..log.transfers()).filter(|row| (log.from[*row], log.to[*row]) == (alice, david)).collect();
     let unique: BTreeSet<(u32, u64)> = rows.iter().map(|row| (log.content[*row], log.bytes[*row])).collect();
-    let (all, unique) = (rows.iter().map(|row| log.bytes[*row]).sum::<u64>(), unique.iter().map(|(_, b)| b).sum::<u64>());
+    let (all, unique) =
+        (rows.iter().map(|row| log.bytes[*row]).sum::<u64>(), unique.iter().map(|(_, b)| b).sum::<u64>());
     assert_eq!((unique, all as f64 / unique as f64), (3072 * MIB, 29.0));
 }
 
