@@ -58,7 +58,14 @@ pub fn resolve_one(node: &Node, param: &Param, logs: &mut Logs) -> Result<Value,
             let names: Vec<&str> = options.iter().map(|option| option.name.as_ref()).collect();
             let (which, inner) = named(node, "alternative", &names)?;
             let option = &options[which];
-            resolve(inner.as_ref(), &option.params, logs).map(|params| Value::Choice(option.name.to_string(), params))
+            let params = match (option.only_log(), &inner) {
+                (Some(only), Some(inner)) => {
+                    let mut params = Params::default();
+                    logs.resolve(inner).map(|log| params.set(&only.name, Value::Log(log))).map(|()| params)
+                }
+                _ => resolve(inner.as_ref(), &option.params, logs),
+            };
+            params.map(|params| Value::Choice(option.name.to_string(), params))
         }
         Domain::Log => logs.resolve(node).map(Value::Log),
     };

@@ -140,6 +140,9 @@ fn add(known: &mut BTreeSet<KeyPath>, at: &KeyPath, params: &[Param]) {
         if let Domain::Choice { options } = &param.domain {
             for option in options.iter() {
                 item(known, &here, &option.name, &option.params);
+                if option.only_log().is_some() {
+                    known.extend(logs::KEYS.map(|key| here.key(&option.name).key(key)));
+                }
             }
         }
         if matches!(param.domain, Domain::Log) {

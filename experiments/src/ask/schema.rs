@@ -2,7 +2,7 @@
 
 use super::catalogue::Catalogue;
 use super::{claims, logs, population, reach};
-use game::card::Domain;
+use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
 
@@ -91,13 +91,18 @@ fn param(param: &Param) -> Value {
             json!({ "type": "array", "items": limits("number", *min, *max), "default": [] })
         }
         Domain::Choice { options } => {
-            let all = options.iter().map(|o| (o.name.as_ref(), o.doc.as_ref(), params(&o.params, &o.doc))).collect();
+            let all = options.iter().map(|o| (o.name.as_ref(), o.doc.as_ref(), alternative(o))).collect();
             with_default(one_of("", all), json!(options.first().map(|o| o.name.as_ref())))
         }
         Domain::Log => log(),
     };
     schema["description"] = json!(param.doc);
     schema
+}
+
+/// What an alternative may be told.
+fn alternative(option: &Alternative) -> Value {
+    if option.only_log().is_some() { log() } else { params(&option.params, &option.doc) }
 }
 
 /// A transfer log: the path of its file, or a map.
