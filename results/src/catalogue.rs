@@ -194,7 +194,12 @@ pub static COLUMNS: &[OwnColumn] = &[
     own("standings", "observer", "String", "The account that is asked: its name in the log, or its number."),
     own("standings", "subject", "String", "The account that asks."),
     own("standings", "rank", "Int64", "How many of those that wait there are served before it."),
-    own("standings", "tier", "Int64", "Hops of evidence between the two; 99: only a standing that is the same for all; null: none."),
+    own(
+        "standings",
+        "tier",
+        "Int64",
+        "Hops of evidence between the two; 99: only a standing that is the same for all; null: none.",
+    ),
     own("standings", "standing", "Float64", "The subject's standing with the observer; larger is better."),
     own("claims", "claim", "String", "The claim as a sentence."),
     own("claims", "label", "String", "The claim's label, if it has one."),

@@ -123,7 +123,8 @@ pub enum Domain {
         /// The alternatives.
         options: Cow<'static, [Alternative]>,
     },
-    /// A transfer log, by the path of its file; none by default. Not for strategies: logs do not cross their doors.
+    /// A transfer log, by the path of its file or by a map with the path of what is known of its accounts; none by default.
+    /// Not for strategies: logs do not cross their doors.
     Log,
 }
 
@@ -198,6 +199,16 @@ impl Param {
     pub const fn per_extra_group(mut self) -> Self {
         (self.per_group, self.of_extras) = (true, true);
         self
+    }
+}
+
+impl Alternative {
+    /// The parameter of an alternative that is nothing but a transfer log: its map is the log's own map.
+    pub fn only_log(&self) -> Option<&Param> {
+        match &self.params[..] {
+            [only] if only.domain == Domain::Log => Some(only),
+            _ => None,
+        }
     }
 }
 

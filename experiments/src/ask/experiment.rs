@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 11] = [
+pub const KEYS: [&str; 12] = [
     "question",
     "workload",
     "mechanism",
@@ -18,6 +18,7 @@ pub const KEYS: [&str; 11] = [
     "seeds",
     "sweep",
     "claims",
+    "standings",
     "tables",
 ];
 

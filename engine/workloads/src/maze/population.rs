@@ -147,9 +147,10 @@ impl Population {
                 let taste = taste(circle, interests, &popular, &mut stream);
                 self.tastes.push(taste);
                 if account < self.ordinary {
-                    let online = online(least, tail, stream.unit());
+                    let quantile = stream.unit();
+                    let online = online(least, tail, quantile);
                     self.takers[group.cluster as usize].push(account, online);
-                    if stream.unit() < sharers {
+                    if quantile >= 1.0 - sharers {
                         for category in &taste.interests[..interests] {
                             self.shared[circle as usize * self.categories + *category as usize].push(account, online);
                         }
