@@ -4,7 +4,7 @@ use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
 use crate::catalogue;
 use crate::cell::{self, Signals, planned};
 use crate::command::say;
-use results::{Catalogue, Frame, Frames, ResultFolder, Status};
+use results::{Catalogue, Frames, ResultFolder, Status};
 use std::path::Path;
 
 /// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.

@@ -93,7 +93,7 @@ pub fn part(store: &mut Store, cells: &[PlannedCell]) {
     store.flush().expect("written");
 }
 
-/// The four final frames of a folder.
+/// The final frames of a folder.
 pub fn finals(dir: &Path) -> results::Frames {
     let folder = results::ResultFolder::open(dir).expect("a result folder");
     let frame = |frame| folder.frame(frame).expect("a sound frame");
@@ -102,6 +102,7 @@ pub fn finals(dir: &Path) -> results::Frames {
         groups: frame(Frame::Groups),
         peers: frame(Frame::Peers),
         rounds: frame(Frame::Rounds),
+        standings: folder.frame(Frame::Standings).unwrap_or_else(|_| frames(&[]).standings),
     }
 }
 
