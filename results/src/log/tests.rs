@@ -28,7 +28,7 @@ const ACCOUNTS: &str = "account,group,machine,cluster,truth\nbob,ring,m1,1,collu
 
 fn read_text(text: &str) -> Result<Read, String> {
     let files = Files::new();
-    super::read(&files.put("log.csv", text), None, OnBadRows::Refuse).map_err(|trouble| trouble.to_string())
+    read(&files.put("log.csv", text), None, OnBadRows::Refuse).map_err(|trouble| trouble.to_string())
 }
 
 fn names(roster: &Roster) -> Vec<&str> {
@@ -51,7 +51,7 @@ fn a_log_of_one_file_is_one_group() {
 fn accounts_are_numbered_by_their_groups() {
     let files = Files::new();
     let (log, accounts) = (files.put("log.csv", LOG), files.put("accounts.csv", ACCOUNTS));
-    let log = super::read(&log, Some(&accounts), OnBadRows::Refuse).expect("a log").log;
+    let log = read(&log, Some(&accounts), OnBadRows::Refuse).expect("a log").log;
     assert_eq!(names(&log.roster), ["bob", "cat", "ann", "dan"]);
     assert_eq!(log.roster.machine, [0, 0, 1, 2]);
     let groups: Vec<_> = log.roster.groups.iter().map(|g| (g.name.as_str(), g.accounts.clone(), g.cluster)).collect();
@@ -93,7 +93,7 @@ fn bad_rows_are_counted_and_named() {
         assert!(refused.contains(piece), "{piece:?} is missing in {refused}");
     }
     let files = Files::new();
-    let read = super::read(&files.put("log.csv", bad), None, OnBadRows::Skip).expect("the others");
+    let read = read(&files.put("log.csv", bad), None, OnBadRows::Skip).expect("the others");
     assert_eq!((read.bad.count(), &read.log.bytes[..]), (10, &[10, 1000][..]));
     let clean = read_text("time_s,from,to,bytes,content\n1,a,b,10,f\n10,b,a,1000,g\n").expect("clean");
     assert_eq!(read.log, clean.log);
@@ -105,7 +105,7 @@ fn what_is_no_log_is_refused_in_one_sentence() {
     let files = Files::new();
     let trouble = |name: &str, text: &str| {
         let path = files.put(name, text);
-        super::read(&path, None, OnBadRows::Refuse).expect_err("no log").to_string()
+        read(&path, None, OnBadRows::Refuse).expect_err("no log").to_string()
     };
     for (name, text, piece) in [
         ("a.txt", LOG, "ends neither in `.csv` nor in `.parquet`"),
@@ -117,7 +117,7 @@ fn what_is_no_log_is_refused_in_one_sentence() {
         let told = trouble(name, text);
         assert!(told.contains(piece) && told.contains(name), "{piece:?} is missing in {told}");
     }
-    let gone = super::read(&files.path("gone.csv"), None, OnBadRows::Refuse).expect_err("nothing").to_string();
+    let gone = read(&files.path("gone.csv"), None, OnBadRows::Refuse).expect_err("nothing").to_string();
     assert!(gone.contains("gone.csv") && gone.contains("check the path"), "{gone}");
 }
 
@@ -134,7 +134,7 @@ fn accounts_that_contradict_themselves_are_refused() {
         (",ring,m1,1,colluder", "`account` is empty"),
     ] {
         let accounts = files.put("accounts.csv", &format!("{ACCOUNTS}{row}\n"));
-        let told = super::read(&log, Some(&accounts), OnBadRows::Skip).expect_err("a contradiction").to_string();
+        let told = read(&log, Some(&accounts), OnBadRows::Skip).expect_err("a contradiction").to_string();
         assert!(told.contains(piece) && told.contains("row 4"), "{piece:?} is missing in {told}");
     }
 }
@@ -143,11 +143,11 @@ fn accounts_that_contradict_themselves_are_refused() {
 fn both_formats_say_the_same() {
     let files = Files::new();
     let (log, accounts) = (files.put("log.csv", LOG), files.put("accounts.csv", ACCOUNTS));
-    let first = super::read(&log, Some(&accounts), OnBadRows::Refuse).expect("a log");
+    let first = read(&log, Some(&accounts), OnBadRows::Refuse).expect("a log");
     for ending in ["csv", "parquet"] {
         let (file, beside) = (files.path(&format!("again.{ending}")), files.path(&format!("again.accounts.{ending}")));
-        super::write(&first.log, &file, &beside).expect("written");
-        let again = super::read(&file, Some(&beside), OnBadRows::Refuse).expect("read");
+        write(&first.log, &file, &beside).expect("written");
+        let again = read(&file, Some(&beside), OnBadRows::Refuse).expect("read");
         assert_eq!((&again.log, &again.digest), (&first.log, &first.digest), "{ending}");
     }
     let left: Vec<_> = fs::read_dir(files.0.path()).expect("a folder").flatten().map(|e| e.file_name()).collect();
@@ -162,7 +162,7 @@ fn a_type_that_is_not_read_is_named() {
     let frame = DataFrame::new(1, ["time", "from", "to", "bytes", "content"].map(column).to_vec()).expect("a frame");
     let path = files.path("log.parquet");
     crate::parquet::write(&frame, &path).expect("written");
-    let told = super::read(&path, None, OnBadRows::Refuse).expect_err("booleans").to_string();
+    let told = read(&path, None, OnBadRows::Refuse).expect_err("booleans").to_string();
     assert!(told.contains("the column `time` has a type that is not read") && told.contains("Boolean"), "{told}");
 }
 
