@@ -146,7 +146,7 @@ fn both_formats_say_the_same() {
     let first = read(&log, Some(&accounts), OnBadRows::Refuse).expect("a log");
     for ending in ["csv", "parquet"] {
         let (file, beside) = (files.path(&format!("again.{ending}")), files.path(&format!("again.accounts.{ending}")));
-        super::write(&first.log, &file, &beside).expect("written");
+        write(&first.log, &file, &beside).expect("written");
         let again = read(&file, Some(&beside), OnBadRows::Refuse).expect("read");
         assert_eq!((&again.log, &again.digest), (&first.log, &first.digest), "{ending}");
     }

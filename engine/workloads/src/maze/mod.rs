@@ -8,7 +8,7 @@
 //! | habit | parameter | what it does to the log |
 //! |---|---|---|
 //! | some are online nearly always, most hardly ever | `online_share`, `tail` | the same accounts meet again and again |
-//! | many share nothing | `sharers` | requests come from accounts that never helped anybody |
+//! | many share nothing: those who are online least | `sharers` | some requests come from accounts that never helped anybody |
 //! | tastes last, and few tastes are common | `categories`, `zipf`, `interests` | givers and takers of a kind are few |
 //! | communities trade inside | `satellite_share`, `inside_share` | a satellite is nearly a system of its own |
 //! | circles know each other | `circle_accounts`, `circle_share` | friends of friends stay near, however large the whole |
@@ -16,6 +16,11 @@
 //!
 //! A peer that is online a share `a` of the time takes part with weight `a` as a downloader, and (if it shares) with
 //! weight `a` as a source: what being online at the same time comes to on average. Whatever is random is drawn from the seed.
+//!
+//! Who shares is settled by two findings: 34 % of the hosts of Gnutella shared anything (Adar and Huberman 2000), and in Maze short time
+//! online explained free-riding, where speed, NAT and the number of shared files did not (Yang et al., IPTPS 2005).
+//! So the `sharers` are those who are online longest. They make most requests as well, and only that lets two hops of trust reach
+//! most requests, as was measured: if who shares is drawn by lot, no number of hops reaches more than the sharers' share.
 //!
 //! What is left open by the sources is settled so. A MB is 2^20 bytes, as in the talk's 3 GB image (3072 MB). "Friends" is read as
 //! the sources that a peer, met in a random transfer, had in a month; ten downloads for a day online give about that many. Sizes of files are

@@ -3,7 +3,7 @@
 //!
 //! Ordinary accounts come first: the majority, then the satellite cluster. The named cases and the injected colluders follow,
 //! each in a group of its own. The time that an ordinary account is online is Pareto between some minimum and always; the
-//! minimum is what makes the mean `online_share`.
+//! minimum is what makes the mean `online_share`. Those who are online longest share what they have.
 
 use super::catalogue::popularity;
 use super::weights::Weights;
