@@ -1,3 +1,5 @@
+//! Exact vectors of the ledger, and what each parameter changes.
+
 use super::*;
 use crate::queue::tests::{provider, request};
 use game::ids::Good;
