@@ -34,7 +34,7 @@ pub fn planned(cell: &Cell) -> PlannedCell {
 /// The columns that cells have: those of all measures, of the mechanisms, and what the workload says of utility and
 /// the mechanism of standing.
 pub fn columns() -> Vec<Column> {
-    let of_peers = ["utility", "standing"].map(|name| Column::new(results::Frame::Peers, name, false));
+    let of_peers = ["utility", "public_standing"].map(|name| Column::new(results::Frame::Peers, name, false));
     let observed = mechanisms::ALL.iter().flat_map(|entry| entry.columns);
     let measured = measures::ALL.iter().flat_map(|entry| entry.columns).chain(observed).map(|column| {
         let frame = match column.frame {

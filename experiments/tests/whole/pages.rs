@@ -78,7 +78,7 @@ fn columns(frame: Frame) -> String {
     }
     if frame == Frame::Peers {
         out.push_str("| `utility` | number | what the goods were worth to the peer, in the unit of the workload (`swarm`: KiB/s of useful download while it wanted something) |\n");
-        out.push_str("| `standing` | number | what everybody may know of the standing of the peer's newest account at the end; nothing where the mechanism makes none public |\n");
+        out.push_str("| `public_standing` | number | what everybody may know of the standing of the peer's newest account at the end; nothing where the mechanism makes none public |\n");
     }
     out
 }
