@@ -7,11 +7,12 @@ use game::WorkloadEntry;
 mod capacity;
 mod duration;
 mod exchange;
+mod file_sharing;
 mod fluid;
 mod swarm;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, swarm::ENTRY];
+pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY];
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Generated parts of the pages are true. To write them anew: `FREERIDER_BLESS=1 cargo test --release pages`.
 
 use crate::small::root;
-use experiments::listing::{cards, domain};
+use experiments::listing::{cards, domain, fits};
 use game::card::{Card, Domain, Kind, Param};
 use game::measure::Frame;
 use std::collections::BTreeSet;
@@ -57,6 +57,17 @@ fn row(out: &mut String, prefix: &str, param: &Param) {
     }
 }
 
+/// Which mechanisms fit which workloads.
+fn matrix() -> String {
+    let (workloads, rows) = fits();
+    let mut out = format!("| mechanism | `{}` |\n|---|{}\n", workloads.join("` | `"), "---|".repeat(workloads.len()));
+    for (card, fits) in rows {
+        let marks: Vec<&str> = fits.into_iter().map(|fits| if fits { "x" } else { "" }).collect();
+        let _ = writeln!(out, "| `{}` | {} |", card.name, marks.join(" | "));
+    }
+    out
+}
+
 /// The measured columns of a frame, those that mechanisms observe (several may share one), and those that the result store adds.
 fn columns(frame: Frame) -> String {
     let name = match frame {
@@ -100,7 +111,7 @@ fn the_catalogue_of_strategies_is_true() {
 fn the_catalogue_of_the_engine_is_true() {
     hold(
         "experiments/README.md",
-        &[("mechanisms", catalogue(Kind::Mechanism)), ("workloads", catalogue(Kind::Workload))],
+        &[("fits", matrix()), ("mechanisms", catalogue(Kind::Mechanism)), ("workloads", catalogue(Kind::Workload))],
     );
 }
 
