@@ -228,7 +228,7 @@ fn multi_trust(peers: usize, costs: &mut Vec<Cost>) {
             let row = tiers.row(*observer, 2, scratch);
             row.fold((0, 0.0), |sum: (usize, f64), (_, weight)| (sum.0 + 1, sum.1 + weight))
         };
-        let sums: Vec<(usize, f64)> = of.par_iter().map_init(|| Scratch::new(peers), row).collect();
+        let sums: Vec<(usize, f64)> = of.par_iter().map_init(Scratch::default, row).collect();
         sums.iter().fold((0, 0.0), |sum, row| (sum.0 + row.0, sum.1 + row.1))
     };
     let mut entries = 0;

@@ -8,7 +8,7 @@
 //!
 //! Source: Lian et al. 2006, Robust Incentives via Multi-level Tit-for-tat, IPTPS.
 
-use super::{Csr, Row};
+use super::Csr;
 use rayon::prelude::*;
 
 /// How a subject stands with an observer.
@@ -20,30 +20,29 @@ pub struct Place {
     pub value: f64,
 }
 
-/// One observer's memory while its rows are computed: reused from one to the next.
-#[derive(Clone, Debug)]
+/// Memory for one observer's rows while they are computed, 16 bytes per account: reused from one to the next.
+#[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    /// The row of M^k: those it knows, ascending, and a dense column of what each has.
+    /// The row of M^k: the accounts in it, and a dense column of their weights.
     known: Vec<u32>,
     now: Vec<f64>,
-    /// The row of M^(k+1) while it is made.
+    /// The row of M^(k+1) while it is made; empty and zero in between.
     next_known: Vec<u32>,
     next: Vec<f64>,
 }
 
 impl Scratch {
-    /// Memory for matrices over so many accounts: 16 bytes for each.
-    pub fn new(accounts: usize) -> Self {
-        Self { known: Vec::new(), now: vec![0.0; accounts], next_known: Vec::new(), next: vec![0.0; accounts] }
-    }
-
-    /// The row that stands here: its columns, not in order unless it says so, and a dense column of their weights.
     fn clear(&mut self) {
         self.known.drain(..).for_each(|j| self.now[j as usize] = 0.0);
     }
 
-    fn begin(&mut self, row: Row<'_, f64>) {
+    /// The observer's row of M itself.
+    fn begin(&mut self, trust: &Csr<f64>, observer: u32) {
         self.clear();
+        let room = trust.accounts().max(self.now.len());
+        self.now.resize(room, 0.0);
+        self.next.resize(room, 0.0);
+        let row = trust.row(observer);
         self.known.extend_from_slice(row.columns);
         row.iter().for_each(|(j, weight)| self.now[j as usize] = weight);
     }
@@ -89,7 +88,7 @@ impl<'a> Tiers<'a> {
         power: u32,
         scratch: &'s mut Scratch,
     ) -> impl ExactSizeIterator<Item = (u32, f64)> + use<'s> {
-        scratch.begin(self.trust.row(observer));
+        scratch.begin(self.trust, observer);
         for _ in 1..power {
             scratch.step(self.trust);
         }
@@ -114,7 +113,7 @@ impl<'a> Tiers<'a> {
     pub fn places(&self, observer: u32, subjects: &[u32], scratch: &mut Scratch) -> Vec<Place> {
         let mut places = vec![Place::default(); subjects.len()];
         let mut open: Vec<usize> = (0..subjects.len()).collect();
-        scratch.begin(self.trust.row(observer));
+        scratch.begin(self.trust, observer);
         for tier in 1..=self.last {
             let look = tier > 1 && tier == self.last && self.looking_costs_less(&open, subjects, scratch);
             if tier > 1 && !look {
@@ -140,10 +139,9 @@ impl<'a> Tiers<'a> {
 
     /// The same for many observers, each with its subjects, beside each other.
     pub fn all(&self, asked: &[(u32, &[u32])]) -> Vec<Vec<Place>> {
-        let scratch = || Scratch::new(self.trust.accounts());
         let places =
             |scratch: &mut Scratch, (observer, subjects): &(u32, &[u32])| self.places(*observer, subjects, scratch);
-        asked.par_iter().map_init(scratch, places).collect()
+        asked.par_iter().map_init(Scratch::default, places).collect()
     }
 
     /// Whether the open subjects are found with less work along their columns than by making the whole next row.
@@ -170,7 +168,7 @@ mod tests {
             let backward = trust.transpose();
             let powers: Vec<_> =
                 std::iter::successors(Some(dense(&trust)), |m| Some(product(m, &dense(&trust)))).take(4).collect();
-            let mut scratch = Scratch::new(n as usize);
+            let mut scratch = Scratch::default();
             let everybody: Vec<u32> = (0..n).collect();
             for observer in 0..n {
                 for (power, truth) in (1..).zip(&powers) {
@@ -197,7 +195,7 @@ mod tests {
         for case in 0..20 {
             let trust = normalised(&random(case, 50, 0.1));
             let backward = trust.transpose();
-            let mut scratch = Scratch::new(50);
+            let mut scratch = Scratch::default();
             let everybody: Vec<u32> = (0..50).collect();
             for last in 1..4 {
                 let tiers = Tiers::new(&trust, &backward, last);
@@ -221,13 +219,28 @@ mod tests {
         let amounts = [(0, 1, 1), (0, 2, 3), (1, 3, 1), (2, 1, 1), (2, 3, 1), (3, 4, 1), (5, 0, 1)];
         let trust = Csr::from_sorted(6, 0, amounts.into_iter()).normalised();
         let backward = trust.transpose();
-        let places = Tiers::new(&trust, &backward, 2).places(0, &[3, 1, 2, 4, 5, 99], &mut Scratch::new(6));
+        let places = Tiers::new(&trust, &backward, 2).places(0, &[3, 1, 2, 4, 5, 99], &mut Scratch::default());
         let of = |tier, value| Place { tier, value };
         assert_eq!(places, [of(2, 0.625), of(1, 0.25), of(1, 0.75), of(0, 0.0), of(0, 0.0), of(0, 0.0)]);
-        let third = Tiers::new(&trust, &backward, 3).places(0, &[4], &mut Scratch::new(6));
+        let third = Tiers::new(&trust, &backward, 3).places(0, &[4], &mut Scratch::default());
         assert_eq!(third, [of(3, 0.625)]);
-        assert_eq!(Tiers::new(&trust, &backward, 0).places(0, &[1], &mut Scratch::new(6)), [of(0, 0.0)]);
-        assert_eq!(Tiers::new(&trust, &backward, 2).places(77, &[1], &mut Scratch::new(6)), [of(0, 0.0)]);
+        assert_eq!(Tiers::new(&trust, &backward, 0).places(0, &[1], &mut Scratch::default()), [of(0, 0.0)]);
+        assert_eq!(Tiers::new(&trust, &backward, 2).places(77, &[1], &mut Scratch::default()), [of(0, 0.0)]);
+    }
+
+    #[test]
+    fn memory_grows_with_the_accounts_and_forgets_what_stood_in_it() {
+        let mut scratch = Scratch::default();
+        for (case, n) in [(1, 5), (2, 60), (3, 0), (4, 20), (5, 60)] {
+            let trust = normalised(&random(case, n, 0.2));
+            let backward = trust.transpose();
+            let tiers = Tiers::new(&trust, &backward, 3);
+            let everybody: Vec<u32> = (0..n).collect();
+            for observer in 0..n {
+                let fresh = tiers.places(observer, &everybody, &mut Scratch::default());
+                assert_eq!(tiers.places(observer, &everybody, &mut scratch), fresh);
+            }
+        }
     }
 
     #[test]
@@ -238,7 +251,7 @@ mod tests {
         let everybody: Vec<u32> = (0..60).collect();
         let asked: Vec<(u32, &[u32])> = (0..60).map(|i| (i, &everybody[..i as usize])).collect();
         let one = on_threads(1, || tiers.all(&asked));
-        let mut scratch = Scratch::new(60);
+        let mut scratch = Scratch::default();
         for ((observer, subjects), places) in asked.iter().zip(&one) {
             assert_eq!(*places, tiers.places(*observer, subjects, &mut scratch));
         }
