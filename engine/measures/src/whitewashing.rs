@@ -153,7 +153,7 @@ impl Measure for Whitewashing {
             .iter()
             .map(|changes| match changes.is_nan() {
                 true => NOTHING,
-                false => Suspicion { value: *changes, flagged: *changes >= 1.0, score: *changes },
+                false => Suspicion { value: *changes, flagged: *changes >= 1.0, score: (*changes, 0.0) },
             })
             .collect();
         let truth = |(peer, group): (usize, &u32)| {
