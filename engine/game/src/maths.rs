@@ -17,3 +17,13 @@ pub fn ln(x: f64) -> f64 {
 pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
+
+/// The gamma function: (x - 1)! for whole numbers.
+pub fn gamma(x: f64) -> f64 {
+    libm::tgamma(x)
+}
+
+/// Arc tangent, in (-pi/2, pi/2).
+pub fn atan(x: f64) -> f64 {
+    libm::atan(x)
+}

@@ -9,6 +9,7 @@ mod altruism;
 mod authenticity;
 mod collusion;
 mod conservation;
+mod contribution;
 mod coverage;
 mod distribution_bound;
 mod downloads;
@@ -21,6 +22,7 @@ mod reciprocity;
 mod seed_load;
 mod slow_start;
 mod stages;
+mod standing;
 mod sums;
 mod supply;
 #[cfg(test)]
@@ -36,6 +38,7 @@ pub static ALL: &[MeasureEntry] = &[
     authenticity::ENTRY,
     collusion::ENTRY,
     conservation::ENTRY,
+    contribution::ENTRY,
     coverage::ENTRY,
     distribution_bound::ENTRY,
     downloads::ENTRY,
@@ -47,6 +50,7 @@ pub static ALL: &[MeasureEntry] = &[
     reciprocity::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,
+    standing::ENTRY,
     supply::ENTRY,
     transfers::ENTRY,
     violations::ENTRY,

@@ -7,11 +7,14 @@ use game::WorkloadEntry;
 mod capacity;
 mod duration;
 mod exchange;
+mod file_sharing;
 mod fluid;
+pub mod maze;
 mod swarm;
+mod trace;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, swarm::ENTRY];
+pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
 
 #[cfg(test)]
 mod tests {
