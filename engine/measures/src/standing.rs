@@ -19,7 +19,7 @@ static CARD: Card = Card {
     version: 1,
     params: Cow::Borrowed(&[]),
     fits: Cow::Borrowed(&[text("file_sharing"), text("trace")]),
-    example: text("claims: [{ metric: standing, group: colluders, above: { group: honest } }]"),
+    example: text("claims: [{ metric: standing_with_source, group: colluders, above: { group: honest } }]"),
 };
 
 /// The catalogue entry.
@@ -27,7 +27,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[ColumnDoc {
         frame: Frame::Peers,
-        name: "standing",
+        name: "standing_with_source",
         doc: "its standing with the source that it asked last; null if it asked none",
         integer: false,
     }],
@@ -48,7 +48,7 @@ impl Measure for Standing {
     }
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
-        sheet.peers.push(("standing", self.last.clone()));
+        sheet.peers.push(("standing_with_source", self.last.clone()));
     }
 }
 
@@ -68,10 +68,10 @@ mod tests {
             fact
         };
         told.round(&[stands(9.0), stands(5.0)]);
-        assert_eq!(told.peers("standing")[0], 5.0);
+        assert_eq!(told.peers("standing_with_source")[0], 5.0);
         told.round(&[]);
         told.round(&[stands(-3.0)]);
-        assert_eq!(told.peers("standing")[0], -3.0);
-        assert!(told.peers("standing")[1].is_nan(), "it was asked, and asked nobody");
+        assert_eq!(told.peers("standing_with_source")[0], -3.0);
+        assert!(told.peers("standing_with_source")[1].is_nan(), "it was asked, and asked nobody");
     }
 }
