@@ -1,12 +1,14 @@
 //! One cell: a configuration and a seed go in, a record comes out, whatever happens.
 
 use crate::ask::metrics::Metrics;
-use crate::ask::{Cell, Config, cast};
-use game::MeasureEntry;
+use crate::ask::{Cell, Config, Plan, cast};
+use game::fact::{Fact, Party};
 use game::measure::{Frame, Roster, Sheet};
+use game::{AccountId, MeasureEntry};
 use referee::{Game, Group, Setup};
-use results::{CellRecord, Column, PeerColumns, PlannedCell, RoundColumns, Status};
+use results::{CellRecord, Column, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status};
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -31,11 +33,14 @@ pub fn planned(cell: &Cell) -> PlannedCell {
     }
 }
 
-/// The columns that cells have: those of all measures, of the mechanisms, and what the workload says of utility.
-pub fn columns() -> Vec<Column> {
+/// The columns that the cells of a plan have: those of measures that fit some cell, of its mechanisms, and what the
+/// workload says of utility. What mechanisms make public of standing comes with those cells where they do.
+pub fn columns(plan: &Plan) -> Vec<Column> {
     let utility = Column::new(results::Frame::Peers, "utility", false);
-    let observed = mechanisms::ALL.iter().flat_map(|entry| entry.columns);
-    let measured = measures::ALL.iter().flat_map(|entry| entry.columns).chain(observed).map(|column| {
+    let measured = measures::ALL.iter().filter(|entry| plan.configs().any(|config| fits(entry, config)));
+    let rules = |card| plan.configs().any(|config| std::ptr::eq(config.mechanism.card, card));
+    let observed = mechanisms::ALL.iter().filter(|entry| rules(entry.card)).flat_map(|entry| entry.columns);
+    let all = measured.flat_map(|entry| entry.columns).chain(observed).map(|column| {
         let frame = match column.frame {
             Frame::Cells => results::Frame::Cells,
             Frame::Groups => results::Frame::Groups,
@@ -44,14 +49,25 @@ pub fn columns() -> Vec<Column> {
         };
         Column::new(frame, column.name, column.integer)
     });
-    measured.chain([utility]).collect()
+    all.chain([utility]).collect()
 }
 
-/// The metrics that claims and tables may name.
-pub fn metrics() -> Metrics {
-    let of = |frame| columns().into_iter().filter(|c| c.frame == frame).map(|c| c.name).collect::<Vec<_>>();
-    let mut metrics = Metrics { cells: of(results::Frame::Cells), groups: of(results::Frame::Peers) };
+fn fits(entry: &MeasureEntry, config: &Config) -> bool {
+    entry.card.fits(&config.workload.card.name)
+}
+
+/// The metrics that the claims and tables of a plan may name.
+pub fn metrics(plan: &Plan) -> Metrics {
+    let columns = columns(plan);
+    let of = |frame| columns.iter().filter(|c| c.frame == frame).map(|c| c.name.clone()).collect::<Vec<_>>();
+    let misfits = measures::ALL.iter().filter(|entry| !plan.configs().any(|config| fits(entry, config)));
+    let mut metrics = Metrics {
+        cells: of(results::Frame::Cells),
+        groups: of(results::Frame::Peers),
+        misfits: misfits.flat_map(|entry| entry.columns.iter().map(|column| (column.name, entry.card))).collect(),
+    };
     metrics.groups.extend(of(results::Frame::Groups));
+    metrics.groups.push("standing".to_owned());
     metrics.cells.push("rounds_played".to_owned());
     metrics
 }
@@ -84,6 +100,7 @@ pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
     Game::new(Setup {
         seed,
         round_seconds: config.round_seconds,
+        warm_up_rounds: config.warm_up_rounds,
         workload,
         mechanism: (config.mechanism.entry.new)(&config.mechanism.params),
         beside: config.beside.as_ref().map(|beside| (beside.entry.new)(&beside.params)),
@@ -106,21 +123,51 @@ pub fn play(cell: &Cell, signals: &Signals) -> Option<CellRecord> {
 
 fn attempt(cell: &Cell, signals: &Signals, played: &mut u64) -> Result<Option<CellRecord>, String> {
     let mut game = set_up(&cell.config, cell.seed)?;
+    let mut standings = Noted::default();
     while *played < cell.config.rounds {
         if signals.stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
         let more = game.round()?;
+        if cell.config.standings {
+            standings.note(&game);
+        }
         *played += 1;
         signals.rounds.fetch_add(1, Ordering::Relaxed);
         if !more {
             break;
         }
     }
-    Ok(Some(record(cell, *played, game.sheet())))
+    Ok(Some(record(cell, *played, game.sheet(), standings.0)))
 }
 
-fn record(cell: &Cell, rounds_played: u64, sheet: Sheet) -> CellRecord {
+/// The places in queues that were taken so far.
+#[derive(Default)]
+struct Noted(Standings, BTreeMap<AccountId, u32>);
+
+impl Noted {
+    /// Notes those of the last round.
+    fn note(&mut self, game: &Game) {
+        let round = game.clock().round - 1;
+        for fact in game.facts() {
+            if let Fact::Queued { at, who, position: rank, standing, tier, .. } = *fact {
+                let (observer, subject) = (self.number(game, at), self.number(game, who));
+                self.0.rows.push(StandingRow { round, observer, subject, rank, tier, standing });
+            }
+        }
+    }
+
+    /// The place of an account among the names.
+    fn number(&mut self, game: &Game, who: Party) -> u32 {
+        *self.1.entry(who.account).or_insert_with(|| {
+            let name = game.name(who.peer).map_or_else(|| who.account.0.to_string(), str::to_owned);
+            self.0.names.push(name);
+            self.0.names.len() as u32 - 1
+        })
+    }
+}
+
+fn record(cell: &Cell, rounds_played: u64, sheet: Sheet, standings: Standings) -> CellRecord {
     let config = &cell.config;
     let mut group_of = vec![0; config.groups.iter().map(|g| g.count).sum()];
     for (at, group) in cast(config, cell.seed).groups.iter().enumerate() {
@@ -142,6 +189,7 @@ fn record(cell: &Cell, rounds_played: u64, sheet: Sheet) -> CellRecord {
         groups,
         peers,
         rounds: RoundColumns { columns: named(sheet.rounds) },
+        standings,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::ask::Where;
 use crate::catalogue;
 use clap::ValueEnum;
 use game::card::{Card, Domain, Kind, Param};
-use game::measure::Frame;
+use game::measure::{ColumnDoc, Frame};
 use game::params::Value;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -61,9 +61,14 @@ pub fn list(what: Option<What>, json: bool) -> String {
     for group in cards.chunk_by(|a, b| a.kind == b.kind) {
         let _ = writeln!(out, "{}", group[0].kind.plural());
         let width = group.iter().map(|card| card.name.len()).max().unwrap_or(0);
+        let in_table = group[0].kind == Kind::Mechanism;
         for card in group {
-            let fits = if card.fits.is_empty() { String::new() } else { format!(" Fits: {}.", card.fits.join(", ")) };
+            let all = in_table || card.fits.is_empty();
+            let fits = if all { String::new() } else { format!(" Fits: {}.", card.fits.join(", ")) };
             let _ = writeln!(out, "  {:width$}  {}{fits}", card.name, card.summary);
+        }
+        if in_table {
+            out.push_str(&matrix(width));
         }
     }
     if what.is_none_or(|what| what == What::Experiments) {
@@ -71,6 +76,28 @@ pub fn list(what: Option<What>, json: bool) -> String {
         for (file, question) in experiments(Path::new("experiments")) {
             let _ = writeln!(out, "  {file}  {question}");
         }
+    }
+    out
+}
+
+/// The names of all workloads, and for each mechanism whether it fits them.
+pub fn fits() -> (Vec<&'static str>, Vec<(&'static Card, Vec<bool>)>) {
+    let of = |kind| cards().into_iter().filter(move |card| card.kind == kind);
+    let workloads: Vec<&str> = of(Kind::Workload).map(|card| card.name.as_ref()).collect();
+    let rows = of(Kind::Mechanism).map(|card| (card, workloads.iter().map(|workload| card.fits(workload)).collect()));
+    let rows = rows.collect();
+    (workloads, rows)
+}
+
+/// The same for a person, with names of the given width.
+fn matrix(width: usize) -> String {
+    let (workloads, rows) = fits();
+    let mut out = format!("  {:width$}  {}\n", "fits", workloads.join("  "));
+    for (card, fits) in rows {
+        let marks =
+            workloads.iter().zip(fits).map(|(name, fits)| format!("{:1$}", if fits { "x" } else { "-" }, name.len()));
+        let line = format!("  {:width$}  {}", card.name, marks.collect::<Vec<_>>().join("  "));
+        let _ = writeln!(out, "{}", line.trim_end());
     }
     out
 }
@@ -98,6 +125,13 @@ pub fn experiments(folder: &Path) -> Vec<(String, String)> {
     found
 }
 
+/// What measures and mechanisms write, with the cards that tell of it.
+fn columns() -> impl Iterator<Item = (&'static Card, &'static ColumnDoc)> {
+    let measured = measures::ALL.iter().map(|entry| (entry.card, entry.columns));
+    let observed = mechanisms::ALL.iter().map(|entry| (entry.card, entry.columns));
+    measured.chain(observed).flat_map(|(card, columns)| columns.iter().map(move |column| (card, column)))
+}
+
 /// One card, for a person.
 ///
 /// # Errors
@@ -113,9 +147,8 @@ pub fn explain(name: &str) -> Result<String, String> {
         let path = Where::of(&here).find(name).map_err(|trouble| trouble.to_string())?;
         return Ok(page((catalogue().open)(&path)?.card()));
     }
-    let columns = || measures::ALL.iter().flat_map(|entry| entry.columns.iter().map(move |column| (entry, column)));
-    if let Some((entry, _)) = columns().find(|(_, column)| column.name == name) {
-        return Ok(page(entry.card));
+    if let Some((card, _)) = columns().find(|(_, column)| column.name == name) {
+        return Ok(page(card));
     }
     let names: Vec<&str> = cards.iter().map(|card| card.name.as_ref()).chain(columns().map(|(_, c)| c.name)).collect();
     let hint =
@@ -134,9 +167,10 @@ fn page(card: &Card) -> String {
         out += "  parameters:\n";
         card.params.iter().for_each(|param| explain_param(&mut out, param, 4));
     }
-    if let Some(entry) = measures::ALL.iter().find(|entry| std::ptr::eq(entry.card, card)) {
+    let mine: Vec<&ColumnDoc> = columns().filter(|(of, _)| std::ptr::eq(*of, card)).map(|(_, column)| column).collect();
+    if !mine.is_empty() {
         out += "  columns:\n";
-        for column in entry.columns {
+        for column in mine {
             let frame = match column.frame {
                 Frame::Cells => "cells",
                 Frame::Groups => "groups",
@@ -177,6 +211,7 @@ pub fn domain(domain: &Domain) -> String {
             let names: Vec<&str> = options.iter().map(|option| option.name.as_ref()).collect();
             format!("one of {}, default {default}", names.join(", "))
         }
+        Domain::Log => format!("a transfer log: its path, or {{ file, accounts, bad_rows }}; default {default}"),
     }
 }
 
@@ -187,5 +222,6 @@ fn shown(value: &Value) -> String {
         Value::Bool(x) => x.to_string(),
         Value::Word(x) | Value::Choice(x, _) => x.clone(),
         Value::Numbers(x) => format!("{x:?}"),
+        Value::Log(log) => log.as_ref().map_or("none", |log| &log.digest).to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// Which claims cannot be judged, and why.
 pub fn claims(plan: &Plan) -> Result<(), String> {
     let metrics: BTreeSet<&str> = plan.claims.iter().map(|claim| claim.metric.as_str()).collect();
-    let measured = columns();
+    let measured = columns(plan);
     let values: Vec<(String, f64)> =
         metrics.into_iter().filter(|m| measured.iter().any(|c| c.name == *m)).map(|m| (m.to_owned(), 1.0)).collect();
     let first = plan.seeds.first();
@@ -39,6 +39,7 @@ pub fn claims(plan: &Plan) -> Result<(), String> {
                 .collect(),
             peers: PeerColumns::default(),
             rounds: RoundColumns::default(),
+            standings: results::Standings::default(),
         })
         .collect();
     let file = plan.file.display();

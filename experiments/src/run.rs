@@ -56,7 +56,8 @@ pub struct Answer {
 pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Answer, Trouble> {
     let began = Instant::now();
     let existing = if options.fresh { Existing::Discard } else { Existing::Resume };
-    let mut store = Store::open(&options.out, &about(plan, &options.out), Catalogue::new(cell::columns()), existing)?;
+    let mut store =
+        Store::open(&options.out, &about(plan, &options.out), Catalogue::new(cell::columns(plan)), existing)?;
     for warning in store.warnings() {
         tracing::warn!("{warning}");
     }
@@ -157,7 +158,7 @@ pub fn versions(plan: &Plan) -> BTreeMap<String, String> {
         note(config.workload.card);
         note(config.mechanism.card);
         config.groups.iter().for_each(|group| note(group.source.card()));
-        measures::ALL.iter().for_each(|measure| note(measure.card));
+        config.measures().for_each(|measure| note(measure.card));
     }
     versions
 }

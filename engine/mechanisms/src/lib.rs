@@ -4,13 +4,29 @@
 
 use game::MechanismEntry;
 
+mod books;
+mod eigentrust;
+mod max_flow;
+mod multi_trust;
 mod none;
+mod points;
+mod private_history;
 mod prop_share;
 mod queue;
 mod tit_for_tat;
+pub mod trust;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[MechanismEntry] = &[none::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
+pub static ALL: &[MechanismEntry] = &[
+    eigentrust::ENTRY,
+    max_flow::ENTRY,
+    multi_trust::ENTRY,
+    none::ENTRY,
+    points::ENTRY,
+    private_history::ENTRY,
+    prop_share::ENTRY,
+    tit_for_tat::ENTRY,
+];
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,7 @@ use game::measure::{Measure, Roster, Sheet};
 use game::mechanism::Mechanism;
 use game::strategy::Cohort;
 use game::workload::Workload;
-use world::{Eyes, Facts, Goods, Now, Players, Rules, Trouble};
+use world::{Eyes, Facts, Goods, Now, Players, Presence, Rules, Trouble};
 
 /// One group of peers and the strategy they play.
 pub struct Group {
@@ -57,6 +57,8 @@ pub struct Setup {
     pub seed: u64,
     /// Length of a round in seconds.
     pub round_seconds: f64,
+    /// How many rounds pass before measures of the steady state begin to count.
+    pub warm_up_rounds: u64,
     /// The goods.
     pub workload: Box<dyn Workload>,
     /// The rule of exchange.
@@ -120,12 +122,17 @@ impl Game {
         self.world.resource::<Now>().0
     }
 
+    /// What a peer is called, where the workload has names for peers.
+    pub fn name(&self, peer: PeerId) -> Option<&str> {
+        self.world.resource::<Goods>().0.name(peer)
+    }
+
     /// What happened in the last round.
     pub fn facts(&self) -> &[Fact] {
         &self.world.resource::<Facts>().0
     }
 
-    /// All columns of the cell, as far as it was played.
+    /// All columns of the cell, as far as it was played. Peers have a standing where the mechanism makes one public.
     pub fn sheet(&self) -> Sheet {
         let mut sheet = Sheet::default();
         let roster = &self.world.resource::<Players>().roster;
@@ -136,10 +143,24 @@ impl Game {
         let last = Clock { round: self.clock().round.saturating_sub(1), ..self.clock() };
         let utility = (0..roster.peers() as u32).map(|p| workload.utility(last, PeerId(p))).collect();
         sheet.peers.push(("utility", utility));
+        let standing = self.standing();
+        if standing.iter().any(|standing| standing.abs() > 0.0) {
+            sheet.peers.push(("standing", standing));
+        }
         let mut own = Vec::new();
         self.world.resource::<Rules>().0.observe(&mut own);
         sheet.cells.extend(own);
         sheet
+    }
+
+    /// What everybody may know of the standing of each peer's newest account; `NaN` for those that never took part.
+    fn standing(&self) -> Vec<f64> {
+        let rules = &self.world.resource::<Rules>().0;
+        let of = |entity: &Entity| {
+            let newest = self.world.get::<Presence>(*entity).and_then(|presence| presence.accounts.last());
+            newest.map_or(f64::NAN, |(account, _)| rules.public_standing(*account))
+        };
+        self.world.resource::<Players>().entity.iter().map(of).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 11] = [
+pub const KEYS: [&str; 13] = [
     "question",
     "workload",
     "mechanism",
@@ -15,9 +15,11 @@ pub const KEYS: [&str; 11] = [
     "population",
     "rounds",
     "round_seconds",
+    "warm_up_rounds",
     "seeds",
     "sweep",
     "claims",
+    "standings",
     "tables",
 ];
 

@@ -5,6 +5,7 @@
 use super::plan::Plan;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
+use game::Card;
 
 /// The metrics that the cells of an experiment have.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Metrics {
     pub cells: Vec<String>,
     /// Of groups: columns of the groups frame.
     pub groups: Vec<String>,
+    /// Columns of measures that fit no cell, and the card of each.
+    pub misfits: Vec<(&'static str, &'static Card)>,
 }
 
 /// Holds the metrics that a plan names against those that there are.
@@ -32,7 +35,7 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
         };
         let name = metric.text()?;
         if !known.iter().any(|k| k == name) {
-            let mut trouble = unknown(name, known);
+            let mut trouble = metrics.unknown(name, known);
             if others.iter().any(|other| other == name) {
                 trouble.next = Some(advice.to_owned());
             }
@@ -43,13 +46,20 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
     for metric in root.get("tables").and_then(|tables| tables.items().ok()).unwrap_or_default() {
         let name = metric.text()?;
         if !metrics.groups.iter().any(|k| k == name) {
-            let trouble = Trouble { place: metric.trouble("").place, ..unknown(name, &metrics.groups) };
+            let trouble = Trouble { place: metric.trouble("").place, ..metrics.unknown(name, &metrics.groups) };
             troubles.take::<()>(Err(trouble));
         }
     }
     troubles.unless(Some(()))
 }
 
-fn unknown(name: &str, known: &[String]) -> Trouble {
-    Trouble::unknown("metric", name, &known.iter().map(String::as_str).collect::<Vec<_>>())
+impl Metrics {
+    fn unknown(&self, name: &str, known: &[String]) -> Trouble {
+        let mut trouble = Trouble::unknown("metric", name, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        if let Some((_, card)) = self.misfits.iter().find(|(column, _)| *column == name) {
+            trouble.cause = Some(format!("the measure `{}` has it, and fits {} only", card.name, card.fits.join(", ")));
+            trouble.next = Some("name a metric of a measure that fits this workload: `freerider list measures`".into());
+        }
+        trouble
+    }
 }

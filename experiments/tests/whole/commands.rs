@@ -97,6 +97,17 @@ fn lists_and_explanations_come_from_the_cards() {
     for word in ["bittyrant", "tit_for_tat", "swarm", "conservation", "experiments/start/first.yaml"] {
         assert!(all.contains(word), "{word} is missing in\n{all}");
     }
+    let (_, mechanisms, _) = said(&freerider(&["list", "mechanisms"]));
+    let marks = |of: &str| -> Vec<&str> {
+        let line = mechanisms.lines().rfind(|line| line.trim_start().starts_with(of));
+        line.unwrap_or_default().split_whitespace().skip(1).collect()
+    };
+    let of = |workload: &str| marks("fits").into_iter().position(|name| name == workload).expect("a column");
+    for (mechanism, workload, mark) in
+        [("tit_for_tat", "swarm", "x"), ("tit_for_tat", "file_sharing", "-"), ("points", "file_sharing", "x")]
+    {
+        assert_eq!(marks(mechanism)[of(workload)], mark, "{mechanism} and {workload} in\n{mechanisms}");
+    }
     let (_, json, _) = said(&freerider(&["list", "strategies", "--json"]));
     let cards: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert!(cards.as_array().is_some_and(|cards| cards.iter().any(|card| card["name"] == "bittyrant")));

@@ -2,11 +2,12 @@
 
 use crate::commands::{freerider, said, small};
 use crate::small::{plan, swarm};
-use experiments::cell::{Signals, metrics, play};
+use experiments::cell::{Signals, columns, metrics, play};
 
 #[test]
 fn a_record_has_the_quantiles_of_its_groups_beside_their_means() {
-    let cell = &plan(&swarm("free_rider")).cells[0];
+    let plan = plan(&swarm("free_rider"));
+    let cell = &plan.cells[0];
     let record = play(cell, &Signals::default()).expect("nobody stops it");
     record.check().expect("columns that fit together");
     let of = |group: usize, name: &str| {
@@ -20,9 +21,21 @@ fn a_record_has_the_quantiles_of_its_groups_beside_their_means() {
     assert!(p50 <= of_all && of_all <= of(1, "download_p50_s"), "free-riders are slower");
     assert_eq!(record.groups[2].name, "seeds");
     assert!(of(2, "download_p50_s").is_nan());
-    let known = metrics();
+    let known = metrics(&plan);
     assert!(known.groups.iter().any(|name| name == "download_p50_s"));
     assert!(known.cells.iter().any(|name| name == "download_p50_s"));
+}
+
+#[test]
+fn what_is_measured_elsewhere_is_no_column_and_a_claim_on_it_is_told_so() {
+    let plan = plan(&swarm("free_rider"));
+    let has = |name: &str| columns(&plan).iter().any(|column| column.name == name);
+    assert!(has("download_s") && has("utility") && !has("queue_position") && !has("coverage_2"));
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "claims: [{ metric: coverage_2, within: [0.5, 1] }]\n");
+    let (code, _, diagnostics) = said(&freerider(&["check", &file]));
+    assert_eq!(code, 2, "{diagnostics}");
+    assert!(diagnostics.contains("the measure `coverage` has it, and fits file_sharing, trace only"), "{diagnostics}");
 }
 
 #[test]

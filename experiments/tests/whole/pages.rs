@@ -1,9 +1,9 @@
 //! Generated parts of the pages are true. To write them anew: `FREERIDER_BLESS=1 cargo test --release pages`.
 
 use crate::small::root;
-use experiments::listing::{cards, domain};
+use experiments::listing::{cards, domain, fits};
 use game::card::{Card, Domain, Kind, Param};
-use game::measure::Frame;
+use game::measure::{ColumnDoc, Frame};
 use std::fmt::Write as _;
 
 /// Replaces what stands between the marks of `name` in a page.
@@ -56,7 +56,18 @@ fn row(out: &mut String, prefix: &str, param: &Param) {
     }
 }
 
-/// The measured columns of a frame, and those that the result store adds.
+/// Which mechanisms fit which workloads.
+fn matrix() -> String {
+    let (workloads, rows) = fits();
+    let mut out = format!("| mechanism | `{}` |\n|---|{}\n", workloads.join("` | `"), "---|".repeat(workloads.len()));
+    for (card, fits) in rows {
+        let marks: Vec<&str> = fits.into_iter().map(|fits| if fits { "x" } else { "" }).collect();
+        let _ = writeln!(out, "| `{}` | {} |", card.name, marks.join(" | "));
+    }
+    out
+}
+
+/// The measured columns of a frame, those that mechanisms observe (several may share one), and those that the result store adds.
 fn columns(frame: Frame) -> String {
     let name = match frame {
         Frame::Cells => "cells",
@@ -64,21 +75,39 @@ fn columns(frame: Frame) -> String {
         Frame::Peers => "peers",
         Frame::Rounds => "rounds",
     };
-    let mut out = String::from("| column | type | meaning |\n|---|---|---|\n");
-    out.push_str(&own(name));
-    for column in measures::ALL.iter().flat_map(|m| m.columns).filter(|c| c.frame == frame) {
+    let mut out = String::from("| column | type | measure | meaning |\n|---|---|---|---|\n");
+    for column in results::COLUMNS.iter().filter(|c| c.frame == name) {
+        let _ = writeln!(out, "| `{}` | {} | | {} |", column.name, column.kind, column.doc);
+    }
+    for measure in measures::ALL {
+        let fits = if measure.card.fits.is_empty() { "" } else { &format!(" ({})", measure.card.fits.join(", ")) };
+        for column in measure.columns.iter().filter(|c| c.frame == frame) {
+            let kind = if column.integer { "integer" } else { "number" };
+            let _ = writeln!(out, "| `{}` | {kind} | {}{fits} | {} |", column.name, measure.card.name, column.doc);
+        }
+    }
+    // Some mechanisms observe the same columns.
+    let mut observed: Vec<(&ColumnDoc, Vec<&str>)> = Vec::new();
+    for (entry, column) in mechanisms::ALL.iter().flat_map(|m| m.columns.iter().map(move |column| (m, column))) {
+        match observed.iter_mut().find(|(known, _)| known.name == column.name) {
+            Some((_, names)) => names.push(&entry.card.name),
+            None => observed.push((column, vec![&entry.card.name])),
+        }
+    }
+    for (column, names) in observed.into_iter().filter(|(column, _)| column.frame == frame) {
         let kind = if column.integer { "integer" } else { "number" };
-        let _ = writeln!(out, "| `{}` | {kind} | {} |", column.name, column.doc);
+        let _ = writeln!(out, "| `{}` | {kind} | {} | {} |", column.name, names.join(", "), column.doc);
     }
     if frame == Frame::Peers {
-        out.push_str("| `utility` | number | what the goods were worth to the peer, in the unit of the workload (`swarm`: KiB/s of useful download while it wanted something) |\n");
+        out.push_str("| `utility` | number | | what the goods were worth to the peer, in the unit of the workload (`swarm`: KiB/s of useful download while it wanted something) |\n");
+        out.push_str("| `standing` | number | | what everybody may know of the standing of the peer's newest account at the end; the column is not there where the mechanism makes none public |\n");
     }
     out
 }
 
-fn own(frame: &str) -> String {
-    let mut out = String::new();
-    for column in results::COLUMNS.iter().filter(|c| c.frame == frame) {
+fn claims_columns() -> String {
+    let mut out = String::from("| column | type | meaning |\n|---|---|---|\n");
+    for column in results::COLUMNS.iter().filter(|c| c.frame == "claims") {
         let _ = writeln!(out, "| `{}` | {} | {} |", column.name, column.kind, column.doc);
     }
     out
@@ -93,7 +122,7 @@ fn the_catalogue_of_strategies_is_true() {
 fn the_catalogue_of_the_engine_is_true() {
     hold(
         "experiments/README.md",
-        &[("mechanisms", catalogue(Kind::Mechanism)), ("workloads", catalogue(Kind::Workload))],
+        &[("fits", matrix()), ("mechanisms", catalogue(Kind::Mechanism)), ("workloads", catalogue(Kind::Workload))],
     );
 }
 
@@ -156,7 +185,6 @@ fn cost() -> String {
 
 #[test]
 fn every_column_is_described() {
-    let header = "| column | type | meaning |\n|---|---|---|\n";
     hold(
         "results/README.md",
         &[
@@ -164,7 +192,7 @@ fn every_column_is_described() {
             ("groups", columns(Frame::Groups)),
             ("peers", columns(Frame::Peers)),
             ("rounds", columns(Frame::Rounds)),
-            ("claims", format!("{header}{}", own("claims"))),
+            ("claims", claims_columns()),
         ],
     );
 }
