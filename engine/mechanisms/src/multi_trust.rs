@@ -106,6 +106,7 @@ impl Default for View {
 }
 
 /// Places that were worked out since the last refresh, and memory to work out more.
+#[derive(Default)]
 struct Remembered {
     /// By observer, each with its subjects in ascending order.
     places: BTreeMap<u32, Vec<(u32, Place)>>,
@@ -115,10 +116,6 @@ struct Remembered {
 }
 
 impl Remembered {
-    fn new(accounts: usize) -> Self {
-        Self { places: BTreeMap::new(), pairs: 0, scratch: Scratch::new(accounts) }
-    }
-
     /// Where subjects stand with an observer. Only what is not remembered is worked out, and then it is.
     fn places(&mut self, tiers: &Tiers<'_>, observer: u32, subjects: &[AccountId], most_pairs: usize) -> Vec<Place> {
         if self.pairs + subjects.len() > most_pairs {
@@ -185,7 +182,7 @@ impl MultiTrust {
             vouched: Vec::new(),
             books: Books::new(params),
             view: View::default(),
-            remembered: Mutex::new(Remembered::new(0)),
+            remembered: Mutex::new(Remembered::default()),
             most_remembered: MOST_REMEMBERED,
             queue: Queue::new(params),
             told: Told::default(),
@@ -230,7 +227,7 @@ impl MultiTrust {
         self.count(&trust);
         self.told.mass = global.iter().sum();
         self.view = View { trust, backward, global };
-        self.remembered = Mutex::new(Remembered::new(accounts));
+        self.remembered = Mutex::new(Remembered::default());
     }
 
     /// Counts what fetching friends' lists takes.
