@@ -2,11 +2,13 @@
 
 use crate::ask::metrics::Metrics;
 use crate::ask::{Cell, Config, Plan, cast};
-use game::MeasureEntry;
+use game::fact::{Fact, Party};
 use game::measure::{Frame, Roster, Sheet};
+use game::{AccountId, MeasureEntry};
 use referee::{Game, Group, Setup};
-use results::{CellRecord, Column, PeerColumns, PlannedCell, RoundColumns, Status};
+use results::{CellRecord, Column, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status};
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -121,21 +123,51 @@ pub fn play(cell: &Cell, signals: &Signals) -> Option<CellRecord> {
 
 fn attempt(cell: &Cell, signals: &Signals, played: &mut u64) -> Result<Option<CellRecord>, String> {
     let mut game = set_up(&cell.config, cell.seed)?;
+    let mut standings = Noted::default();
     while *played < cell.config.rounds {
         if signals.stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
         let more = game.round()?;
+        if cell.config.standings {
+            standings.note(&game);
+        }
         *played += 1;
         signals.rounds.fetch_add(1, Ordering::Relaxed);
         if !more {
             break;
         }
     }
-    Ok(Some(record(cell, *played, game.sheet())))
+    Ok(Some(record(cell, *played, game.sheet(), standings.0)))
 }
 
-fn record(cell: &Cell, rounds_played: u64, sheet: Sheet) -> CellRecord {
+/// The places in queues that were taken so far.
+#[derive(Default)]
+struct Noted(Standings, BTreeMap<AccountId, u32>);
+
+impl Noted {
+    /// Notes those of the last round.
+    fn note(&mut self, game: &Game) {
+        let round = game.clock().round - 1;
+        for fact in game.facts() {
+            if let Fact::Queued { at, who, position: rank, standing, tier, .. } = *fact {
+                let (observer, subject) = (self.number(game, at), self.number(game, who));
+                self.0.rows.push(StandingRow { round, observer, subject, rank, tier, standing });
+            }
+        }
+    }
+
+    /// The place of an account among the names.
+    fn number(&mut self, game: &Game, who: Party) -> u32 {
+        *self.1.entry(who.account).or_insert_with(|| {
+            let name = game.name(who.peer).map_or_else(|| who.account.0.to_string(), str::to_owned);
+            self.0.names.push(name);
+            self.0.names.len() as u32 - 1
+        })
+    }
+}
+
+fn record(cell: &Cell, rounds_played: u64, sheet: Sheet, standings: Standings) -> CellRecord {
     let config = &cell.config;
     let mut group_of = vec![0; config.groups.iter().map(|g| g.count).sum()];
     for (at, group) in cast(config, cell.seed).groups.iter().enumerate() {
@@ -157,6 +189,7 @@ fn record(cell: &Cell, rounds_played: u64, sheet: Sheet) -> CellRecord {
         groups,
         peers,
         rounds: RoundColumns { columns: named(sheet.rounds) },
+        standings,
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
+use crate::new::New;
 use crate::publish::{Edition, PUBLISHED};
 use crate::run::{Answer, Options, run};
 use crate::{catalogue, listing, present, rehearse, replay};
@@ -106,6 +107,11 @@ enum Command {
     Explain {
         /// Its name, or the path of a Lua script or library.
         name: String,
+    },
+    /// Make something to begin with.
+    New {
+        #[command(subcommand)]
+        what: New,
     },
     /// Print the JSON schema of the experiment file, for editors.
     Schema,
@@ -218,6 +224,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
         Command::Replay { dir, cell, facts } => replay::replay(dir, cell, *facts),
         Command::List { what, json } => say(&listing::list(*what, *json)).map(|()| OK),
         Command::Explain { name } => say(&listing::explain(name)?).map(|()| OK),
+        Command::New { what } => say(&what.make()?).map(|()| OK),
         Command::Schema => {
             let text = serde_json::to_string_pretty(&schema(&catalogue())).map_err(|e| e.to_string())?;
             say(&format!("{text}\n")).map(|()| OK)

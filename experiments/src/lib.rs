@@ -6,6 +6,8 @@ pub mod ask;
 pub mod cell;
 pub mod command;
 pub mod listing;
+pub mod log;
+pub mod new;
 pub mod present;
 pub mod progress;
 pub mod publish;

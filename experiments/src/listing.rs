@@ -211,6 +211,7 @@ pub fn domain(domain: &Domain) -> String {
             let names: Vec<&str> = options.iter().map(|option| option.name.as_ref()).collect();
             format!("one of {}, default {default}", names.join(", "))
         }
+        Domain::Log => format!("a transfer log: its path, or {{ file, accounts, bad_rows }}; default {default}"),
     }
 }
 
@@ -221,5 +222,6 @@ fn shown(value: &Value) -> String {
         Value::Bool(x) => x.to_string(),
         Value::Word(x) | Value::Choice(x, _) => x.clone(),
         Value::Numbers(x) => format!("{x:?}"),
+        Value::Log(log) => log.as_ref().map_or("none", |log| &log.digest).to_owned(),
     }
 }

@@ -39,6 +39,7 @@ pub fn claims(plan: &Plan) -> Result<(), String> {
                 .collect(),
             peers: PeerColumns::default(),
             rounds: RoundColumns::default(),
+            standings: results::Standings::default(),
         })
         .collect();
     let file = plan.file.display();

@@ -4,7 +4,7 @@ use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
 use crate::catalogue;
 use crate::cell::{self, Signals, planned};
 use crate::command::say;
-use results::{Catalogue, Frame, Frames, ResultFolder, Status};
+use results::{Catalogue, Frames, ResultFolder, Status};
 use std::path::Path;
 
 /// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.
@@ -26,10 +26,9 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     let catalogue = Catalogue::new(cell::columns(&plan));
     let again = Frames::of(&[&record], &catalogue).map_err(|trouble| trouble.to_string())?;
     let mut differences = Vec::new();
-    for frame in Frame::ALL {
+    for (frame, again) in again.written() {
         let stored = folder.frame(frame).map_err(|trouble| trouble.to_string())?;
         let stored = results::read::of_cell(&stored, &planned(cell).id).map_err(|trouble| trouble.to_string())?;
-        let again = again.frame(frame);
         say(&format!("  {}: {} rows\n", frame.name(), again.height()))?;
         differences.extend(results::read::differences(frame, &stored, again));
     }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The four frames that cells fill.
+/// The frames that cells fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Frame {
     /// One row per cell.
@@ -17,11 +17,16 @@ pub enum Frame {
     Peers,
     /// One row per cell, round and group.
     Rounds,
+    /// One row per place in a queue. Written only where an experiment asks for it.
+    Standings,
 }
 
 impl Frame {
-    /// All of them, in the order in which they are written.
+    /// Those that every result has, in the order in which they are written.
     pub const ALL: [Self; 4] = [Self::Cells, Self::Groups, Self::Peers, Self::Rounds];
+
+    /// All that there may be. The last one is missing where it would have no rows.
+    pub const POSSIBLE: [Self; 5] = [Self::Cells, Self::Groups, Self::Peers, Self::Rounds, Self::Standings];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -30,6 +35,7 @@ impl Frame {
             Self::Groups => "groups",
             Self::Peers => "peers",
             Self::Rounds => "rounds",
+            Self::Standings => "standings",
         }
     }
 
@@ -40,6 +46,7 @@ impl Frame {
             Self::Groups => "groups.parquet",
             Self::Peers => "peers.parquet",
             Self::Rounds => "rounds.parquet",
+            Self::Standings => "standings.parquet",
         }
     }
 
@@ -48,6 +55,7 @@ impl Frame {
         match self {
             Self::Cells => "status",
             Self::Groups | Self::Peers | Self::Rounds => "group",
+            Self::Standings => "round",
         }
     }
 }
@@ -133,7 +141,7 @@ impl Catalogue {
 /// A column that this crate itself writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnColumn {
-    /// The frame: `cells`, `groups`, `peers`, `rounds` or `claims`.
+    /// The frame: `cells`, `groups`, `peers`, `rounds`, `standings` or `claims`.
     pub frame: &'static str,
     /// Its name; `<axis>` stands for one column per swept path, named by the path.
     pub name: &'static str,
@@ -179,6 +187,20 @@ pub static COLUMNS: &[OwnColumn] = &[
     own("rounds", "seed", "UInt64", "The cell's seed."),
     own("rounds", "group", "String", "The group."),
     own("rounds", "round", "Int64", "The round, from 0."),
+    own("standings", "cell_id", "String", "The cell, as in `cells`."),
+    own("standings", "seed", "UInt64", "The cell's seed."),
+    own("standings", "<axis>", AXIS, "The value of one swept path, as in `cells`."),
+    own("standings", "round", "Int64", "The round in which the subject joined the observer's queue, from 0."),
+    own("standings", "observer", "String", "The account that is asked: its name in the log, or its number."),
+    own("standings", "subject", "String", "The account that asks."),
+    own("standings", "rank", "Int64", "How many of those that wait there are served before it."),
+    own(
+        "standings",
+        "tier",
+        "Int64",
+        "Hops of evidence between the two; 99: only a standing that is the same for all; null: none.",
+    ),
+    own("standings", "standing", "Float64", "The subject's standing with the observer; larger is better."),
     own("claims", "claim", "String", "The claim as a sentence."),
     own("claims", "label", "String", "The claim's label, if it has one."),
     own("claims", "note", "String", "The claim's note, if it has one."),

@@ -3,7 +3,7 @@
 //! ```text
 //! DIR/manifest.json      what it is about (see `manifest`)
 //! DIR/*.parquet          the final frames, listed in the manifest
-//! DIR/parts/<hash>/      four frames of many whole cells each; finished, never changed
+//! DIR/parts/<hash>/      frames of many whole cells each; finished, never changed
 //! DIR/tmp/<host>-<pid>-<nonce>/   scratch of one process; nothing in it counts
 //! DIR/damaged/           what did not pass its checksum, moved aside
 //! DIR/lock               locked by the process that writes

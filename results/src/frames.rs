@@ -1,4 +1,4 @@
-//! From many records to four tables.
+//! From many records to a few tables.
 //!
 //! Rows stand in the order of the plan, inside a cell in their natural order (groups as the experiment lists
 //! them, peers by number, rounds in time). Columns are the context, then what this crate writes, then metrics in
@@ -14,7 +14,7 @@ use crate::numbers::number_column;
 use crate::record::{CellRecord, PlannedCell, Status};
 use crate::trouble::Trouble;
 
-/// The four tables of some cells.
+/// The tables of some cells.
 #[derive(Clone, Debug)]
 pub struct Frames {
     /// One row per cell: `cell_id, seed, workload, mechanism, <axes>, status, message, rounds_played, <metrics>`.
@@ -25,6 +25,8 @@ pub struct Frames {
     pub peers: DataFrame,
     /// One row per cell, round and group: `cell_id, seed, group, round, <metrics>`.
     pub rounds: DataFrame,
+    /// One row per place in a queue: `cell_id, seed, <axes>, round, observer, subject, rank, tier, standing`.
+    pub standings: DataFrame,
 }
 
 impl Frames {
@@ -43,15 +45,22 @@ impl Frames {
             groups: group_rows(&records).finish(catalogue)?,
             peers: peer_rows(&records).finish(catalogue)?,
             rounds: round_rows(&records).finish(catalogue)?,
+            standings: standing_rows(&records).finish(catalogue)?,
         })
     }
 
     /// Whether both hold the same columns, types and values, bit for bit, nulls included.
     pub fn same(&self, other: &Self) -> bool {
-        Frame::ALL.into_iter().all(|f| {
+        Frame::POSSIBLE.into_iter().all(|f| {
             let (a, b) = (self.frame(f), other.frame(f));
             a.schema() == b.schema() && a.equals_missing(b)
         })
+    }
+
+    /// Those that are written: a frame that need not be there is not, if it has no rows.
+    pub fn written(&self) -> impl Iterator<Item = (Frame, &DataFrame)> {
+        let all = Frame::POSSIBLE.into_iter().map(|frame| (frame, self.frame(frame)));
+        all.filter(|(frame, table)| Frame::ALL.contains(frame) || table.height() > 0)
     }
 
     /// One of them.
@@ -61,6 +70,7 @@ impl Frames {
             Frame::Groups => &self.groups,
             Frame::Peers => &self.peers,
             Frame::Rounds => &self.rounds,
+            Frame::Standings => &self.standings,
         }
     }
 }
@@ -95,10 +105,10 @@ impl<'a> Rows<'a> {
         }
         for name in own_names(frame) {
             match name {
-                "status" | "message" | "group" | "strategy" => {
+                "status" | "message" | "group" | "strategy" | "observer" | "subject" => {
                     rows.texts.insert(name, vec![None; end]);
                 }
-                "rounds_played" | "peers" | "peer" | "round" => {
+                "rounds_played" | "peers" | "peer" | "round" | "rank" | "tier" => {
                     rows.wholes.insert(name, vec![None; end]);
                 }
                 _ => {}
@@ -235,6 +245,27 @@ fn round_rows<'a>(records: &[&'a CellRecord]) -> Rows<'a> {
         }
         for (name, values) in &record.rounds.columns {
             rows.metric(name)[start..start + values.len()].copy_from_slice(values);
+        }
+    }
+    rows
+}
+
+fn standing_rows<'a>(records: &[&'a CellRecord]) -> Rows<'a> {
+    let counts = records.iter().map(|r| (&r.cell, if ok(r) { r.standings.rows.len() } else { 0 }));
+    let mut rows = Rows::new(Frame::Standings, counts);
+    for (cell, record) in records.iter().enumerate().filter(|(_, r)| ok(r)) {
+        let start = rows.start(cell);
+        let name = |number: u32| record.standings.names[number as usize].as_str();
+        for (row, standing) in (start..).zip(&record.standings.rows) {
+            rows.whole("round", row, standing.round);
+            rows.text("observer", row, name(standing.observer));
+            rows.text("subject", row, name(standing.subject));
+            rows.whole("rank", row, u64::from(standing.rank));
+            standing.tier.iter().for_each(|tier| rows.whole("tier", row, u64::from(*tier)));
+        }
+        let values = rows.metric("standing");
+        for (value, standing) in values[start..].iter_mut().zip(&record.standings.rows) {
+            *value = standing.standing;
         }
     }
     rows

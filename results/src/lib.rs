@@ -1,9 +1,9 @@
 //! What we found: from the numbers of single cells to frames on disk, statistics and verdicts.
 //!
 //! Read it in the order of an experiment's end. A [`CellRecord`] is what one cell leaves behind; [`Frames`] are
-//! many records as four tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
+//! many records as tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
 //! flushed; a [`ResultFolder`] reads them back; [`judge()`] holds a [`Claim`] against them, with [`statistics`];
-//! [`table`] prints both for a person, and [`published`] writes the summary that is kept.
+//! [`table`] prints both for a person, and [`published`] writes the summary that is kept. [`log`] reads and writes transfer logs.
 //!
 //! This crate knows no engine: it holds columns of numbers and never asks what they mean.
 
@@ -17,6 +17,7 @@ pub mod frames;
 mod gather;
 pub mod judge;
 mod lines;
+pub mod log;
 pub mod manifest;
 mod numbers;
 mod parquet;
@@ -38,7 +39,7 @@ pub use frames::Frames;
 pub use judge::judge;
 pub use manifest::{About, Counts, FrameFile, Manifest, RunStatus};
 pub use read::ResultFolder;
-pub use record::{CellRecord, GroupRow, PeerColumns, PlannedCell, RoundColumns, Status};
+pub use record::{CellRecord, GroupRow, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status};
 pub use scalar::Scalar;
 pub use store::{Existing, Finished, Store};
 pub use trouble::Trouble;

@@ -46,7 +46,7 @@ impl ResultFolder {
         &self.manifest
     }
 
-    /// One of the four frames that cells fill.
+    /// One of the frames that cells fill.
     ///
     /// # Errors
     /// When the run is not finished, or the file is missing, truncated or changed.

@@ -75,6 +75,32 @@ pub struct RoundColumns {
     pub columns: Vec<(String, Vec<f64>)>,
 }
 
+/// Who stood where in whose queue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standings {
+    /// The names of accounts; rows name them by their place here.
+    pub names: Vec<String>,
+    /// The places, in the order in which they were taken.
+    pub rows: Vec<StandingRow>,
+}
+
+/// One place in a queue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StandingRow {
+    /// The round in which it was taken.
+    pub round: u64,
+    /// Who is asked.
+    pub observer: u32,
+    /// Who asks.
+    pub subject: u32,
+    /// How many of those that wait are served before it.
+    pub rank: u32,
+    /// Over how many hops the observer knows the subject.
+    pub tier: Option<u32>,
+    /// The subject's standing with the observer.
+    pub standing: f64,
+}
+
 /// Everything that one cell leaves behind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CellRecord {
@@ -94,6 +120,8 @@ pub struct CellRecord {
     pub peers: PeerColumns,
     /// The numbers of the rounds.
     pub rounds: RoundColumns,
+    /// Who stood where in whose queue, where the experiment asks for it.
+    pub standings: Standings,
 }
 
 impl CellRecord {
@@ -108,6 +136,7 @@ impl CellRecord {
             groups: Vec::new(),
             peers: PeerColumns::default(),
             rounds: RoundColumns::default(),
+            standings: Standings::default(),
         }
     }
 
@@ -246,6 +275,7 @@ mod tests {
             groups: peers.group_rows(&[("h".into(), "honest".into()), ("t".into(), "bittyrant".into())]),
             peers,
             rounds: RoundColumns { columns: vec![("online".into(), vec![3.0, 1.0, 2.0, 1.0])] },
+            standings: Standings::default(),
         }
     }
 

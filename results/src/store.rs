@@ -130,10 +130,13 @@ impl Store {
         self.pending.len()
     }
 
-    /// About how many bytes the buffer holds: eight for each value of a peer or a round.
+    /// About how many bytes the buffer holds: eight for each value of a peer or a round, and what standings take.
     pub fn pending_bytes(&self) -> usize {
         let values = |columns: &[(String, Vec<f64>)]| columns.iter().map(|(_, v)| v.len()).sum::<usize>();
-        self.pending.values().map(|r| 8 * (values(&r.peers.columns) + values(&r.rounds.columns)) + 1024).sum()
+        let bytes = |r: &CellRecord| {
+            8 * (values(&r.peers.columns) + values(&r.rounds.columns)) + size_of_val(&r.standings.rows[..]) + 1024
+        };
+        self.pending.values().map(bytes).sum()
     }
 
     /// Makes the buffered records safe: writes them as one part.
@@ -169,8 +172,11 @@ impl Store {
 
         let mut frames = BTreeMap::new();
         let (mut kept, mut drafts) = (Vec::new(), Vec::new());
-        for frame in Frame::ALL {
+        for frame in Frame::POSSIBLE {
             let table = gather(frame, &self.sources, &owners, &cells, &self.catalogue)?;
+            if !Frame::ALL.contains(&frame) && table.height() == 0 {
+                continue;
+            }
             let draft = self.folder.scratch().join(frame.file());
             frames.insert(frame.name().to_string(), write_frame(&table, &draft)?);
             drafts.push((draft, self.path().join(frame.file())));
@@ -201,7 +207,7 @@ impl Store {
     /// When the name is taken, or the disk's error.
     pub fn attach(&mut self, name: &str, frame: &DataFrame) -> Result<(), Trouble> {
         let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-        if !plain || Frame::ALL.iter().any(|f| f.name() == name) {
+        if !plain || Frame::POSSIBLE.iter().any(|f| f.name() == name) {
             let next = "choose another name, in snake_case";
             return Err(Trouble::new("cannot add a frame", name, "the name is taken or no frame's name", next));
         }
@@ -241,9 +247,9 @@ impl Store {
     /// count as not computed.
     fn find_finals(&mut self) {
         let mut sound = true;
-        for frame in Frame::ALL {
+        for frame in Frame::POSSIBLE {
             let Some(listed) = self.manifest.frames.get(frame.name()).cloned() else {
-                sound = false;
+                sound &= !Frame::ALL.contains(&frame);
                 continue;
             };
             let path = self.path().join(frame.file());
@@ -267,7 +273,7 @@ impl Store {
 
     /// From here on nobody takes what is left of the final frames for a whole result.
     fn forget_finals(&mut self) {
-        Frame::ALL.iter().for_each(|frame| drop(self.manifest.frames.remove(frame.name())));
+        Frame::POSSIBLE.iter().for_each(|frame| drop(self.manifest.frames.remove(frame.name())));
     }
 
     fn put_aside(&mut self, what: &str, path: &Path, cause: &str) {
@@ -281,7 +287,7 @@ impl Store {
     /// Removes everything that earlier runs left, beginning with the promise that it is whole.
     fn discard(&mut self) -> Result<(), Trouble> {
         self.strike_finals()?;
-        for frame in Frame::ALL {
+        for frame in Frame::POSSIBLE {
             remove_file(&self.path().join(frame.file()))?;
         }
         let parts = self.folder.parts();
@@ -315,6 +321,7 @@ impl Store {
             groups: rows(Frame::Groups)?,
             peers: rows(Frame::Peers)?,
             rounds: rows(Frame::Rounds)?,
+            standings: rows(Frame::Standings)?,
         };
         parts::write(&self.folder, &frames).map(Some)
     }

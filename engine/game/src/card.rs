@@ -123,6 +123,9 @@ pub enum Domain {
         /// The alternatives.
         options: Cow<'static, [Alternative]>,
     },
+    /// A transfer log, by the path of its file or by a map with the path of what is known of its accounts; none by default.
+    /// Not for strategies: logs do not cross their doors.
+    Log,
 }
 
 /// One alternative of a [`Domain::Choice`].
@@ -166,6 +169,11 @@ pub const fn choice(name: &'static str, options: &'static [Alternative], doc: &'
     param(name, doc, Domain::Choice { options: Cow::Borrowed(options) })
 }
 
+/// A parameter that is a transfer log.
+pub const fn log(name: &'static str, doc: &'static str) -> Param {
+    param(name, doc, Domain::Log)
+}
+
 /// One alternative of a [`choice`].
 pub const fn alternative(name: &'static str, doc: &'static str, params: &'static [Param]) -> Alternative {
     Alternative { name: Cow::Borrowed(name), doc: Cow::Borrowed(doc), params: Cow::Borrowed(params) }
@@ -194,6 +202,16 @@ impl Param {
     }
 }
 
+impl Alternative {
+    /// The parameter of an alternative that is nothing but a transfer log: its map is the log's own map.
+    pub fn only_log(&self) -> Option<&Param> {
+        match &self.params[..] {
+            [only] if only.domain == Domain::Log => Some(only),
+            _ => None,
+        }
+    }
+}
+
 impl Domain {
     /// The value that stands when the user says nothing.
     pub fn default(&self) -> Value {
@@ -204,6 +222,7 @@ impl Domain {
             Domain::Word { words } => Value::Word(words[0].to_string()),
             Domain::Numbers { .. } => Value::Numbers(Vec::new()),
             Domain::Choice { options } => Value::Choice(options[0].name.to_string(), defaults(&options[0].params)),
+            Domain::Log => Value::Log(None),
         }
     }
 }
@@ -291,6 +310,7 @@ fn domain_json(domain: &Domain) -> String {
                 .collect();
             format!("\"type\":\"choice\",\"options\":[{}]", options.join(","))
         }
+        Domain::Log => "\"type\":\"log\"".to_owned(),
     }
 }
 

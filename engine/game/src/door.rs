@@ -144,7 +144,7 @@ impl RawTable {
     }
 }
 
-/// Parameters as text: one `name<TAB>value` per line. Choices do not cross the door.
+/// Parameters as text: one `name<TAB>value` per line. Choices and logs do not cross the door.
 pub fn encode(params: &Params) -> String {
     let mut text = String::new();
     for (name, value) in params.iter() {
@@ -154,7 +154,7 @@ pub fn encode(params: &Params) -> String {
             Value::Bool(x) => x.to_string(),
             Value::Word(x) => x.clone(),
             Value::Numbers(x) => x.iter().map(|x| format!("{x:?}")).collect::<Vec<_>>().join(" "),
-            Value::Choice(..) => continue,
+            Value::Choice(..) | Value::Log(_) => continue,
         };
         text.push_str(&format!("{name}\t{value}\n"));
     }
@@ -174,7 +174,7 @@ pub fn decode(card: &Card, text: &str) -> Params {
             Domain::Numbers { .. } => {
                 value.split_whitespace().map(|x| x.parse().ok()).collect::<Option<_>>().map(Value::Numbers)
             }
-            Domain::Choice { .. } => None,
+            Domain::Choice { .. } | Domain::Log => None,
         };
         if let Some(value) = value {
             params.set(name, value);

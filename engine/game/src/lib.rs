@@ -13,6 +13,7 @@
 //! | [`verb`] and [`strategy`] | the four verbs, and the cohort that plays them for many peers |
 //! | [`mechanism`], [`workload`], [`measure`], [`fact`] | the other three contracts, and what they exchange |
 //! | [`door`] | the plug-in ABI |
+//! | [`log`] | transfer logs, as columns |
 //! | [`nearest`] | the word that somebody probably meant |
 //! | [`laws`] | what every catalogue item must keep, as functions that a test calls |
 
@@ -21,6 +22,7 @@ pub mod door;
 pub mod fact;
 pub mod ids;
 pub mod laws;
+pub mod log;
 pub mod maths;
 pub mod measure;
 pub mod mechanism;
@@ -36,6 +38,7 @@ pub mod workload;
 pub use card::{Card, Kind, Param};
 pub use fact::{Fact, Party};
 pub use ids::{AccountId, Bytes, Clock, Good, PeerId};
+pub use log::{Log, ReadLog};
 pub use measure::{Measure, MeasureEntry};
 pub use mechanism::{Mechanism, MechanismEntry};
 pub use params::{Params, Value};

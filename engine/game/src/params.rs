@@ -1,5 +1,6 @@
 //! Parameter values, after they were checked against a card.
 
+use crate::log::ReadLog;
 use std::collections::BTreeMap;
 
 /// One value of a parameter.
@@ -17,6 +18,8 @@ pub enum Value {
     Numbers(Vec<f64>),
     /// One of several alternatives, each with parameters of its own.
     Choice(String, Params),
+    /// A transfer log that was read from files, if one was named.
+    Log(Option<ReadLog>),
 }
 
 /// The parameters of one catalogue item, complete: what the user left out has its default.
@@ -92,6 +95,14 @@ impl Params {
         match self.want(name, "choice") {
             Value::Choice(which, params) => (which, params),
             other => panic!("parameter `{name}` is {other:?}, not a choice"),
+        }
+    }
+
+    /// A transfer log, if one was named.
+    pub fn log(&self, name: &str) -> Option<&ReadLog> {
+        match self.want(name, "log") {
+            Value::Log(log) => log.as_ref(),
+            other => panic!("parameter `{name}` is {other:?}, not a log"),
         }
     }
 }

@@ -48,6 +48,12 @@ pub enum Purpose {
     Query = 17,
     /// Set-up: which goods there are, and who has them.
     Catalogue = 18,
+    /// Set-up: who takes part in a made-up transfer log, how much, and in what.
+    LogPeers = 19,
+    /// Set-up: what is transferred in a made-up log.
+    LogTransfers = 20,
+    /// Set-up: how large a file of a catalogue is.
+    FileSize = 21,
 }
 
 /// A deterministic random stream (PCG 64 MCG).

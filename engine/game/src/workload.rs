@@ -311,6 +311,16 @@ pub trait Workload: Send + Sync {
         peer.0
     }
 
+    /// What a peer is called where the workload has names for peers, as a log does.
+    fn name(&self, _peer: PeerId) -> Option<&str> {
+        None
+    }
+
+    /// Whether goods move as they once did, whatever is asked and granted here.
+    fn replays(&self) -> bool {
+        false
+    }
+
     /// What the goods are worth to a peer, in the unit that the card names.
     fn utility(&self, clock: Clock, peer: PeerId) -> f64;
 

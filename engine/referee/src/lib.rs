@@ -122,6 +122,11 @@ impl Game {
         self.world.resource::<Now>().0
     }
 
+    /// What a peer is called, where the workload has names for peers.
+    pub fn name(&self, peer: PeerId) -> Option<&str> {
+        self.world.resource::<Goods>().0.name(peer)
+    }
+
     /// What happened in the last round.
     pub fn facts(&self) -> &[Fact] {
         &self.world.resource::<Facts>().0

@@ -9,10 +9,12 @@ mod duration;
 mod exchange;
 mod file_sharing;
 mod fluid;
+pub mod maze;
 mod swarm;
+mod trace;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY];
+pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
 
 #[cfg(test)]
 mod tests {

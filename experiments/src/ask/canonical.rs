@@ -50,6 +50,8 @@ fn of(value: &Value) -> Json {
         Value::Word(x) => text(x),
         Value::Numbers(all) => Json::List(all.iter().map(|x| Json::Number(*x)).collect()),
         Value::Choice(name, inner) => Json::Params(BTreeMap::from([(name.clone(), params(inner))])),
+        // What a log says is what counts, wherever it lies.
+        Value::Log(log) => text(log.as_ref().map_or("none", |log| &log.digest)),
     }
 }
 

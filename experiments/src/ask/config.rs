@@ -6,6 +6,7 @@
 
 use super::canonical::{self, Json, map, text};
 use super::catalogue::{Catalogue, fitting};
+use super::logs::Logs;
 use super::lookup::Lookup;
 use super::node::Node;
 use super::params::{named, number_in, resolve, whole_in};
@@ -70,6 +71,8 @@ pub struct Config {
     pub round_seconds: f64,
     /// How many rounds pass before measures of the steady state begin to count.
     pub warm_up_rounds: u64,
+    /// Whether the cell writes who stood where in whose queue.
+    pub standings: bool,
 }
 
 /// Resolves one document, and notes in `warnings` what is allowed but probably not meant.
@@ -87,9 +90,11 @@ pub fn config(
     let rounds = troubles.take(root.get("rounds").map_or(Ok(1000), |node| whole_in(&node, 1, MOST_ROUNDS)));
     let round_seconds = troubles.take(root.get("round_seconds").map_or(Ok(10.0), |node| positive(&node)));
     let warm_up = troubles.take(root.get("warm_up_rounds").map_or(Ok(0), |node| whole_in(&node, 0, MOST_ROUNDS)));
-    let workload = troubles.take(workload(document, catalogue));
-    let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card)));
-    let beside = workload.as_ref().and_then(|w| troubles.take(beside(document, catalogue, w.card)));
+    let standings = troubles.take(root.get("standings").map_or(Ok(false), |node| node.flag()));
+    let workload = troubles.take(workload(document, catalogue, &mut lookup.logs));
+    let logs = &mut lookup.logs;
+    let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card, logs)));
+    let beside = workload.as_ref().and_then(|w| troubles.take(beside(document, catalogue, w.card, logs)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
     if let (Some(rounds), Some(warm_up)) = (rounds, warm_up)
@@ -106,6 +111,7 @@ pub fn config(
             rounds: rounds?.unsigned_abs(),
             round_seconds: round_seconds?,
             warm_up_rounds: warm_up?.unsigned_abs(),
+            standings: standings?,
         })
     })();
     troubles.unless(config)
@@ -123,13 +129,13 @@ fn positive(node: &Node) -> Result<f64, Trouble> {
     }
 }
 
-fn workload(document: &Document, catalogue: &Catalogue) -> Result<Named<WorkloadEntry>, Trouble> {
+fn workload(document: &Document, catalogue: &Catalogue, logs: &mut Logs) -> Result<Named<WorkloadEntry>, Trouble> {
     let names = catalogue.workload_names();
     let root = document.root();
     let Some(node) = root.get("workload") else { return Err(missing_name(document, "workload", &names)) };
     let (which, inner) = named(&node, "workload", &names).map_err(|trouble| forgot_name(trouble, &node, catalogue))?;
     let entry = &catalogue.workloads[which];
-    let params = resolve(inner.as_ref(), &entry.card.params)?;
+    let params = resolve(inner.as_ref(), &entry.card.params, logs)?;
     (entry.check)(&params).map_err(|why| together(inner.as_ref().unwrap_or(&node), why))?;
     Ok(Named { entry, card: entry.card, params })
 }
@@ -151,16 +157,21 @@ fn forgot_name(mut trouble: Trouble, node: &Node, catalogue: &Catalogue) -> Trou
     trouble
 }
 
-fn mechanism(document: &Document, catalogue: &Catalogue, workload: &Card) -> Result<Named<MechanismEntry>, Trouble> {
+fn mechanism(
+    document: &Document,
+    catalogue: &Catalogue,
+    workload: &Card,
+    logs: &mut Logs,
+) -> Result<Named<MechanismEntry>, Trouble> {
     let names = catalogue.mechanism_names();
     match document.root().get("mechanism") {
         Some(node) => {
             let (which, inner) = named(&node, "mechanism", &names)?;
-            fit(catalogue, workload, which, Some(node.clone()), inner)
+            fit(catalogue, workload, which, Some(node.clone()), inner, logs)
         }
         // No mechanism is a mechanism too, the one called `none`.
         None => match names.iter().position(|name| *name == "none") {
-            Some(which) => fit(catalogue, workload, which, None, None),
+            Some(which) => fit(catalogue, workload, which, None, None, logs),
             None => Err(missing_name(document, "mechanism", &names)),
         },
     }
@@ -171,10 +182,11 @@ fn beside(
     document: &Document,
     catalogue: &Catalogue,
     workload: &Card,
+    logs: &mut Logs,
 ) -> Result<Option<Named<MechanismEntry>>, Trouble> {
     let Some(node) = document.root().get("beside") else { return Ok(None) };
     let (which, inner) = named(&node, "mechanism", &catalogue.mechanism_names())?;
-    fit(catalogue, workload, which, Some(node.clone()), inner).map(Some)
+    fit(catalogue, workload, which, Some(node.clone()), inner, logs).map(Some)
 }
 
 /// A mechanism with its parameters, if it fits the workload.
@@ -184,6 +196,7 @@ fn fit(
     which: usize,
     node: Option<Node>,
     inner: Option<Node>,
+    logs: &mut Logs,
 ) -> Result<Named<MechanismEntry>, Trouble> {
     let entry = &catalogue.mechanisms[which];
     if !entry.card.fits(&workload.name) {
@@ -199,7 +212,7 @@ fn fit(
         trouble.place = place.map(Box::new);
         return Err(trouble);
     }
-    let params = resolve(inner.as_ref(), &entry.card.params)?;
+    let params = resolve(inner.as_ref(), &entry.card.params, logs)?;
     Ok(Named { entry, card: entry.card, params })
 }
 
@@ -234,6 +247,7 @@ impl Config {
             ("workload", self.workload.json()),
         ];
         // What a file does not use is not there, so that cells keep their ids when a key is invented.
+        keys.extend(self.standings.then_some(("standings", Json::Bool(true))));
         keys.extend(self.beside.as_ref().map(|beside| ("beside", beside.json())));
         let warm_up = (self.warm_up_rounds > 0).then_some(("warm_up_rounds", Json::Whole(self.warm_up_rounds.into())));
         keys.extend(warm_up);

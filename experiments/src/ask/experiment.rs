@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 13] = [
     "question",
     "workload",
     "mechanism",
@@ -19,6 +19,7 @@ pub const KEYS: [&str; 12] = [
     "seeds",
     "sweep",
     "claims",
+    "standings",
     "tables",
 ];
 

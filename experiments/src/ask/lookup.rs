@@ -6,6 +6,7 @@
 //! the program. Each file is opened once per plan.
 
 use super::catalogue::Catalogue;
+use super::logs::Logs;
 use super::node::Node;
 use super::trouble::Trouble;
 use game::nearest::nearest;
@@ -61,6 +62,13 @@ impl Where {
         }
     }
 
+    /// Where a file of data of that name is looked for, in that order.
+    pub fn data(&self, name: &str) -> Vec<PathBuf> {
+        let mut tried = vec![self.folder.join(name), self.working.join(name)];
+        tried.dedup();
+        tried
+    }
+
     fn candidates(&self, name: &str) -> Vec<PathBuf> {
         let path = Path::new(name);
         let mut tried = Vec::new();
@@ -92,12 +100,14 @@ pub struct Lookup<'a> {
     catalogue: &'a Catalogue,
     places: &'a Where,
     opened: BTreeMap<PathBuf, Source>,
+    /// Transfer logs.
+    pub logs: Logs<'a>,
 }
 
 impl<'a> Lookup<'a> {
     /// Nothing is opened yet.
     pub fn new(catalogue: &'a Catalogue, places: &'a Where) -> Self {
-        Self { catalogue, places, opened: BTreeMap::new() }
+        Self { catalogue, places, opened: BTreeMap::new(), logs: Logs::new(places) }
     }
 
     /// The strategy of that name or path; troubles are told at `node`.

@@ -7,7 +7,7 @@
 //! | read | [`yaml`], [`marks`], [`node`] | a document that knows line and column of everything in it |
 //! | override | [`overrides`] | the same document with `--set` and `--seeds` applied |
 //! | spread | [`sweep`], [`path`], [`reach`] | one document per point of the sweep |
-//! | resolve | [`config`], [`params`], [`population`], [`shares`], [`lookup`] | one complete configuration per point |
+//! | resolve | [`config`], [`params`], [`population`], [`shares`], [`lookup`], [`logs`] | one complete configuration per point |
 //! | name | [`canonical`], [`mod@plan`] | cells, each with an id that depends on nothing but what it computes |
 //! | cast | [`mod@cast`] | which peer plays in which group |
 //!
@@ -20,6 +20,7 @@ pub mod catalogue;
 pub mod claims;
 pub mod config;
 pub mod experiment;
+pub mod logs;
 pub mod lookup;
 pub mod marks;
 pub mod metrics;

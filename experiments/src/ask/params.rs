@@ -4,6 +4,7 @@
 //! mechanisms and for parameters that are a choice: `measured` or `{ measured: { scale: 0.1 } }`.
 
 use super::canonical::shortest;
+use super::logs::Logs;
 use super::node::Node;
 use super::trouble::Trouble;
 use game::card::Domain;
@@ -13,14 +14,14 @@ use game::{Param, Params, Value};
 ///
 /// # Errors
 /// A parameter that is not on the card, of another type, or out of its range.
-pub fn resolve(node: Option<&Node>, known: &[Param]) -> Result<Params, Trouble> {
+pub fn resolve(node: Option<&Node>, known: &[Param], logs: &mut Logs) -> Result<Params, Trouble> {
     let mut params = game::card::defaults(known);
     let Some(node) = node else { return Ok(params) };
     for (key, value) in node.entries()? {
         let Some(param) = known.iter().find(|param| param.name == key) else {
             return Err(Trouble::unknown("parameter", key, &names(known)).at(value.key_place()));
         };
-        params.set(key, resolve_one(&value, param)?);
+        params.set(key, resolve_one(&value, param, logs)?);
     }
     Ok(params)
 }
@@ -29,7 +30,7 @@ pub fn resolve(node: Option<&Node>, known: &[Param]) -> Result<Params, Trouble> 
 ///
 /// # Errors
 /// It is of another type or out of range.
-pub fn resolve_one(node: &Node, param: &Param) -> Result<Value, Trouble> {
+pub fn resolve_one(node: &Node, param: &Param, logs: &mut Logs) -> Result<Value, Trouble> {
     let about = |mut trouble: Trouble| {
         trouble.cause.get_or_insert_with(|| param.doc.to_string());
         match wanted(&param.domain) {
@@ -57,8 +58,16 @@ pub fn resolve_one(node: &Node, param: &Param) -> Result<Value, Trouble> {
             let names: Vec<&str> = options.iter().map(|option| option.name.as_ref()).collect();
             let (which, inner) = named(node, "alternative", &names)?;
             let option = &options[which];
-            resolve(inner.as_ref(), &option.params).map(|params| Value::Choice(option.name.to_string(), params))
+            let params = match (option.only_log(), &inner) {
+                (Some(only), Some(inner)) => {
+                    let mut params = Params::default();
+                    logs.resolve(inner).map(|log| params.set(&only.name, Value::Log(log))).map(|()| params)
+                }
+                _ => resolve(inner.as_ref(), &option.params, logs),
+            };
+            params.map(|params| Value::Choice(option.name.to_string(), params))
         }
+        Domain::Log => logs.resolve(node).map(Value::Log),
     };
     value.map_err(about)
 }
@@ -98,7 +107,7 @@ pub fn named<'a>(node: &Node<'a>, kind: &str, known: &[&str]) -> Result<(usize, 
 }
 
 /// An unknown name: pointed at as a key if it is one, else as a value.
-fn unknown(node: &Node, kind: &str, name: &str, known: &[&str]) -> Trouble {
+pub fn unknown(node: &Node, kind: &str, name: &str, known: &[&str]) -> Trouble {
     let place = if node.value().as_str() == Some(name) { node.trouble("").place } else { node.key_trouble("").place };
     Trouble { place, ..Trouble::unknown(kind, name, known) }
 }
@@ -162,6 +171,7 @@ fn wanted(domain: &Domain) -> Option<String> {
         Domain::Integer { min, max, .. } => Some(format!("a whole number{}", whole_range(*min, *max))),
         Domain::Numbers { min, max } => Some(format!("a list of numbers{}", range(*min, *max))),
         Domain::Bool { .. } => Some("true or false".to_owned()),
+        Domain::Log => Some("the path of a transfer log, or a map with `file`, `accounts` and `bad_rows`".to_owned()),
         Domain::Word { .. } | Domain::Choice { .. } => None,
     }
 }

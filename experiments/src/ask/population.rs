@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
     }
 
     fn plan(
-        &self,
+        &mut self,
         name: &str,
         source: Source,
         at: &Node,
@@ -257,7 +257,7 @@ impl Reader<'_, '_> {
                 .cause("`strategy:` has some, and `params:` beside it, too")
                 .next("keep one of the two"));
         }
-        let params = resolve(inner.or(beside.as_ref()), &source.card().params)?;
+        let params = resolve(inner.or(beside.as_ref()), &source.card().params, &mut self.lookup.logs)?;
         let endow = node.and_then(|node| node.get("endow"));
         let workload = self.endow(endow.as_ref(), extra)?;
         if let Some(endow) = &endow {
@@ -282,7 +282,7 @@ impl Reader<'_, '_> {
     }
 
     /// The workload's parameters with what the group has of its own.
-    fn endow(&self, node: Option<&Node>, extra: bool) -> Result<Params, Trouble> {
+    fn endow(&mut self, node: Option<&Node>, extra: bool) -> Result<Params, Trouble> {
         let mut params = self.workload.params.clone();
         let Some(node) = node else { return Ok(params) };
         let card = self.workload.card;
@@ -290,7 +290,7 @@ impl Reader<'_, '_> {
             let may = |param: &&Param| param.per_group && param.of_extras == extra;
             let own: Vec<Param> = card.params.iter().filter(may).cloned().collect();
             match card.params.iter().find(|param| param.name == key) {
-                Some(param) if may(&param) => params.set(key, resolve_one(&value, param)?),
+                Some(param) if may(&param) => params.set(key, resolve_one(&value, param, &mut self.lookup.logs)?),
                 Some(param) if param.per_group => {
                     let whose = if extra { "the population" } else { "the groups that the workload brings" };
                     return Err(value

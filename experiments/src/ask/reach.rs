@@ -4,6 +4,7 @@
 //! silently make something new. It is therefore held against all paths that mean something.
 
 use super::catalogue::Catalogue;
+use super::logs;
 use super::node::Node;
 use super::path::{KeyPath, Step};
 use super::population;
@@ -141,7 +142,13 @@ fn add(known: &mut BTreeSet<KeyPath>, at: &KeyPath, params: &[Param]) {
         if let Domain::Choice { options } = &param.domain {
             for option in options.iter() {
                 item(known, &here, &option.name, &option.params);
+                if option.only_log().is_some() {
+                    known.extend(logs::KEYS.map(|key| here.key(&option.name).key(key)));
+                }
             }
+        }
+        if matches!(param.domain, Domain::Log) {
+            known.extend(logs::KEYS.map(|key| here.key(key)));
         }
         known.insert(here);
     }

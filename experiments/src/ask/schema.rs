@@ -1,8 +1,8 @@
 //! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
 
 use super::catalogue::Catalogue;
-use super::{claims, population, reach};
-use game::card::Domain;
+use super::{claims, logs, population, reach};
+use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
 
@@ -39,6 +39,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             },
             "sweep": sweep(),
             "claims": { "type": "array", "items": claim(), "description": "What the experiment must show." },
+            "standings": { "type": "boolean", "default": false, "description": "Whether to write who stood where in whose queue (`standings.parquet`)." },
             "tables": { "type": "array", "items": { "type": "string" }, "description": "The metrics to show." },
         },
     })
@@ -93,12 +94,34 @@ fn param(param: &Param) -> Value {
             json!({ "type": "array", "items": limits("number", *min, *max), "default": [] })
         }
         Domain::Choice { options } => {
-            let all = options.iter().map(|o| (o.name.as_ref(), o.doc.as_ref(), params(&o.params, &o.doc))).collect();
+            let all = options.iter().map(|o| (o.name.as_ref(), o.doc.as_ref(), alternative(o))).collect();
             with_default(one_of("", all), json!(options.first().map(|o| o.name.as_ref())))
         }
+        Domain::Log => log(),
     };
     schema["description"] = json!(param.doc);
     schema
+}
+
+/// What an alternative may be told.
+fn alternative(option: &Alternative) -> Value {
+    if option.only_log().is_some() { log() } else { params(&option.params, &option.doc) }
+}
+
+/// A transfer log: the path of its file, or a map.
+fn log() -> Value {
+    let properties = [
+        json!({ "type": "string", "description": "The log, CSV or Parquet, by its path." }),
+        json!({ "type": "string", "description": "What is known of the accounts, CSV or Parquet, by its path." }),
+        json!({ "enum": logs::BAD_ROWS, "default": logs::BAD_ROWS[0], "description": "What to do about rows that make no sense." }),
+    ];
+    let properties: Map<String, Value> = logs::KEYS.iter().map(|key| (*key).to_owned()).zip(properties).collect();
+    json!({
+        "anyOf": [
+            { "type": ["string", "null"] },
+            { "type": "object", "required": ["file"], "additionalProperties": false, "properties": properties },
+        ],
+    })
 }
 
 /// JSON knows no infinities: an open end is no limit, and an infinite default is not told.

@@ -10,6 +10,7 @@ mod bad_text;
 mod cells;
 mod files;
 mod groups;
+mod logs;
 mod schemas;
 mod sweeps;
 mod toys;

@@ -11,4 +11,5 @@ mod pages;
 mod published;
 mod small;
 mod tidy;
+mod traces;
 mod transcript;

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use results::record::CellRecord;
 use results::{
-    About, Catalogue, Column, Existing, Frame, PeerColumns, PlannedCell, RoundColumns, Scalar, Status, Store,
+    About, Catalogue, Column, Existing, Frame, PeerColumns, PlannedCell, RoundColumns, Scalar, StandingRow, Standings,
+    Status, Store,
 };
 
 /// The plan of a sweep over mechanisms and shares, `seeds` each.
@@ -56,7 +57,21 @@ pub fn record(cell: &PlannedCell) -> CellRecord {
         groups,
         peers,
         rounds: RoundColumns { columns: vec![("online".into(), vec![3.0, 2.0, 3.0, f64::NAN, 1.0, 0.0])] },
+        standings: standings(cell),
     }
+}
+
+/// Only cells of one mechanism have queues.
+fn standings(cell: &PlannedCell) -> Standings {
+    if cell.mechanism != "points" {
+        return Standings::default();
+    }
+    let row = |round, subject, tier| {
+        let standing = cell.seed as f64 / 3.0 + f64::from(subject);
+        StandingRow { round, observer: 0, subject, rank: subject - 1, tier, standing }
+    };
+    let names = ["ted", "larry", "17"].map(str::to_owned).to_vec();
+    Standings { names, rows: vec![row(0, 1, Some(1)), row(0, 2, None), row(2, 1, Some(99))] }
 }
 
 pub fn catalogue() -> Catalogue {
@@ -92,7 +107,7 @@ pub fn part(store: &mut Store, cells: &[PlannedCell]) {
     store.flush().expect("written");
 }
 
-/// The four final frames of a folder.
+/// The final frames of a folder.
 pub fn finals(dir: &Path) -> results::Frames {
     let folder = results::ResultFolder::open(dir).expect("a result folder");
     let frame = |frame| folder.frame(frame).expect("a sound frame");
@@ -101,6 +116,7 @@ pub fn finals(dir: &Path) -> results::Frames {
         groups: frame(Frame::Groups),
         peers: frame(Frame::Peers),
         rounds: frame(Frame::Rounds),
+        standings: folder.frame(Frame::Standings).unwrap_or_else(|_| frames(&[]).standings),
     }
 }
 

@@ -221,8 +221,8 @@ fn hand_over(lua: &Lua, params: &Params) -> mlua::Result<mlua::Table> {
                 list.set_readonly(true);
                 table.set(name, list)?;
             }
-            // A script's card has no way to declare alternatives.
-            Value::Choice(..) => {}
+            // A script's card has no way to declare alternatives or logs.
+            Value::Choice(..) | Value::Log(_) => {}
         }
     }
     let meta = lua.create_table()?;

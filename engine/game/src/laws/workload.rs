@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, a tiny mechanism in place of a real one, and checks all laws: it
 /// loads; requests are grouped by provider, account and goods, and nobody asks itself; goods move only
-/// along grants, within limits, uplinks and downlinks; what is missing never grows while a peer stays;
+/// along grants, within limits, uplinks and downlinks, unless they are a replay; what is missing never grows while a peer stays;
 /// whoever completes something misses no more than before; utility is finite; accounts may come and go;
 /// the same seed gives the same facts.
 ///
@@ -63,7 +63,9 @@ fn transcript(workload: &mut dyn Workload, cast: &Cast) -> Result<Vec<Fact>, Str
         let grants = grant(&requests, round);
         let mut facts = Vec::new();
         workload.transfer(clock, &requests, &grants, &mut facts);
-        check_transfers(workload, clock, &requests, &grants, &facts)?;
+        if !workload.replays() {
+            check_transfers(workload, clock, &requests, &grants, &facts)?;
+        }
         for (peer, before) in before {
             let now = workload.progress(peer).wants_bytes;
             let wasted = facts
