@@ -21,7 +21,7 @@ static CARD: Card = Card {
     source: text("Piatek et al. 2007, Do Incentives Build Robustness in BitTorrent?, section 3 and figure 5"),
     version: 1,
     params: Cow::Borrowed(&[]),
-    fits: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[text("exchange"), text("swarm")]),
     example: text("claims: [{ metric: altruism_share, group: honest, within: [0, 0.5] }]"),
 };
 

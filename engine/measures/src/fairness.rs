@@ -17,7 +17,7 @@ static CARD: Card = Card {
     source: text("Jain, Chiu and Hawe 1984, A quantitative measure of fairness (DEC-TR-301)"),
     version: 1,
     params: Cow::Borrowed(&[]),
-    fits: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[text("exchange"), text("swarm")]),
     example: text("claims: [{ metric: download_rate_fairness, within: [0.5, 1] }]"),
 };
 

@@ -33,7 +33,7 @@ static CARD: Card = Card {
     source: text("Piatek et al. 2007, Do Incentives Build Robustness in BitTorrent?, section 3 and appendix"),
     version: 1,
     params: Cow::Borrowed(&[]),
-    fits: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[text("exchange"), text("swarm")]),
     example: text("claims: [{ metric: model_download_kib_s, group: probe, within: [124, 132] }]"),
 };
 

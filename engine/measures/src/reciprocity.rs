@@ -23,7 +23,7 @@ static CARD: Card = Card {
     source: text("Piatek et al. 2007, Do Incentives Build Robustness in BitTorrent?, sections 3 and appendix"),
     version: 1,
     params: Cow::Borrowed(&[]),
-    fits: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[text("exchange"), text("swarm")]),
     example: text("claims: [{ metric: reciprocation_share, group: honest, within: [0.2, 1] }]"),
 };
 

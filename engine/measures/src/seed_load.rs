@@ -19,7 +19,7 @@ static CARD: Card = Card {
     ),
     version: 1,
     params: Cow::Borrowed(&[]),
-    fits: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[text("exchange"), text("swarm")]),
     example: text("claims: [{ metric: seeds_bytes_share, within: [0, 0.2] }]"),
 };
 

@@ -18,7 +18,7 @@ static CARD: Card = Card {
     source: text("Cohen 2003, on piece selection: the random first piece"),
     version: 1,
     params: Cow::Borrowed(&[]),
-    fits: Cow::Borrowed(&[]),
+    fits: Cow::Borrowed(&[text("exchange"), text("swarm")]),
     example: text("claims: [{ metric: first_piece_s, group: honest, within: [0, 60] }]"),
 };
 

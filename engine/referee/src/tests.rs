@@ -1,6 +1,8 @@
 //! The referee with toys: a workload where everybody asks everybody for a fixed amount, a mechanism
 //! that splits equally and listens, and strategies that cheat in each verb.
 
+mod queues;
+
 use super::*;
 use game::fact::{Departure, Party, Violation};
 use game::ids::{AccountId, Good};

@@ -17,6 +17,8 @@ pub struct Wish {
     pub file: u32,
     /// What of it has arrived.
     pub got_bytes: Bytes,
+    /// What arrived and does not count any more.
+    pub lost_bytes: Bytes,
     /// When it was looked for first, in seconds from the start.
     pub since_s: f64,
     /// How many sources were asked for it.
@@ -28,9 +30,14 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// What has arrived counts no more.
+    pub fn begin_anew(&mut self) {
+        self.lost_bytes += std::mem::take(&mut self.got_bytes);
+    }
+
     /// Somebody begins to look for a file.
     pub fn new(file: u32, clock: Clock, again: bool) -> Self {
-        Self { file, got_bytes: 0, since_s: clock.start_s(), asked: 0, refused: SmallVec::new(), again }
+        Self { file, got_bytes: 0, lost_bytes: 0, since_s: clock.start_s(), asked: 0, refused: SmallVec::new(), again }
     }
 }
 

@@ -1,9 +1,9 @@
-//! The index: who has which file, and which of those that are online it names.
+//! The index: which of those that are online share which file, and whom it names.
 //!
-//! Of the holders of a file that are online, a query hears of up to `answers`, chosen at random, however many hold it:
-//! a short list is looked through, a long one is walked in a random cyclic order until enough are found. So an answer
-//! costs what it names, not what exists. Peers of a group with `answers_top` claim to have the most popular files,
-//! and serve them as if they had.
+//! A query hears of up to `answers` sources, chosen at random, however many there are: a short list is looked through, a
+//! long one is walked in a random cyclic order until enough are found. The lists hold those that are online and nobody
+//! else, so an answer costs what it names, and coming and going costs what one shares, whoever else is registered.
+//! Peers of a group with `answers_top` claim to have the most popular files, and serve them as if they had.
 //!
 //! In a population of communities, a share `inside` of the queries hears of sources in its own community if there is
 //! any, the others hear of sources everywhere.
@@ -23,49 +23,56 @@ pub struct Source {
     pub account: AccountId,
 }
 
-/// Peers that claim to have every file of at least some popularity.
+/// Those online that claim to have every file of at least some popularity.
 #[derive(Clone, Debug)]
 struct Claimers {
     top_weight: f64,
-    members: Vec<u32>,
+    peers: Vec<u32>,
 }
 
 /// Who has what.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// For each file, the peers that share it.
-    holders: Vec<Vec<u32>>,
+    /// For each file, the peers online that share it.
+    sharers: Vec<Vec<u32>>,
+    /// For each group, those of its members online that claim something.
     claimers: Vec<Claimers>,
-    /// How many entries were looked at: what queries cost.
+    /// How many entries were added, or looked at for an answer: what it costs.
     pub looked_at: u64,
 }
 
 impl Index {
-    /// The index of what peers share at first: for each peer its files.
-    pub fn new(files: usize, shared: &[Vec<u32>]) -> Self {
-        let mut counts = vec![0u32; files];
-        shared.iter().flatten().for_each(|file| counts[*file as usize] += 1);
-        let mut holders: Vec<Vec<u32>> = counts.iter().map(|count| Vec::with_capacity(*count as usize)).collect();
-        for (peer, files) in shared.iter().enumerate() {
-            files.iter().for_each(|file| holders[*file as usize].push(peer as u32));
+    /// An index of so many files; the members of each group claim to have every file of at least such a weight.
+    pub fn new(files: usize, top_weights: &[f64]) -> Self {
+        let claimers = |top_weight: &f64| Claimers { top_weight: *top_weight, peers: Vec::new() };
+        let claimers = top_weights.iter().map(claimers).collect();
+        Self { sharers: vec![Vec::new(); files], claimers, looked_at: 0 }
+    }
+
+    /// A peer comes online with what it shares.
+    pub fn enter(&mut self, peer: u32, group: u16, files: impl Iterator<Item = u32>) {
+        files.for_each(|file| self.add(file, peer));
+        let claimers = &mut self.claimers[usize::from(group)];
+        if claimers.top_weight < f64::INFINITY {
+            claimers.peers.push(peer);
         }
-        Self { holders, claimers: Vec::new(), looked_at: 0 }
     }
 
-    /// These peers claim to have every file of at least this weight.
-    pub fn claim(&mut self, top_weight: f64, members: Vec<u32>) {
-        self.claimers.push(Claimers { top_weight, members });
+    /// A peer goes offline with what it shares.
+    pub fn leave(&mut self, peer: u32, group: u16, files: impl Iterator<Item = u32>) {
+        let strike = |list: &mut Vec<u32>| {
+            if let Some(at) = list.iter().position(|other| *other == peer) {
+                list.swap_remove(at);
+            }
+        };
+        files.for_each(|file| strike(&mut self.sharers[file as usize]));
+        strike(&mut self.claimers[usize::from(group)].peers);
     }
 
-    /// A peer shares a file from now on.
+    /// A peer that is online shares a file from now on.
     pub fn add(&mut self, file: u32, peer: u32) {
-        self.holders[file as usize].push(peer);
-    }
-
-    /// How many share a file, online or not.
-    #[cfg(test)]
-    pub fn copies(&self, file: u32) -> usize {
-        self.holders[file as usize].len()
+        self.sharers[file as usize].push(peer);
+        self.looked_at += 1;
     }
 
     /// Names up to `answers` sources of a file of some weight. `source` says under which account a peer may serve, if
@@ -78,19 +85,19 @@ impl Index {
         mut source: impl FnMut(u32, bool) -> Option<AccountId>,
         out: &mut Vec<Source>,
     ) {
-        let holders = &self.holders[file as usize];
+        let sharers = &self.sharers[file as usize];
         let claimers = || self.claimers.iter().filter(|c| weight >= c.top_weight);
-        let total = holders.len() + claimers().map(|c| c.members.len()).sum::<usize>();
+        let total = sharers.len() + claimers().map(|c| c.peers.len()).sum::<usize>();
         let first = out.len();
         let mut name = |mut at: usize, out: &mut Vec<Source>| {
             let mut claims = false;
-            let mut list = holders;
+            let mut list = sharers;
             for claimers in claimers() {
                 if at < list.len() {
                     break;
                 }
                 at -= list.len();
-                (list, claims) = (&claimers.members, true);
+                (list, claims) = (&claimers.peers, true);
             }
             let peer = list[at];
             out.extend(source(peer, claims).map(|account| Source { peer, account }));

@@ -140,15 +140,7 @@ impl FileSharing {
         }
         let all: Option<Vec<Person>> = all.into_iter().collect();
         let all = all.ok_or("the groups do not hold each peer once")?;
-        let mut index = Index::new(catalogue.files(), &shared);
-        let mut top_weights = Vec::new();
-        for (group, habits) in cast.groups.iter().zip(&habits) {
-            let top_weight = catalogue.top_weight(habits.answers_top);
-            if top_weight < f64::INFINITY {
-                index.claim(top_weight, group.members.iter().map(|peer| peer.0).collect());
-            }
-            top_weights.push(top_weight);
-        }
+        let top_weights: Vec<f64> = habits.iter().map(|habits| catalogue.top_weight(habits.answers_top)).collect();
         Ok(Self {
             rules: Rules {
                 answers: params.count("answers"),
@@ -157,12 +149,12 @@ impl FileSharing {
                 tries: params.count("tries") as u32,
             },
             seed,
+            index: Index::new(catalogue.files(), &top_weights),
             holdings: Holdings::new(shared, top_weights),
             online: Online::new(cast),
             people: People::new(seed, cast.round_seconds, habits, all),
             catalogue,
             links,
-            index,
             downloads: Downloads::default(),
             seeking: Seeking::default(),
             fluid: Fluid::default(),
@@ -199,15 +191,20 @@ impl Workload for FileSharing {
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
+        let peer = who.peer.0;
         if self.online.enter(who) {
-            self.seeking.resume(who.peer.0);
+            self.seeking.resume(peer);
+            self.index.enter(peer, self.people.all[who.peer.index()].group, self.holdings.shared(peer));
         }
     }
 
     fn leave(&mut self, _: Clock, who: Party) {
         self.stop_serving(who);
         self.stop_seeking(who);
-        self.online.leave(who);
+        let peer = who.peer.0;
+        if self.online.leave(who) {
+            self.index.leave(peer, self.people.all[who.peer.index()].group, self.holdings.shared(peer));
+        }
     }
 
     /// What it came for is all that it got so far and all that it waits for.

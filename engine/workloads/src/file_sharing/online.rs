@@ -26,8 +26,6 @@ pub struct Online {
     free: Vec<u32>,
     /// The seat of each peer.
     seat_of: Vec<u32>,
-    /// One bit for each peer that is online: what a search through long lists reads.
-    bits: Vec<u64>,
     /// For each member of a ring its fellows.
     fellows: BTreeMap<u32, Vec<u32>>,
 }
@@ -45,13 +43,12 @@ impl Online {
             }
         }
         let peers = cast.peers();
-        let (seat_of, bits) = (vec![NOWHERE; peers], vec![0; peers.div_ceil(64)]);
-        Self { seats: Vec::new(), free: Vec::new(), seat_of, bits, fellows }
+        Self { seats: Vec::new(), free: Vec::new(), seat_of: vec![NOWHERE; peers], fellows }
     }
 
     /// Whether a peer is online.
     pub fn is_online(&self, peer: u32) -> bool {
-        self.bits[peer as usize / 64] >> (peer % 64) & 1 == 1
+        self.seat_of[peer as usize] != NOWHERE
     }
 
     fn seat(&self, peer: u32) -> Option<&Seat> {
@@ -71,7 +68,6 @@ impl Online {
                 self.seats.push(Seat::default());
                 self.seats.len() as u32 - 1
             });
-            self.bits[peer / 64] |= 1 << (peer % 64);
         }
         if let Some(seat) = self.seat_mut(who.peer.0) {
             seat.accounts.push(who.account);
@@ -79,17 +75,18 @@ impl Online {
         comes
     }
 
-    /// An account is there no longer, nor its peer when it was the last.
-    pub fn leave(&mut self, who: Party) {
+    /// An account is there no longer. Returns whether its peer just went: it was the last.
+    pub fn leave(&mut self, who: Party) -> bool {
         let peer = who.peer.index();
-        let Some(seat) = self.seat_mut(who.peer.0) else { return };
+        let Some(seat) = self.seat_mut(who.peer.0) else { return false };
         seat.accounts.retain(|account| *account != who.account);
-        if seat.accounts.is_empty() {
+        let goes = seat.accounts.is_empty();
+        if goes {
             *seat = Seat::default();
             self.free.push(self.seat_of[peer]);
             self.seat_of[peer] = NOWHERE;
-            self.bits[peer / 64] &= !(1 << (peer % 64));
         }
+        goes
     }
 
     /// The accounts of a peer, the newest last; none while it is offline.

@@ -339,6 +339,8 @@ pub struct People {
     pub all: Vec<Person>,
     lives: Calendar<u32>,
     asks: Calendar<Ask>,
+    /// How many entries of the calendars were looked at: what time costs.
+    pub looked_at: u64,
 }
 
 impl People {
@@ -349,7 +351,7 @@ impl People {
             let first = if person.present { 0.0 } else { (person.due_s / round_seconds).ceil() };
             lives.note(first, id as u32);
         }
-        Self { seed, habits, all, lives, asks: Calendar::default() }
+        Self { seed, habits, all, lives, asks: Calendar::default(), looked_at: 0 }
     }
 
     /// A peer's habits.
@@ -360,6 +362,7 @@ impl People {
     /// Tells who comes (true) and who goes by now.
     pub fn come_and_go(&mut self, clock: Clock, mut tell: impl FnMut(u32, bool)) {
         for id in self.lives.take(clock.round) {
+            self.looked_at += 1;
             let person = &mut self.all[id as usize];
             let habits = &self.habits[usize::from(person.group)];
             let changed = person.live(clock.start_s(), self.seed, id, habits);
@@ -381,6 +384,7 @@ impl People {
     /// Tells who looks for something in this round, each time with the number of its query.
     pub fn ask(&mut self, clock: Clock, mut tell: impl FnMut(u32, u32)) {
         for mut ask in self.asks.take(clock.round) {
+            self.looked_at += 1;
             let person = &mut self.all[ask.peer as usize];
             if !person.present || person.visits != ask.visit {
                 continue;

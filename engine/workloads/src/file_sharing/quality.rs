@@ -14,7 +14,7 @@ use game::ids::{Bytes, Clock, Good};
 use game::random::{Purpose, Stream};
 
 impl FileSharing {
-    /// A download is complete. Tells what its receiver found, and returns how many bytes were in vain.
+    /// A download is complete. Tells what its receiver found, and returns how many bytes were in vain, now or before.
     pub fn judge(&mut self, clock: Clock, download: Download, facts: &mut Vec<Fact>) -> Bytes {
         let Download { mut wish, by, from, tainted, .. } = download;
         let (peer, file, size) = (by.peer.0, wish.file, self.catalogue.size(wish.file));
@@ -26,16 +26,15 @@ impl FileSharing {
         let authentic = !(tainted || mistaken || self.holdings.is_polluted(from.peer.0, file));
         let passes = authentic || !notices;
         facts.push(Fact::Judged { by, from, good: Good(file), bytes: size, authentic: passes });
-        if wish.again || self.holdings.has(peer, file) {
-            return size;
+        let lost = std::mem::take(&mut wish.lost_bytes);
+        if wish.again {
+            return lost + size;
         }
         if !passes {
             wish.refused.push(from.account);
             wish.got_bytes = 0;
-            if wish.asked < self.rules.tries {
-                self.seeking.ask_again(peer, wish);
-            }
-            return size;
+            self.ask_again(peer, wish);
+            return lost + size;
         }
         facts.push(Fact::Completed {
             who: by,
@@ -46,10 +45,11 @@ impl FileSharing {
         if authentic {
             self.people.all[by.peer.index()].useful_bytes += size;
         }
-        self.holdings.add(peer, file, !authentic);
-        if keeps && !self.online.hides(peer) {
+        let shared = keeps && !self.online.hides(peer);
+        self.holdings.add(peer, file, !authentic, shared);
+        if shared {
             self.index.add(file, peer);
         }
-        0
+        lost
     }
 }

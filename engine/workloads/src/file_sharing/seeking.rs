@@ -5,7 +5,7 @@ use super::index::Source;
 use super::people::query_stream;
 use super::{FileSharing, Rules};
 use game::fact::{Fact, Party};
-use game::ids::{AccountId, Clock, Good, PeerId};
+use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::random::{Purpose, Stream};
 use game::workload::{Neighbour, Queries, Query};
 use smallvec::SmallVec;
@@ -42,6 +42,8 @@ pub struct Seeking {
     again: Vec<(u32, Wish)>,
     /// What those who are offline were waiting for.
     stalled: BTreeMap<u32, Vec<Wish>>,
+    /// What came, by peer and file, of files that were given up: how much still counts, and how much does not.
+    left_over: BTreeMap<(u32, u32), (Bytes, Bytes)>,
 }
 
 impl Seeking {
@@ -49,11 +51,6 @@ impl Seeking {
     pub fn resume(&mut self, peer: u32) {
         let wishes = self.stalled.remove(&peer).unwrap_or_default();
         self.again.extend(wishes.into_iter().map(|wish| (peer, wish)));
-    }
-
-    /// A peer asks again for something in the next round.
-    pub fn ask_again(&mut self, peer: u32, wish: Wish) {
-        self.again.push((peer, wish));
     }
 
     /// The mechanism chose sources, one for each query.
@@ -77,8 +74,7 @@ impl FileSharing {
         out.clear();
         self.seeking.pending.clear();
         self.seeking.sources.clear();
-        let mut wishes = self.wishes(clock);
-        wishes.sort_by_key(|(peer, _)| *peer);
+        let wishes = self.wishes(clock);
         let (mut last, mut nth) = (u32::MAX, 0);
         for (peer, wish) in wishes {
             nth = if peer == last { nth + 1 } else { 0 };
@@ -91,6 +87,7 @@ impl FileSharing {
             let good = Good(wish.file);
             if sources.is_empty() {
                 self.untold.push(Fact::Unanswered { who: by, good });
+                self.give_up(peer, &wish);
                 continue;
             }
             let named = &self.seeking.sources[sources.start as usize..sources.end as usize];
@@ -100,25 +97,62 @@ impl FileSharing {
         }
     }
 
-    /// What is looked for this round: again, or for the first time.
+    /// What is looked for this round, by peers: first what they ask for again, then what is new.
     fn wishes(&mut self, clock: Clock) -> Vec<(u32, Wish)> {
         let mut wishes = std::mem::take(&mut self.seeking.again);
+        wishes.sort_by_key(|(peer, _)| *peer);
         let mut asks = Vec::new();
         self.people.ask(clock, |peer, nth| asks.push((peer, nth)));
+        asks.sort_unstable();
+        let mut new: Vec<(u32, Wish)> = Vec::new();
         for (peer, nth) in asks {
-            let waits = self.online.downloads(peer).len();
-            let mine = || wishes.iter().filter(|(other, _)| *other == peer);
-            if !self.online.is_online(peer) || waits + mine().count() >= self.people.habits(peer).downloads_at_once {
-                continue;
-            }
-            let interests = self.catalogue.interests(peer);
-            let mut stream = query_stream(self.seed, peer, nth);
-            let file = (0..DRAWS).map(|_| self.catalogue.draw(&mut stream, &interests)).find(|file| {
-                !self.has(peer, *file) && !self.waits_for(peer, *file) && mine().all(|(_, w)| w.file != *file)
-            });
-            wishes.extend(file.map(|file| (peer, Wish::new(file, clock, false))));
+            let from = wishes.partition_point(|(other, _)| *other < peer);
+            let of_peer = |wish: &&(u32, Wish)| wish.0 == peer;
+            let again = wishes[from..].iter().take_while(of_peer);
+            let mine: SmallVec<[u32; 8]> =
+                again.chain(new.iter().rev().take_while(of_peer)).map(|(_, wish)| wish.file).collect();
+            let wish = self.new_query(clock, peer, nth, &mine);
+            new.extend(wish.map(|wish| (peer, wish)));
         }
+        wishes.append(&mut new);
+        wishes.sort_by_key(|(peer, _)| *peer);
         wishes
+    }
+
+    /// What a peer looks for with its `nth` query, beside some files that it is looking for this round anyway: nothing
+    /// when it is offline, waits for enough, or finds nothing that it lacks.
+    fn new_query(&mut self, clock: Clock, peer: u32, nth: u32, beside: &[u32]) -> Option<Wish> {
+        let waits = self.online.downloads(peer).len() + beside.len();
+        if !self.online.is_online(peer) || waits >= self.people.habits(peer).downloads_at_once {
+            return None;
+        }
+        let interests = self.catalogue.interests(peer);
+        let mut stream = query_stream(self.seed, peer, nth);
+        let lacks = |file: &u32| !self.has(peer, *file) && !self.waits_for(peer, *file) && !beside.contains(file);
+        let file = (0..DRAWS).map(|_| self.catalogue.draw(&mut stream, &interests)).find(lacks)?;
+        Some(self.new_wish(peer, file, clock))
+    }
+
+    /// A peer begins to look for a file that it does not have.
+    fn new_wish(&mut self, peer: u32, file: u32, clock: Clock) -> Wish {
+        let (got_bytes, lost_bytes) = self.seeking.left_over.remove(&(peer, file)).unwrap_or_default();
+        Wish { got_bytes, lost_bytes, ..Wish::new(file, clock, false) }
+    }
+
+    /// A peer looks for a file no longer; what has arrived of it stays where it is.
+    fn give_up(&mut self, peer: u32, wish: &Wish) {
+        if !wish.again && wish.got_bytes + wish.lost_bytes > 0 {
+            self.seeking.left_over.insert((peer, wish.file), (wish.got_bytes, wish.lost_bytes));
+        }
+    }
+
+    /// A peer asks again for something in the next round, unless it has asked often enough.
+    pub fn ask_again(&mut self, peer: u32, wish: Wish) {
+        if wish.asked < self.rules.tries {
+            self.seeking.again.push((peer, wish));
+        } else {
+            self.give_up(peer, &wish);
+        }
     }
 
     /// Whether a peer waits for a file.
@@ -141,8 +175,7 @@ impl FileSharing {
                 continue;
             }
             let source = |peer: u32, claims: bool| {
-                let fits = online.is_online(peer)
-                    && peer != seeker
+                let fits = peer != seeker
                     && (everywhere || people.all[peer as usize].cluster == cluster)
                     && !(claims && holdings.has(peer, wish.file));
                 let open = |account: &&AccountId| !wish.refused.contains(account);
@@ -223,16 +256,20 @@ impl FileSharing {
     /// Whoever was chosen is asked: requests join queues.
     pub fn join_queues(&mut self, clock: Clock) {
         for Pending { by, wish, chosen, .. } in std::mem::take(&mut self.seeking.pending) {
-            if let Some(at) = chosen {
-                let source = self.seeking.sources[at as usize];
-                self.join_queue(clock, by, source, wish);
+            match chosen {
+                Some(at) => self.join_queue(clock, by, self.seeking.sources[at as usize], wish),
+                None => self.give_up(by.peer.0, &wish),
             }
         }
         for (by, source, file) in std::mem::take(&mut self.seeking.favours) {
-            let mut waits = self.online.downloads(by.peer.0).iter().filter_map(|id| self.downloads.get(*id));
-            if !waits.any(|other| other.from.account == source.account && other.wish.file == file) {
-                let again = self.has(by.peer.0, file);
-                self.join_queue(clock, by, source, Wish::new(file, clock, again));
+            let peer = by.peer.0;
+            let again = self.has(peer, file);
+            let mut waits = self.online.downloads(peer).iter().filter_map(|id| self.downloads.get(*id));
+            // For what it lacks it waits at one source at a time, for what it has at each fellow.
+            let there = |other: &Download| !again || other.from.account == source.account;
+            if !waits.any(|other| other.wish.file == file && there(other)) {
+                let wish = if again { Wish::new(file, clock, true) } else { self.new_wish(peer, file, clock) };
+                self.join_queue(clock, by, source, wish);
             }
         }
     }
@@ -252,22 +289,25 @@ impl FileSharing {
         self.online.add_download(by.peer.0, id);
     }
 
-    /// Takes a download out of its queue. Returns who waited, and the wish that lives on if there is one.
+    /// Takes a download out of its queue. Returns who waited and for what, if it still wants it.
     fn withdraw(&mut self, id: u32) -> Option<(u32, Wish)> {
         let download = self.downloads.remove(id)?;
         let peer = download.by.peer.0;
         self.online.remove_download(peer, id);
         let mut wish = download.wish;
-        let keeps = self.rules.resume && !download.tainted;
-        wish.got_bytes = if keeps { self.catalogue.size(wish.file) - download.left_bytes } else { 0 };
-        (!wish.again && wish.asked < self.rules.tries).then_some((peer, wish))
+        wish.got_bytes = self.catalogue.size(wish.file) - download.left_bytes;
+        if !self.rules.resume || download.tainted {
+            wish.begin_anew();
+        }
+        (!wish.again).then_some((peer, wish))
     }
 
     /// An account serves nobody any more: those who waited ask again.
     pub fn stop_serving(&mut self, who: Party) {
         for id in self.downloads.at(who) {
-            let wish = self.withdraw(id);
-            self.seeking.again.extend(wish);
+            if let Some((peer, wish)) = self.withdraw(id) {
+                self.ask_again(peer, wish);
+            }
         }
     }
 
@@ -303,7 +343,7 @@ impl FileSharing {
             self.untold.push(Fact::Abandoned { at, who, good });
             if let Some((peer, mut wish)) = self.withdraw(id) {
                 wish.refused.push(at.account);
-                self.seeking.again.push((peer, wish));
+                self.ask_again(peer, wish);
             }
         }
     }
