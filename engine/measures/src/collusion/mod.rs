@@ -12,7 +12,7 @@
 //!
 //! Peers are ranked by what the formula of a detector gives, and of equals those with more bytes rank higher. The study
 //! ranks links by redundant bytes. Ranked by bytes alone, or by bytes times share, the detectors find fewer: in a made-up month
-//! of 3,000 accounts D1 finds 56 % of the colluders above the 99th percentile of honest peers instead of all. Files differ in size far more
+//! of 3,000 accounts (30 days, seed 1) D1 finds 56 % of the colluders above the 99th percentile of honest peers instead of all. Files differ in size far more
 //! than repeats do, and one large file that an honest peer sent twice outweighs a small one that was sent twenty times.
 //!
 //! `collusion_*` is D1 and D4 together: peers are ranked by the better of their two ranks, and flagged by either.
