@@ -48,6 +48,8 @@ pub enum Purpose {
     Query = 17,
     /// Set-up: which goods there are, and who has them.
     Catalogue = 18,
+    /// Evolve: who takes over which strategy.
+    Evolve = 24,
 }
 
 /// A deterministic random stream (PCG 64 MCG).

@@ -4,12 +4,13 @@
 
 use game::MechanismEntry;
 
+mod generosity;
 mod none;
 mod prop_share;
 mod tit_for_tat;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[MechanismEntry] = &[none::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
+pub static ALL: &[MechanismEntry] = &[generosity::ENTRY, none::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
 
 #[cfg(test)]
 mod tests {

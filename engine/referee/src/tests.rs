@@ -222,6 +222,7 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
         ],
         measures: Box::new(|_| Vec::new()),
         beside: None,
+        evolution: None,
     })
     .expect("an unambiguous schedule")
 }
@@ -358,6 +359,7 @@ fn a_strategy_that_fails_stops_the_run_with_its_words() {
         }],
         measures: Box::new(|_| Vec::new()),
         beside: None,
+        evolution: None,
     })
     .expect("an unambiguous schedule");
     let trouble = game.play(10, |_| {}).expect_err("it fails");

@@ -5,13 +5,15 @@
 use game::WorkloadEntry;
 
 mod capacity;
+mod commons;
+mod dilemma;
 mod duration;
 mod exchange;
 mod fluid;
 mod swarm;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, swarm::ENTRY];
+pub static ALL: &[WorkloadEntry] = &[commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, swarm::ENTRY];
 
 #[cfg(test)]
 mod tests {
