@@ -9,12 +9,14 @@ pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
 pub mod coalition;
+pub mod contributor;
 pub mod design_space;
 pub mod free_rider;
 pub mod honest;
 pub mod large_view;
 pub mod loyal;
 pub mod prop_share;
+pub mod reciprocative;
 pub mod sort_slowest;
 pub mod strategic_revelation;
 pub mod sybil;
@@ -50,4 +52,6 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<sybil::Sybil>(),
     StrategyEntry::of::<coalition::Coalition>(),
     StrategyEntry::of::<best_response::BestResponse>(),
+    StrategyEntry::of::<reciprocative::Reciprocative>(),
+    StrategyEntry::of::<contributor::Contributor>(),
 ];

@@ -11,6 +11,8 @@ mod distribution_bound;
 mod downloads;
 mod fairness;
 mod fluid_model;
+mod games;
+mod population;
 mod reciprocation_model;
 mod reciprocity;
 mod seed_load;
@@ -30,6 +32,8 @@ pub static ALL: &[MeasureEntry] = &[
     downloads::ENTRY,
     fairness::ENTRY,
     fluid_model::ENTRY,
+    games::ENTRY,
+    population::ENTRY,
     reciprocation_model::ENTRY,
     reciprocity::ENTRY,
     seed_load::ENTRY,

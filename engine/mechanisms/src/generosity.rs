@@ -380,7 +380,8 @@ mod tests {
         let sources = [AccountId(5), I, K, AccountId(6)];
         let choose = |mechanism: &mut Generosity, round| {
             let stream = Stream::new(1, Purpose::Choose, 0, round);
-            sources[mechanism.choose(Clock { round, round_seconds: 10.0 }, &mut Seeker { account: J, stream }, &sources)]
+            sources
+                [mechanism.choose(Clock { round, round_seconds: 10.0 }, &mut Seeker { account: J, stream }, &sources)]
         };
         tell(&mut mechanism, 0, &[gives(I, J, 1), gives(K, J, 1), gives(J, K, 2)]);
         assert_eq!(choose(&mut mechanism, 1), K, "both served it, and one owes it");

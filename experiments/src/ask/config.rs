@@ -6,6 +6,7 @@
 
 use super::canonical::{self, Json, map, text};
 use super::catalogue::{Catalogue, fitting};
+use super::evolution::{self, evolution};
 use super::lookup::Lookup;
 use super::node::Node;
 use super::params::{named, number_in, resolve, whole_in};
@@ -13,6 +14,7 @@ use super::population;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
+use referee::Evolution;
 use strategies::Source;
 
 /// A catalogue item with its parameters.
@@ -62,6 +64,8 @@ pub struct Config {
     pub mechanism: Named<MechanismEntry>,
     /// Another one that looks on.
     pub beside: Option<Named<MechanismEntry>>,
+    /// How peers change groups, if they do.
+    pub evolution: Option<Evolution>,
     /// The groups in the file's order, then those that the workload brings.
     pub groups: Vec<GroupPlan>,
     /// How long the run may be.
@@ -87,6 +91,7 @@ pub fn config(
     let workload = troubles.take(workload(document, catalogue));
     let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card)));
     let beside = workload.as_ref().and_then(|w| troubles.take(beside(document, catalogue, w.card)));
+    let evolution = workload.as_ref().and_then(|w| troubles.take(evolution(root.get("evolution").as_ref(), w.card)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
     let config = (|| {
@@ -94,6 +99,7 @@ pub fn config(
             workload: workload?,
             mechanism: mechanism?,
             beside: beside?,
+            evolution: evolution?,
             groups: groups?,
             rounds: rounds?.unsigned_abs(),
             round_seconds: round_seconds?,
@@ -226,6 +232,7 @@ impl Config {
         ];
         // What a file does not use is not there, so that cells keep their ids when a key is invented.
         keys.extend(self.beside.as_ref().map(|beside| ("beside", beside.json())));
+        keys.extend(self.evolution.as_ref().map(|rule| ("evolution", evolution::json(rule))));
         map(keys).to_string()
     }
 
