@@ -31,9 +31,10 @@ pub fn planned(cell: &Cell) -> PlannedCell {
     }
 }
 
-/// The columns that cells have: those of all measures, of the mechanisms, and what the workload says of utility.
+/// The columns that cells have: those of all measures, of the mechanisms, and what the workload says of utility and
+/// the mechanism of standing.
 pub fn columns() -> Vec<Column> {
-    let utility = Column::new(results::Frame::Peers, "utility", false);
+    let of_peers = ["utility", "standing"].map(|name| Column::new(results::Frame::Peers, name, false));
     let observed = mechanisms::ALL.iter().flat_map(|entry| entry.columns);
     let measured = measures::ALL.iter().flat_map(|entry| entry.columns).chain(observed).map(|column| {
         let frame = match column.frame {
@@ -44,7 +45,7 @@ pub fn columns() -> Vec<Column> {
         };
         Column::new(frame, column.name, column.integer)
     });
-    measured.chain([utility]).collect()
+    measured.chain(of_peers).collect()
 }
 
 /// The metrics that claims and tables may name.

@@ -17,3 +17,8 @@ pub fn ln(x: f64) -> f64 {
 pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
+
+/// Arc tangent, in (-pi/2, pi/2).
+pub fn atan(x: f64) -> f64 {
+    libm::atan(x)
+}

@@ -4,13 +4,27 @@
 
 use game::MechanismEntry;
 
+mod books;
+mod eigentrust;
 mod generosity;
+mod max_flow;
+mod multi_trust;
 mod none;
 mod prop_share;
+mod queue;
 mod tit_for_tat;
+pub mod trust;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[MechanismEntry] = &[generosity::ENTRY, none::ENTRY, prop_share::ENTRY, tit_for_tat::ENTRY];
+pub static ALL: &[MechanismEntry] = &[
+    eigentrust::ENTRY,
+    generosity::ENTRY,
+    max_flow::ENTRY,
+    multi_trust::ENTRY,
+    none::ENTRY,
+    prop_share::ENTRY,
+    tit_for_tat::ENTRY,
+];
 
 #[cfg(test)]
 mod tests {

@@ -27,7 +27,7 @@ use game::measure::{Measure, Roster, Sheet};
 use game::mechanism::Mechanism;
 use game::strategy::Cohort;
 use game::workload::Workload;
-use world::{Eyes, Facts, Goods, Now, Players, Rules, Trouble};
+use world::{Eyes, Facts, Goods, Now, Players, Presence, Rules, Trouble};
 
 /// One group of peers and the strategy they play.
 pub struct Group {
@@ -130,7 +130,7 @@ impl Game {
         &self.world.resource::<Facts>().0
     }
 
-    /// All columns of the cell, as far as it was played.
+    /// All columns of the cell, as far as it was played. Peers have a standing where the mechanism makes one public.
     pub fn sheet(&self) -> Sheet {
         let mut sheet = Sheet::default();
         let now = &self.world.resource::<Players>().roster;
@@ -143,10 +143,24 @@ impl Game {
         let last = Clock { round: self.clock().round.saturating_sub(1), ..self.clock() };
         let utility = (0..roster.peers() as u32).map(|p| workload.utility(last, PeerId(p))).collect();
         sheet.peers.push(("utility", utility));
+        let standing = self.standing();
+        if standing.iter().any(|standing| standing.abs() > 0.0) {
+            sheet.peers.push(("standing", standing));
+        }
         let mut own = Vec::new();
         self.world.resource::<Rules>().0.observe(&mut own);
         sheet.cells.extend(own);
         sheet
+    }
+
+    /// What everybody may know of the standing of each peer's newest account; `NaN` for those that never took part.
+    fn standing(&self) -> Vec<f64> {
+        let rules = &self.world.resource::<Rules>().0;
+        let of = |entity: &Entity| {
+            let newest = self.world.get::<Presence>(*entity).and_then(|presence| presence.accounts.last());
+            newest.map_or(f64::NAN, |(account, _)| rules.public_standing(*account))
+        };
+        self.world.resource::<Players>().entity.iter().map(of).collect()
     }
 }
 

@@ -119,7 +119,7 @@ impl Workload for Market {
 
 /// Splits equally, forbids account 3 to receive more than 5 bytes, and writes down what it hears.
 #[derive(Clone, Default)]
-struct Listener(Arc<Mutex<Vec<Report>>>, bool);
+struct Listener(Arc<Mutex<Vec<Report>>>, bool, Option<f64>);
 
 impl Mechanism for Listener {
     fn standing(&self, _: AccountId, subject: AccountId) -> f64 {
@@ -136,6 +136,9 @@ impl Mechanism for Listener {
     }
     fn audit(&self) -> Result<(), String> {
         if self.1 { Err("a penny is missing".to_owned()) } else { Ok(()) }
+    }
+    fn public_standing(&self, subject: AccountId) -> f64 {
+        self.2.map_or(0.0, |more| more + f64::from(subject.0))
     }
     fn observe(&self, columns: &mut Vec<(&'static str, f64)>) {
         columns.push(("heard", self.0.lock().expect("unpoisoned").len() as f64));
@@ -248,7 +251,16 @@ fn honest_peers_grant_what_is_recommended_as_far_as_the_books_permit() {
     for (from, to, bytes) in transfers(&game) {
         assert_eq!(bytes, if to == 3 { 5 } else { 3333 }, "{from} -> {to}");
     }
-    assert_eq!(game.sheet().peers[0], ("utility", vec![0.0, 1.0, 2.0, 3.0]));
+    assert_eq!(game.sheet().peers, [("utility", vec![0.0, 1.0, 2.0, 3.0])]);
+}
+
+#[test]
+fn peers_stand_by_their_newest_account_where_standing_is_public() {
+    let mut game = game::<0>(Listener(Arc::default(), false, Some(10.0)));
+    assert!(game.sheet().peers.iter().all(|(name, _)| *name != "standing"), "nobody has an account yet");
+    game.play(2, |_| {}).expect("plays");
+    // The last of the four came back under a fifth account.
+    assert_eq!(game.sheet().peers[1], ("standing", vec![10.0, 11.0, 12.0, 14.0]));
 }
 
 #[test]
@@ -323,7 +335,7 @@ fn reports_may_lie_and_facts_do_not() {
 
 #[test]
 fn books_that_do_not_balance_stop_the_run() {
-    let mut game = game::<HONEST>(Listener(Arc::default(), true));
+    let mut game = game::<HONEST>(Listener(Arc::default(), true, None));
     let trouble = game.round().expect_err("the audit fails");
     assert!(trouble.contains("round 0") && trouble.contains("a penny is missing"), "{trouble}");
 }

@@ -4,6 +4,7 @@ use crate::small::root;
 use experiments::listing::{cards, domain};
 use game::card::{Card, Domain, Kind, Param};
 use game::measure::Frame;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Replaces what stands between the marks of `name` in a page.
@@ -56,7 +57,7 @@ fn row(out: &mut String, prefix: &str, param: &Param) {
     }
 }
 
-/// The measured columns of a frame, and those that the result store adds.
+/// The measured columns of a frame, those that mechanisms observe (several may share one), and those that the result store adds.
 fn columns(frame: Frame) -> String {
     let name = match frame {
         Frame::Cells => "cells",
@@ -66,12 +67,18 @@ fn columns(frame: Frame) -> String {
     };
     let mut out = String::from("| column | type | meaning |\n|---|---|---|\n");
     out.push_str(&own(name));
-    for column in measures::ALL.iter().flat_map(|m| m.columns).filter(|c| c.frame == frame) {
+    let observed = mechanisms::ALL.iter().flat_map(|m| m.columns);
+    let mut named = BTreeSet::new();
+    for column in measures::ALL.iter().flat_map(|m| m.columns).chain(observed).filter(|c| c.frame == frame) {
+        if !named.insert(column.name) {
+            continue;
+        }
         let kind = if column.integer { "integer" } else { "number" };
         let _ = writeln!(out, "| `{}` | {kind} | {} |", column.name, column.doc);
     }
     if frame == Frame::Peers {
         out.push_str("| `utility` | number | what the goods were worth to the peer, in the unit of the workload (`swarm`: KiB/s of useful download while it wanted something) |\n");
+        out.push_str("| `standing` | number | what everybody may know of the standing of the peer's newest account at the end; nothing where the mechanism makes none public |\n");
     }
     out
 }
