@@ -86,6 +86,7 @@ pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
     Game::new(Setup {
         seed,
         round_seconds: config.round_seconds,
+        warm_up_rounds: config.warm_up_rounds,
         workload,
         mechanism: (config.mechanism.entry.new)(&config.mechanism.params),
         beside: config.beside.as_ref().map(|beside| (beside.entry.new)(&beside.params)),

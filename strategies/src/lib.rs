@@ -14,12 +14,17 @@ pub mod design_space;
 pub mod free_rider;
 pub mod honest;
 pub mod large_view;
+pub mod leg_hugger;
 pub mod loyal;
 pub mod prop_share;
 pub mod reciprocative;
+pub mod ring;
 pub mod sort_slowest;
 pub mod strategic_revelation;
 pub mod sybil;
+pub mod threat_model;
+pub mod traitor;
+pub mod whitewasher;
 
 pub mod lua;
 mod partner;
@@ -54,4 +59,9 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<best_response::BestResponse>(),
     StrategyEntry::of::<reciprocative::Reciprocative>(),
     StrategyEntry::of::<contributor::Contributor>(),
+    StrategyEntry::of::<leg_hugger::LegHugger>(),
+    StrategyEntry::of::<ring::Ring>(),
+    StrategyEntry::of::<threat_model::ThreatModel>(),
+    StrategyEntry::of::<traitor::Traitor>(),
+    StrategyEntry::of::<whitewasher::Whitewasher>(),
 ];

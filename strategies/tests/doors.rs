@@ -103,6 +103,52 @@ fn large_views_are_the_same() {
     }
 }
 
+/// Plays a native strategy and a script with the defaults of the native one, changed by each of these variants.
+fn same_in_lua(name: &str, file: &str, variants: &[&[(&str, Value)]]) {
+    let (rust, lua) = (native(name).expect("it is listed"), script(file));
+    for variant in variants {
+        let mut params = rust.card().defaults();
+        variant.iter().for_each(|(name, value)| params.set(name, value.clone()));
+        same(&rust, &lua, &params);
+    }
+}
+
+fn word(word: &str) -> Value {
+    Value::Word(word.to_owned())
+}
+
+#[test]
+fn leg_huggers_are_the_same() {
+    let many: &[(&str, Value)] = &[("near", Value::Number(0.9)), ("top", Value::Integer(5))];
+    same_in_lua("leg_hugger", "leg_hugger.lua", &[&[], many]);
+}
+
+#[test]
+fn traitors_are_the_same() {
+    let late: &[(&str, Value)] = &[("until_s", Value::Number(300.0))];
+    let rich: &[(&str, Value)] = &[("until_standing", Value::Number(97.0)), ("betrays_by", word("polluting"))];
+    same_in_lua("traitor", "traitor.lua", &[&[], late, rich]);
+}
+
+#[test]
+fn whitewashers_are_the_same() {
+    let low: &[(&str, Value)] = &[("below", Value::Number(0.1)), ("serves", Value::Bool(true))];
+    let old: &[(&str, Value)] = &[("below", Value::Number(f64::NEG_INFINITY)), ("every_s", Value::Number(500.0))];
+    same_in_lua("whitewasher", "whitewasher.lua", &[&[], low, old]);
+}
+
+#[test]
+fn pairs_are_rings() {
+    let few: &[(&str, Value)] = &[("repeats", Value::Integer(200))];
+    same_in_lua("ring", "pairwise.lua", &[&[], few]);
+}
+
+#[test]
+fn threat_model_b_is_the_same() {
+    let model: &[(&str, Value)] = &[("model", word("b")), ("praise_bytes", Value::Number(77.0))];
+    same_in_lua("threat_model", "threat_b.lua", &[model]);
+}
+
 #[test]
 fn reciprocatives_are_the_same() {
     static DOOR: Door = door::<Reciprocative>();
@@ -124,7 +170,7 @@ fn scripts_have_the_same_parameters() {
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    for name in ["bittyrant", "bitthief", "large_view", "reciprocative"] {
+    for name in ["bittyrant", "bitthief", "large_view", "leg_hugger", "reciprocative", "traitor", "whitewasher"] {
         assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
     }
 }

@@ -69,6 +69,13 @@ pub enum Fact {
         /// How much of earlier or present transfers turned out to be of no use (duplicates).
         wasted_bytes: Bytes,
     },
+    /// A query that nobody answered: whoever looked for the goods gives up.
+    Unanswered {
+        /// Who looked.
+        who: Party,
+        /// For what.
+        good: Good,
+    },
     /// A request joined the queue of a provider.
     Queued {
         /// The provider.
@@ -100,6 +107,15 @@ pub enum Fact {
         good: Good,
         /// Seconds that it waited.
         waited_s: f64,
+    },
+    /// A request left a queue because its owner lost patience.
+    Abandoned {
+        /// The provider.
+        at: Party,
+        /// Who asked.
+        who: Party,
+        /// For what.
+        good: Good,
     },
     /// A download from one source is complete, and the receiver knows what it got.
     Judged {
@@ -184,6 +200,8 @@ impl std::fmt::Display for Fact {
             Fact::Queued { at, who, bytes, position, length, .. } => {
                 write!(f, "{who} asks {at} for {bytes} B and is number {position} of {length}, counted from 0")
             }
+            Fact::Unanswered { who, good } => write!(f, "{who} looks for good {} in vain", good.0),
+            Fact::Abandoned { at, who, .. } => write!(f, "{who} waits for {at} no longer"),
             Fact::Started { at, who, waited_s, .. } => write!(f, "{at} begins to serve {who} after {waited_s} s"),
             Fact::Judged { by, from, authentic: true, .. } => write!(f, "{by} got from {from} what it wanted"),
             Fact::Judged { by, from, authentic: false, .. } => write!(f, "{by} got from {from} something else"),

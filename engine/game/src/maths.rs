@@ -22,3 +22,8 @@ pub fn pow(x: f64, y: f64) -> f64 {
 pub fn atan(x: f64) -> f64 {
     libm::atan(x)
 }
+
+/// The gamma function: (x - 1)! for whole numbers.
+pub fn gamma(x: f64) -> f64 {
+    libm::tgamma(x)
+}

@@ -45,6 +45,8 @@ pub struct Roster {
     pub whitewashing: Vec<bool>,
     /// The machine that each peer runs on.
     pub machine_of: Vec<u32>,
+    /// How many rounds pass before measures of the steady state begin to count.
+    pub warm_up_rounds: u64,
 }
 
 impl Roster {
@@ -52,12 +54,17 @@ impl Roster {
     pub fn plain(groups: Vec<String>, group_of: Vec<u32>, extra: Vec<bool>) -> Self {
         let machine_of = (0..group_of.len() as u32).collect();
         let (colluding, whitewashing) = (vec![false; groups.len()], vec![false; groups.len()]);
-        Self { groups, group_of, extra, colluding, whitewashing, machine_of }
+        Self { groups, group_of, extra, colluding, whitewashing, machine_of, warm_up_rounds: 0 }
     }
 
     /// The group of a peer, as an index into `groups`.
     pub fn group(&self, peer: PeerId) -> usize {
         self.group_of[peer.index()] as usize
+    }
+
+    /// Whether the warm-up is over.
+    pub fn is_warm(&self, clock: Clock) -> bool {
+        clock.round >= self.warm_up_rounds
     }
 
     /// How many peers there are.

@@ -2,7 +2,7 @@
 //!
 //! A game is a request that could be granted in one round only. A transfer is a server that cooperated, and a refusal
 //! one that defected. Values by group look at the server or at the client of a game; the group is the one that the
-//! peer was in when it played (with `evolution`, peers change groups).
+//! peer was in when it played (with `evolution`, peers change groups). Only rounds tell of the warm-up, too.
 
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
@@ -99,19 +99,18 @@ fn game(fact: &Fact) -> Option<(PeerId, PeerId, bool)> {
 }
 
 impl Measure for Games {
-    fn fold(&mut self, _: Clock, facts: &[Fact], roster: &Roster) {
+    fn fold(&mut self, clock: Clock, facts: &[Fact], roster: &Roster) {
         self.last = Count::default();
         let mut round = vec![Count::default(); roster.groups.len()];
+        let counts = clock.round >= roster.warm_up_rounds;
         for (server, client, cooperated) in facts.iter().filter_map(game) {
             let (server, client) = (roster.group(server), roster.group(client));
-            for count in [
-                &mut self.all,
-                &mut self.last,
-                &mut self.by_server[server],
-                &mut self.by_client[client],
-                &mut round[server],
-            ] {
-                count.add(cooperated);
+            self.last.add(cooperated);
+            round[server].add(cooperated);
+            if counts {
+                self.all.add(cooperated);
+                self.by_server[server].add(cooperated);
+                self.by_client[client].add(cooperated);
             }
         }
         self.rounds.extend(round.iter().map(Count::share));

@@ -1,23 +1,30 @@
 //! Measures: one file, one set of columns.
 //!
 //! To add one: a new file here, a `mod` line and a line in [`ALL`]. Where peers are in their lives is told by
-//! `stages.rs`; hand-made facts for tests are in `told.rs`.
+//! `stages.rs`, sums over very many facts are in `sums.rs`; hand-made facts for tests are in `told.rs`.
 
 use game::MeasureEntry;
 
 mod altruism;
+mod authenticity;
 mod conservation;
+mod contribution;
+mod coverage;
 mod distribution_bound;
 mod downloads;
 mod fairness;
 mod fluid_model;
 mod games;
+mod load;
 mod population;
+mod queues;
 mod reciprocation_model;
 mod reciprocity;
 mod seed_load;
 mod slow_start;
 mod stages;
+mod standing;
+mod sums;
 mod supply;
 #[cfg(test)]
 mod told;
@@ -27,17 +34,23 @@ mod violations;
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MeasureEntry] = &[
     altruism::ENTRY,
+    authenticity::ENTRY,
     conservation::ENTRY,
+    contribution::ENTRY,
+    coverage::ENTRY,
     distribution_bound::ENTRY,
     downloads::ENTRY,
     fairness::ENTRY,
     fluid_model::ENTRY,
     games::ENTRY,
+    load::ENTRY,
     population::ENTRY,
+    queues::ENTRY,
     reciprocation_model::ENTRY,
     reciprocity::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,
+    standing::ENTRY,
     supply::ENTRY,
     transfers::ENTRY,
     violations::ENTRY,

@@ -49,6 +49,20 @@ pub fn completes(peer: u32, goal_bytes: Bytes, took_s: f64) -> Fact {
     Fact::Completed { who: who(peer), good: Good(0), goal_bytes, took_s }
 }
 
+/// A request of `peer` at `source` with (position, length), and its position if the mechanism that looks on ruled.
+pub fn queues(peer: u32, source: u32, (position, length): (u32, u32), beside: Option<u32>) -> Fact {
+    let (at, who, good) = (who(source), who(peer), Good(0));
+    Fact::Queued { at, who, good, bytes: 100, position, length, beside, standing: 0.0, tier: None }
+}
+
+pub fn starts(peer: u32, source: u32, waited_s: f64) -> Fact {
+    Fact::Started { at: who(source), who: who(peer), good: Good(0), waited_s }
+}
+
+pub fn judges(by: u32, from: u32, authentic: bool) -> Fact {
+    Fact::Judged { by: who(by), from: who(from), good: Good(0), bytes: 100, authentic }
+}
+
 /// The same fact under another account of the (giving) peer.
 pub fn under(account: u32, mut fact: Fact) -> Fact {
     match &mut fact {
@@ -71,6 +85,18 @@ impl Told {
     pub fn to(entry: &MeasureEntry, groups: &[(&str, usize)]) -> Self {
         let roster = roster(groups);
         Self { measure: (entry.new)(&roster), roster, round: 0 }
+    }
+
+    /// With so many rounds of warm-up.
+    pub fn warm_after(mut self, rounds: u64) -> Self {
+        self.roster.warm_up_rounds = rounds;
+        self
+    }
+
+    /// With these groups known to collude.
+    pub fn colluding(mut self, groups: &[usize]) -> Self {
+        groups.iter().for_each(|group| self.roster.colluding[*group] = true);
+        self
     }
 
     /// Plays one round.

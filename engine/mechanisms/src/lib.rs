@@ -10,6 +10,7 @@ mod generosity;
 mod max_flow;
 mod multi_trust;
 mod none;
+mod points;
 mod prop_share;
 mod queue;
 mod tit_for_tat;
@@ -22,6 +23,7 @@ pub static ALL: &[MechanismEntry] = &[
     max_flow::ENTRY,
     multi_trust::ENTRY,
     none::ENTRY,
+    points::ENTRY,
     prop_share::ENTRY,
     tit_for_tat::ENTRY,
 ];

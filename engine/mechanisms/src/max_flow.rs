@@ -100,7 +100,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange")]),
+    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange"), text("dilemma")]),
     example: text("mechanism: { max_flow: { form: { bartercast: { policy: ban, ban_below: -0.3 } } } }"),
 };
 

@@ -109,7 +109,7 @@ mod tests {
         for round in 0..6 {
             let mut shares = [0.0; 5];
             let clock = Clock { round, round_seconds: 10.0 };
-            none.recommend(clock, &mut provider(Option::None, round), &requests, &mut shares);
+            none.recommend(clock, &mut provider(None, round), &requests, &mut shares);
             let mut now: Vec<u32> = (0..5).filter(|i| shares[*i] > 0.0).map(|i| requests[i].by.0).collect();
             now.sort_unstable();
             served.push(now);

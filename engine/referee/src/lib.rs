@@ -60,6 +60,8 @@ pub struct Setup {
     pub seed: u64,
     /// Length of a round in seconds.
     pub round_seconds: f64,
+    /// How many rounds pass before measures of the steady state begin to count.
+    pub warm_up_rounds: u64,
     /// The goods.
     pub workload: Box<dyn Workload>,
     /// The rule of exchange.

@@ -231,6 +231,7 @@ pub fn populate(world: &mut World, setup: Setup) {
     let mut cohorts = Cohorts::default();
     let peers: usize = setup.groups.iter().map(|g| g.members.len()).sum();
     players.roster.group_of = vec![0; peers];
+    players.roster.warm_up_rounds = setup.warm_up_rounds;
     players.seat = vec![0; peers];
     players.rank = vec![0; peers];
     let mut kinds: Vec<String> = Vec::new();

@@ -77,6 +77,15 @@ impl Duration {
         Self::Weibull { shape: params.number("shape"), scale_s: params.number("scale_s") }
     }
 
+    /// The mean in seconds.
+    pub fn mean_s(self) -> f64 {
+        match self {
+            Self::Constant { seconds } => seconds,
+            Self::Exponential { mean_s } => mean_s,
+            Self::Weibull { shape, scale_s } => scale_s * maths::gamma(1.0 + 1.0 / shape),
+        }
+    }
+
     /// A time in seconds.
     pub fn draw_s(self, stream: &mut Stream) -> f64 {
         match self {
@@ -118,6 +127,7 @@ mod tests {
         ] {
             let (seen_mean, seen_deviation, below) = moments(duration, 7.0);
             assert!((seen_mean / mean - 1.0).abs() < 0.02, "{duration:?}: mean {seen_mean}, not {mean}");
+            assert!((duration.mean_s() / mean - 1.0).abs() < 1e-4, "{duration:?}: mean {}", duration.mean_s());
             if mean < 100.0 {
                 let error = (seen_deviation - deviation).abs();
                 assert!(error <= 0.03 * deviation, "{duration:?}: deviation {seen_deviation}, not {deviation}");

@@ -9,11 +9,13 @@ mod commons;
 mod dilemma;
 mod duration;
 mod exchange;
+mod file_sharing;
 mod fluid;
 mod swarm;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, swarm::ENTRY];
+pub static ALL: &[WorkloadEntry] =
+    &[commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY];
 
 #[cfg(test)]
 mod tests {

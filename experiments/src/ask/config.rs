@@ -72,6 +72,8 @@ pub struct Config {
     pub rounds: u64,
     /// Length of a round in seconds.
     pub round_seconds: f64,
+    /// How many rounds pass before measures of the steady state begin to count.
+    pub warm_up_rounds: u64,
 }
 
 /// Resolves one document, and notes in `warnings` what is allowed but probably not meant.
@@ -88,12 +90,18 @@ pub fn config(
     let mut troubles = Troubles::default();
     let rounds = troubles.take(root.get("rounds").map_or(Ok(1000), |node| whole_in(&node, 1, MOST_ROUNDS)));
     let round_seconds = troubles.take(root.get("round_seconds").map_or(Ok(10.0), |node| positive(&node)));
+    let warm_up = troubles.take(root.get("warm_up_rounds").map_or(Ok(0), |node| whole_in(&node, 0, MOST_ROUNDS)));
     let workload = troubles.take(workload(document, catalogue));
     let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card)));
     let beside = workload.as_ref().and_then(|w| troubles.take(beside(document, catalogue, w.card)));
     let evolution = workload.as_ref().and_then(|w| troubles.take(evolution(root.get("evolution").as_ref(), w.card)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
+    if let (Some(rounds), Some(warm_up)) = (rounds, warm_up)
+        && warm_up >= rounds
+    {
+        warnings.push(format!("nothing is counted after {warm_up} rounds of warm-up: a run has {rounds} at most"));
+    }
     let config = (|| {
         Some(Config {
             workload: workload?,
@@ -103,6 +111,7 @@ pub fn config(
             groups: groups?,
             rounds: rounds?.unsigned_abs(),
             round_seconds: round_seconds?,
+            warm_up_rounds: warm_up?.unsigned_abs(),
         })
     })();
     troubles.unless(config)
@@ -233,6 +242,8 @@ impl Config {
         // What a file does not use is not there, so that cells keep their ids when a key is invented.
         keys.extend(self.beside.as_ref().map(|beside| ("beside", beside.json())));
         keys.extend(self.evolution.as_ref().map(|rule| ("evolution", evolution::json(rule))));
+        let warm_up = (self.warm_up_rounds > 0).then_some(("warm_up_rounds", Json::Whole(self.warm_up_rounds.into())));
+        keys.extend(warm_up);
         map(keys).to_string()
     }
 

@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 13] = [
     "question",
     "workload",
     "mechanism",
@@ -16,6 +16,7 @@ pub const KEYS: [&str; 12] = [
     "evolution",
     "rounds",
     "round_seconds",
+    "warm_up_rounds",
     "seeds",
     "sweep",
     "claims",

@@ -22,7 +22,8 @@ pub struct Reach {
 }
 
 /// The keys at the top of which a cell is made; only they and what is in them can be swept.
-pub const SWEPT: [&str; 7] = ["workload", "mechanism", "beside", "population", "evolution", "rounds", "round_seconds"];
+pub const SWEPT: [&str; 8] =
+    ["workload", "mechanism", "beside", "population", "evolution", "rounds", "round_seconds", "warm_up_rounds"];
 
 impl Reach {
     /// For a document and a catalogue.

@@ -30,6 +30,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "evolution": params(&evolution::PARAMS, "How peers change to strategies that do better; they do not if left out."),
             "rounds": { "type": "integer", "minimum": 1, "default": 1000, "description": "The most rounds a run may take." },
             "round_seconds": { "type": "number", "exclusiveMinimum": 0, "default": 10, "description": "Length of a round in seconds." },
+            "warm_up_rounds": { "type": "integer", "minimum": 0, "default": 0, "description": "Rounds that pass before measures of the steady state begin to count." },
             "seeds": {
                 "description": "How many seeds (1 to n), or a list of them. Cells with the same seed are a paired comparison.",
                 "anyOf": [

@@ -69,6 +69,7 @@ fn how_it_is_written_makes_no_difference() {
         FIRST.replace("delta: 0.1", "window: 3, delta: 0.10"),
         FIRST.replace("peers: 350,", "seeds: 1, file_mb: 5, peers: 350,"),
         FIRST.replace("rounds: 720", "rounds: 720\nround_seconds: 10"),
+        FIRST.replace("rounds: 720", "rounds: 720\nwarm_up_rounds: 0"),
         FIRST.replace(
             "honest: {}",
             "honest: { strategy: honest, endow: { linger_s: 0, capacity: { measured: { scale: 0.1 } } } }",
@@ -97,6 +98,7 @@ fn what_decides_the_outcome_makes_a_difference() {
             .replace("group: tyrant", "group: greedy"),
         FIRST.replace("rounds: 720", "rounds: 721"),
         FIRST.replace("rounds: 720", "round_seconds: 1\nrounds: 720"),
+        FIRST.replace("rounds: 720", "rounds: 720\nwarm_up_rounds: 20"),
         FIRST.replace("honest: {}", "honest: { endow: { linger_s: 1 } }"),
         FIRST.replace("seeds: 3", "seeds: [11, 12]"),
     ];

@@ -1,0 +1,55 @@
+//! Quality: whether what arrived is what it seemed.
+//!
+//! It is not when the source polluted it (a strategy's doing), when the source's own copy is polluted, or by the
+//! source's mistake. The receiver finds out when it has the file in full, with probability `discovers`: then it drops the
+//! file and asks another source; what it told as authentic or not is what it found. If it does not notice, it takes the
+//! file for what it wanted and shares it: so pollution spreads. Such a file is worth nothing to it all the same.
+//!
+//! Parts from different versions do not fit together: a download that a polluter left half done begins anew elsewhere.
+
+use super::FileSharing;
+use super::downloads::Download;
+use game::fact::Fact;
+use game::ids::{Bytes, Clock, Good};
+use game::random::{Purpose, Stream};
+
+impl FileSharing {
+    /// A download is complete. Tells what its receiver found, and returns how many bytes were in vain.
+    pub fn judge(&mut self, clock: Clock, download: Download, facts: &mut Vec<Fact>) -> Bytes {
+        let Download { mut wish, by, from, tainted, .. } = download;
+        let (peer, file, size) = (by.peer.0, wish.file, self.catalogue.size(wish.file));
+        let mut stream = Stream::new(self.seed, Purpose::Goods, peer, clock.round ^ u64::from(file) << 32);
+        let mut chance = |probability: f64| stream.unit() < probability;
+        let habits = self.people.habits(peer);
+        let mistaken = chance(self.people.habits(from.peer.0).mistakes);
+        let (notices, keeps) = (chance(habits.discovers), chance(habits.keeps));
+        let authentic = !(tainted || mistaken || self.holdings.is_polluted(from.peer.0, file));
+        let passes = authentic || !notices;
+        facts.push(Fact::Judged { by, from, good: Good(file), bytes: size, authentic: passes });
+        if wish.again || self.holdings.has(peer, file) {
+            return size;
+        }
+        if !passes {
+            wish.refused.push(from.account);
+            wish.got_bytes = 0;
+            if wish.asked < self.rules.tries {
+                self.seeking.ask_again(peer, wish);
+            }
+            return size;
+        }
+        facts.push(Fact::Completed {
+            who: by,
+            good: Good(file),
+            goal_bytes: size,
+            took_s: clock.end_s() - wish.since_s,
+        });
+        if authentic {
+            self.people.all[by.peer.index()].useful_bytes += size;
+        }
+        self.holdings.add(peer, file, !authentic);
+        if keeps && !self.online.hides(peer) {
+            self.index.add(file, peer);
+        }
+        0
+    }
+}
