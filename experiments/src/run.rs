@@ -157,7 +157,7 @@ pub fn versions(plan: &Plan) -> BTreeMap<String, String> {
         note(config.workload.card);
         note(config.mechanism.card);
         config.groups.iter().for_each(|group| note(group.source.card()));
-        measures::ALL.iter().for_each(|measure| note(measure.card));
+        config.measures().for_each(|measure| note(measure.card));
     }
     versions
 }

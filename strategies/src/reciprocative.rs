@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn the_adaptive_do_as_strangers_did() {
-        let (kind, unkind): (&[(&str, f64)], &[(&str, f64)]) = (&[("received_bytes", 9.0)], &[("refused", 1.0)]);
+        let kind: &[(&str, f64)] = &[("received_bytes", 9.0)];
+        let unkind: &[(&str, f64)] = &[("refused", 1.0)];
         let known: &[(&str, f64)] = &[("refused", 1.0), ("tier", 1.0)];
         let served_one: &[(&str, f64)] = &[("sent_bytes", 9.0)];
         let mut mind = peer("adaptive");

@@ -108,7 +108,6 @@ impl Choice {
 }
 
 /// Everybody chooses at once, by what the round left.
-#[allow(clippy::too_many_arguments, reason = "each is a resource that this system names")]
 pub fn evolve(
     now: Res<Now>,
     seed: Res<Seed>,
