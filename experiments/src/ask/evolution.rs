@@ -55,3 +55,40 @@ pub fn json(evolution: &Evolution) -> Json {
         ("sure_difference", Json::Number(evolution.sure_difference)),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ask::{Overrides, Plan, Troubles, Where, plan_text};
+    use std::path::Path;
+
+    fn plan(workload: &str, evolution: &str) -> Result<Plan, Troubles> {
+        let text =
+            format!("question: Who?\nworkload: {workload}\npopulation: {{ honest: {{}} }}\nseeds: 1\n{evolution}\n");
+        let file = Path::new("who.yaml");
+        plan_text(file, &text, &Overrides::default(), &crate::catalogue(), &Where::of(file))
+    }
+
+    fn id(evolution: &str) -> String {
+        plan("dilemma", evolution).unwrap_or_else(|troubles| panic!("{troubles}")).cells[0].id.clone()
+    }
+
+    #[test]
+    fn it_is_part_of_a_cell_where_it_is_used() {
+        let used = id("evolution: {}");
+        assert_ne!(used, id(""));
+        assert_eq!(used, id("evolution: { learning: 0.05, mutation: 0, every_rounds: 1 }"), "the defaults");
+        assert_ne!(used, id("evolution: { learning: 0.06 }"));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for (workload, evolution, word) in [
+            ("swarm", "evolution: {}", "does not fit the workload `swarm`"),
+            ("dilemma", "evolution: { learn: 0.1 }", "unknown parameter `learn`"),
+            ("dilemma", "evolution: { learning: 1.5 }", "learning"),
+        ] {
+            let Err(troubles) = plan(workload, evolution) else { panic!("{evolution} is fine with {workload}") };
+            assert!(troubles.to_string().contains(word), "{troubles}");
+        }
+    }
+}
