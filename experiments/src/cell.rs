@@ -67,7 +67,7 @@ pub fn metrics(plan: &Plan) -> Metrics {
         misfits: misfits.flat_map(|entry| entry.columns.iter().map(|column| (column.name, entry.card))).collect(),
     };
     metrics.groups.extend(of(results::Frame::Groups));
-    metrics.groups.push("standing".to_owned());
+    metrics.groups.push("public_standing".to_owned());
     metrics.cells.push("rounds_played".to_owned());
     metrics
 }

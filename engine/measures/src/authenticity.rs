@@ -2,7 +2,8 @@
 //!
 //! A download from one source is judged by who got it. EigenTrust's figures are shares of inauthentic downloads, and
 //! what a collective pays for them: its authentic uploads (threat models C and D). Both are over the last cycles of a
-//! run: what is judged during the warm-up is not counted, but for the rounds frame, which tells the whole course.
+//! run: what is judged during the warm-up is not counted, but for the rounds frame, which tells the whole course. A log
+//! does not say what was authentic.
 
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
@@ -17,7 +18,7 @@ static CARD: Card = Card {
     source: text("Kamvar et al. 2003, The EigenTrust Algorithm for Reputation Management in P2P Networks, section 7"),
     version: 1,
     params: Cow::Borrowed(&[]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace")]),
+    fits: Cow::Borrowed(&[text("file_sharing")]),
     example: text("claims: [{ metric: inauthentic_share, within: [0, 0.15] }]"),
 };
 

@@ -22,7 +22,6 @@ mod reciprocity;
 mod seed_load;
 mod slow_start;
 mod stages;
-mod standing;
 mod sums;
 mod supply;
 #[cfg(test)]
@@ -50,7 +49,6 @@ pub static ALL: &[MeasureEntry] = &[
     reciprocity::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,
-    standing::ENTRY,
     supply::ENTRY,
     transfers::ENTRY,
     violations::ENTRY,

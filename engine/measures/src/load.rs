@@ -3,7 +3,7 @@
 //! EigenTrust's paper looks at the share of all uploads that the busiest peer serves: where everybody takes the most
 //! trusted source, it ends up with nearly everything. An upload is a download from one source that is complete
 //! (`Judged`). Gini's index says the same of all peers: 0 if all give the same, close to 1 if one gives everything. What
-//! happens during the warm-up is not counted.
+//! happens during the warm-up is not counted, and a log tells of bytes only.
 
 use game::card::{Card, Kind, text};
 use game::fact::Fact;

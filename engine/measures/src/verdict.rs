@@ -8,6 +8,10 @@
 //!   under the curve of recall against false alarms, whatever the threshold (Mann and Whitney's U).
 
 use game::measure::{ColumnDoc, Frame, Sheet};
+use std::cmp::Ordering;
+
+/// What peers are ranked by; the second number tells equals apart. Neither is `NaN` or -0.
+pub type Score = (f64, f64);
 
 /// What a detector says of one peer.
 #[derive(Clone, Copy, Debug)]
@@ -16,12 +20,12 @@ pub struct Suspicion {
     pub value: f64,
     /// Whether the value passes the threshold.
     pub flagged: bool,
-    /// What peers are ranked by.
-    pub score: f64,
+    /// What it is ranked by; more is more suspicious.
+    pub score: Score,
 }
 
 /// What it says of a peer that it knows nothing about.
-pub const NOTHING: Suspicion = Suspicion { value: f64::NAN, flagged: false, score: 0.0 };
+pub const NOTHING: Suspicion = Suspicion { value: f64::NAN, flagged: false, score: (f64::NEG_INFINITY, 0.0) };
 
 /// How good a detector is; `NaN` where there is nobody to find.
 #[derive(Clone, Copy, Debug)]
@@ -86,11 +90,15 @@ pub fn write_quality(columns: &[ColumnDoc; 4], truths: &[Truth], said: &[Suspici
     sheet.cells.extend(columns.iter().map(|column| column.name).zip(values));
 }
 
-/// The largest score that one in a hundred honest peers exceeds, at most. `NaN` if nobody is honest.
-pub fn percentile_99(judged: impl Iterator<Item = (Truth, f64)>) -> f64 {
-    let mut honest: Vec<f64> = judged.filter(|(truth, _)| *truth == Truth::Honest).map(|(_, score)| score).collect();
-    honest.sort_unstable_by(|a, b| b.total_cmp(a));
-    honest.get(honest.len() / 100).copied().unwrap_or(f64::NAN)
+fn order(a: Score, b: Score) -> Ordering {
+    a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+}
+
+/// The largest score that one in a hundred honest peers exceeds, at most. `None` if nobody is honest.
+pub fn percentile_99(judged: impl Iterator<Item = (Truth, Score)>) -> Option<Score> {
+    let mut honest: Vec<Score> = judged.filter(|(truth, _)| *truth == Truth::Honest).map(|(_, score)| score).collect();
+    honest.sort_unstable_by(|a, b| order(*b, *a));
+    honest.get(honest.len() / 100).copied()
 }
 
 /// Holds what a detector says of each peer against the truth.
@@ -104,23 +112,22 @@ fn quality(truths: &[Truth], said: &[Suspicion]) -> Quality {
     let flagged = count(&|(_, said)| said.flagged);
     let found = count(&|(truth, said)| *truth == Truth::Cheat && said.flagged);
     let scores = || judged().map(|(truth, said)| (truth, said.score));
-    let limit = percentile_99(scores());
-    let above = count(&|(truth, said)| *truth == Truth::Cheat && said.score > limit);
+    let above = |limit| count(&|(truth, said)| *truth == Truth::Cheat && said.score > limit) / cheats;
     Quality {
         precision: found / flagged,
         recall: found / cheats,
-        recall_at_1pct: if limit.is_nan() { f64::NAN } else { above / cheats },
+        recall_at_1pct: percentile_99(scores()).map_or(f64::NAN, above),
         auc: auc(scores()),
     }
 }
 
 /// For each score the mean of its places among all, counted from 1, where equals share theirs; in the order given.
-pub fn ranks(scores: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+pub fn ranks(scores: &[Score]) -> Vec<f64> {
+    let mut places: Vec<usize> = (0..scores.len()).collect();
+    places.sort_by(|a, b| order(scores[*a], scores[*b]));
     let mut ranks = vec![0.0; scores.len()];
     let mut before = 0;
-    for equals in order.chunk_by(|a, b| scores[*a] == scores[*b]) {
+    for equals in places.chunk_by(|a, b| scores[*a] == scores[*b]) {
         let rank = before as f64 + (equals.len() as f64 + 1.0) / 2.0;
         equals.iter().for_each(|place| ranks[*place] = rank);
         before += equals.len();
@@ -129,8 +136,8 @@ pub fn ranks(scores: &[f64]) -> Vec<f64> {
 }
 
 /// By ranks; one kind missing: 0 / 0 is the null of a sheet.
-fn auc(judged: impl Iterator<Item = (Truth, f64)>) -> f64 {
-    let (truths, scores): (Vec<Truth>, Vec<f64>) = judged.unzip();
+fn auc(judged: impl Iterator<Item = (Truth, Score)>) -> f64 {
+    let (truths, scores): (Vec<Truth>, Vec<Score>) = judged.unzip();
     let cheats = truths.iter().filter(|truth| **truth == Truth::Cheat).count() as f64;
     let honest = truths.len() as f64 - cheats;
     let sum: f64 = ranks(&scores).iter().zip(&truths).filter(|(_, t)| **t == Truth::Cheat).map(|(rank, _)| rank).sum();
@@ -143,7 +150,7 @@ mod tests {
     use game::random::{Purpose, Stream};
 
     fn said(scores: &[f64]) -> Vec<Suspicion> {
-        scores.iter().map(|score| Suspicion { value: *score, flagged: *score >= 5.0, score: *score }).collect()
+        scores.iter().map(|score| Suspicion { value: *score, flagged: *score >= 5.0, score: (*score, 0.0) }).collect()
     }
 
     #[test]
@@ -174,6 +181,13 @@ mod tests {
     }
 
     #[test]
+    fn equals_share_their_places_and_the_second_number_tells_them_apart() {
+        assert_eq!(ranks(&[(2.0, 0.0), (1.0, 9.0), (2.0, 0.0), (3.0, 0.0)]), [2.5, 1.0, 2.5, 4.0]);
+        assert_eq!(ranks(&[(2.0, 1.0), (1.0, 9.0), (2.0, 0.0), (3.0, 0.0)]), [3.0, 1.0, 2.0, 4.0]);
+        assert!(ranks(&[]).is_empty());
+    }
+
+    #[test]
     fn thresholds_count_those_they_pass() {
         use Truth::{Cheat, Honest, Neither};
         let truths = [Honest, Cheat, Honest, Cheat, Neither, Cheat];
@@ -185,11 +199,13 @@ mod tests {
 
     #[test]
     fn one_honest_peer_in_a_hundred_may_lie_above_the_percentile() {
-        let honest = |n: u32| (0..n).map(|score| (Truth::Honest, f64::from(score)));
-        assert_eq!(percentile_99(honest(99)), 98.0);
-        assert_eq!(percentile_99(honest(100)), 98.0, "one lies above");
-        assert_eq!(percentile_99(honest(1000)), 989.0, "ten lie above");
-        assert_eq!(percentile_99((0..100).map(|_| (Truth::Honest, 3.0))), 3.0, "equals are not above each other");
+        let honest = |n: u32| (0..n).map(|score| (Truth::Honest, (1.0, f64::from(score))));
+        assert_eq!(percentile_99(honest(99)), Some((1.0, 98.0)));
+        assert_eq!(percentile_99(honest(100)), Some((1.0, 98.0)), "one lies above");
+        assert_eq!(percentile_99(honest(1000)), Some((1.0, 989.0)), "ten lie above");
+        let equals = (0..100).map(|_| (Truth::Honest, (3.0, 0.0)));
+        assert_eq!(percentile_99(equals), Some((3.0, 0.0)), "equals are not above each other");
+        assert_eq!(percentile_99(std::iter::once((Truth::Cheat, (3.0, 0.0)))), None);
     }
 
     #[test]

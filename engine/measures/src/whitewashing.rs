@@ -3,7 +3,8 @@
 //! The study's sign is two accounts on one machine of which the second starts when the first stops. An account starts
 //! when it is first online, and has stopped when it never comes back. One that stopped is followed by the next one that
 //! starts on its machine for the first time, within a week (the study names no limit); each account follows and is
-//! followed once at most. Accounts that are used at the same time, as a family's or a Sybil's, are no change.
+//! followed once at most. What happens inside a round has no order, so one that starts in the last round of another
+//! follows it, too. Accounts that are used at the same time for longer, as a family's or a Sybil's, are no change.
 //!
 //! A peer's score is the number of changes in which accounts of its took part, on either side; one is enough to be
 //! flagged. Held against that are peers that a log or a workload knows to do it, and those that did it in this run
@@ -110,19 +111,21 @@ impl Whitewashing {
 }
 
 /// Which account of a machine follows which: each one that starts follows the one that stopped last, if no other
-/// follows that and not too long ago.
+/// follows that and not too long ago. Who departs in a round was last online in the round before.
 fn followers(accounts: &[Life], rest_rounds: f64) -> Vec<(Life, Life)> {
-    let mut ends: Vec<usize> = (0..accounts.len()).collect();
-    ends.sort_by_key(|at| accounts[*at].last);
+    let mut ends: Vec<&Life> = accounts.iter().filter(|life| life.last != NEVER).collect();
+    ends.sort_by_key(|life| life.last);
     let mut ends = ends.into_iter().peekable();
-    let (mut stopped, mut pairs): (Vec<usize>, Vec<(Life, Life)>) = (Vec::new(), Vec::new());
-    for (at, new) in accounts.iter().enumerate() {
-        // One that stops in the round in which it started comes too late to be followed by itself.
-        while let Some(end) = ends.next_if(|end| accounts[*end].last <= new.first && *end < at) {
-            stopped.push(end);
+    let (mut stopped, mut pairs): (Vec<&Life>, Vec<(Life, Life)>) = (Vec::new(), Vec::new());
+    for new in accounts {
+        while let Some(old) = ends.next_if(|old| old.last <= new.first + 1) {
+            stopped.push(old);
         }
-        if let Some(old) = stopped.pop_if(|old| f64::from(new.first - accounts[*old].last) <= rest_rounds) {
-            pairs.push((accounts[old], *new));
+        let recently = |old: &&Life| f64::from(new.first) - f64::from(old.last) <= rest_rounds;
+        if let Some(at) = stopped.iter().rposition(|old| old.first < new.first)
+            && recently(&stopped[at])
+        {
+            pairs.push((*stopped.remove(at), *new));
         }
     }
     pairs
@@ -153,7 +156,7 @@ impl Measure for Whitewashing {
             .iter()
             .map(|changes| match changes.is_nan() {
                 true => NOTHING,
-                false => Suspicion { value: *changes, flagged: *changes >= 1.0, score: *changes },
+                false => Suspicion { value: *changes, flagged: *changes >= 1.0, score: (*changes, 0.0) },
             })
             .collect();
         let truth = |(peer, group): (usize, &u32)| {
@@ -225,7 +228,11 @@ mod tests {
         let pairs = |rest| followers(&chain, rest).iter().map(|(a, b)| (a.peer, b.peer)).collect::<Vec<_>>();
         assert_eq!(pairs(4.0), [(0, 1), (1, 2), (2, 3)]);
         assert_eq!(pairs(3.0), [(0, 1), (2, 3)]);
-        assert!(followers(&[used(0, 2, 2), used(1, 5, 9)], 9.0).len() == 1);
-        assert!(followers(&[used(0, 2, 2)], 9.0).is_empty(), "nobody follows itself");
+        assert!(followers(&[used(0, 2, 3)], 9.0).is_empty(), "nobody follows itself");
+        // The first was last online in round 6, in which the second starts; those that start together do not follow.
+        assert_eq!(followers(&[used(0, 0, 7), used(1, 6, 9)], 9.0).len(), 1);
+        assert!(followers(&[used(0, 0, 8), used(1, 6, 9)], 9.0).is_empty(), "they overlap by two rounds");
+        assert!(followers(&[used(0, 6, 7), used(1, 6, 9)], 9.0).is_empty());
+        assert_eq!(followers(&[used(0, 1, 7), used(1, 6, 7), used(2, 6, 9)], 9.0).len(), 1);
     }
 }

@@ -282,6 +282,8 @@ impl EigenTrust {
     fn refresh(&mut self) {
         let accounts = self.books.accounts();
         let p = pre_trust(accounts, self.vouched());
+        // Room for the new matrix.
+        self.walk = None;
         let walk = trust::EigenTrust::new(&self.books.ledger.trust(accounts));
         let start = (self.warm_start && !self.trust.is_empty()).then(|| {
             let mut start = std::mem::take(&mut self.trust);

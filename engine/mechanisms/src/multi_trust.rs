@@ -116,11 +116,15 @@ struct Remembered {
 }
 
 impl Remembered {
+    fn forget(&mut self) {
+        self.places.clear();
+        self.pairs = 0;
+    }
+
     /// Where subjects stand with an observer. Only what is not remembered is worked out, and then it is.
     fn places(&mut self, tiers: &Tiers<'_>, observer: u32, subjects: &[AccountId], most_pairs: usize) -> Vec<Place> {
         if self.pairs + subjects.len() > most_pairs {
-            self.places.clear();
-            self.pairs = 0;
+            self.forget();
         }
         let known = self.places.entry(observer).or_default();
         let of = |known: &[(u32, Place)], subject| known.binary_search_by_key(&subject, |(known, _)| *known);
@@ -182,7 +186,7 @@ impl MultiTrust {
             vouched: Vec::new(),
             books: Books::new(params),
             view: View::default(),
-            remembered: Mutex::new(Remembered::default()),
+            remembered: Mutex::default(),
             most_remembered: MOST_REMEMBERED,
             queue: Queue::new(params),
             told: Told::default(),
@@ -227,7 +231,7 @@ impl MultiTrust {
         self.count(&trust);
         self.told.mass = global.iter().sum();
         self.view = View { trust, backward, global };
-        self.remembered = Mutex::new(Remembered::default());
+        self.remembered.get_mut().unwrap_or_else(PoisonError::into_inner).forget();
     }
 
     /// Counts what fetching friends' lists takes.

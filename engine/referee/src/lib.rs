@@ -145,7 +145,7 @@ impl Game {
         sheet.peers.push(("utility", utility));
         let standing = self.standing();
         if standing.iter().any(|standing| standing.abs() > 0.0) {
-            sheet.peers.push(("standing", standing));
+            sheet.peers.push(("public_standing", standing));
         }
         let mut own = Vec::new();
         self.world.resource::<Rules>().0.observe(&mut own);

@@ -259,10 +259,10 @@ fn honest_peers_grant_what_is_recommended_as_far_as_the_books_permit() {
 #[test]
 fn peers_stand_by_their_newest_account_where_standing_is_public() {
     let mut game = game::<0>(Listener(Arc::default(), false, Some(10.0)));
-    assert!(game.sheet().peers.iter().all(|(name, _)| *name != "standing"), "nobody has an account yet");
+    assert!(game.sheet().peers.iter().all(|(name, _)| *name != "public_standing"), "nobody has an account yet");
     game.play(2, |_| {}).expect("plays");
     // The last of the four came back under a fifth account.
-    assert_eq!(game.sheet().peers[1], ("standing", vec![10.0, 11.0, 12.0, 14.0]));
+    assert_eq!(game.sheet().peers[1], ("public_standing", vec![10.0, 11.0, 12.0, 14.0]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every door gives the same outcome, bit for bit.
 
-use crate::small::{plan, swarm};
+use crate::small::{plan, sharing, swarm};
 use experiments::cell::{Signals, play};
 use results::{CellRecord, Status};
 
@@ -46,6 +46,23 @@ fn thieves_and_large_views_play_alike_in_rust_and_lua() {
     same("bitthief", &["lua/bitthief.lua"]);
     same("large_view", &["lua/large_view.lua"]);
     same("{ large_view: { whitewash: true } }", &["{ lua/large_view.lua: { whitewash: true } }"]);
+}
+
+#[test]
+fn those_who_game_reputations_play_alike_in_rust_and_lua() {
+    let outcomes = |cheat: &str| records_of(&sharing(cheat)).iter().map(outcome).collect::<Vec<_>>();
+    let honest = outcomes("honest");
+    for (native, lua) in [
+        ("whitewasher", "lua/whitewasher.lua"),
+        ("{ traitor: { until_s: 6000 } }", "{ lua/traitor.lua: { until_s: 6000 } }"),
+        ("leg_hugger", "lua/leg_hugger.lua"),
+        ("{ ring: { repeats: 2 } }", "{ lua/pairwise.lua: { repeats: 2 } }"),
+        ("{ threat_model: { model: b } }", "lua/threat_b.lua"),
+    ] {
+        let expected = outcomes(native);
+        assert!(expected != honest, "{native} changes nothing");
+        assert!(expected == outcomes(lua), "{lua} played otherwise than {native}");
+    }
 }
 
 #[test]

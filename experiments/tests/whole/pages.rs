@@ -100,7 +100,7 @@ fn columns(frame: Frame) -> String {
     }
     if frame == Frame::Peers {
         out.push_str("| `utility` | number | | what the goods were worth to the peer, in the unit of the workload (`swarm`: KiB/s of useful download while it wanted something) |\n");
-        out.push_str("| `standing` | number | | what everybody may know of the standing of the peer's newest account at the end; the column is not there where the mechanism makes none public |\n");
+        out.push_str("| `public_standing` | number | | what everybody may know of the standing of the peer's newest account at the end; the column is not there where the mechanism makes none public |\n");
     }
     out
 }

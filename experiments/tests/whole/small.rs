@@ -30,6 +30,28 @@ seeds: 2
     )
 }
 
+/// Forty peers that share files under Maze's points, with plenty to ask for; six of them cheat, in rings of three.
+pub fn sharing(cheat: &str) -> String {
+    format!(
+        "question: What do cheats gain where files are shared?
+workload:
+  file_sharing:
+    peers: 40
+    online: 30
+    files: 400
+    file_size: {{ constant: {{ mib: 60 }} }}
+    queries: {{ rate: {{ per_hour: 20 }} }}
+mechanism: points
+population:
+  honest: {{}}
+  cheats: {{ strategy: {cheat}, count: 6, ring: 3 }}
+rounds: 150
+round_seconds: 120
+seeds: 2
+"
+    )
+}
+
 /// The plan of a text that stands for a file in `experiments/start/`.
 pub fn plan(text: &str) -> Plan {
     let file = root().join("experiments/start/test.yaml");

@@ -5,8 +5,9 @@
 //! have at most, however many transfers carried them. What the goods have is what somebody who completed them says, or
 //! else the largest single transfer of them.
 //!
-//! The study ranks links by redundant bytes, for a small file that was sent twice means nothing; so does this, by the
-//! link with most. It flags links above a threshold that it does not name: here two, where every byte was sent twice.
+//! The study flags links above a threshold that it does not name: here two, where every byte was sent twice. It looks at the
+//! hundred links with most redundant bytes; here those of its link with most are a column of their own, and rank peers
+//! of one degree.
 
 use super::traffic::Traffic;
 use crate::verdict::Suspicion;
@@ -19,7 +20,7 @@ pub fn suspect(traffic: &Traffic, peer: usize) -> Suspicion {
     let links = traffic.links(peer);
     let degree = links.iter().map(|link| link.bytes as f64 / link.unique_bytes as f64).fold(f64::NAN, f64::max);
     let redundant = links.iter().map(|link| link.bytes - link.unique_bytes).max().unwrap_or(0);
-    Suspicion { value: degree, flagged: degree >= THRESHOLD, score: redundant as f64 }
+    Suspicion { value: degree, flagged: degree >= THRESHOLD, score: (degree, redundant as f64) }
 }
 
 #[cfg(test)]

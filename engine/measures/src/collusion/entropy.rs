@@ -1,8 +1,8 @@
 //! D5, upload entropy: over how many receivers a peer spreads what it gives.
 //!
 //! `H = - sum of q ln q`, where q are the receiving accounts' shares; e^H is the number of receivers that it would take
-//! if all got the same. Low entropy is suspicious, and a peer that gave a single file has none at all; so a peer is
-//! flagged below ln 2 (fewer than two such receivers), and peers are ranked by bytes per such receiver.
+//! if all got the same. Low entropy is suspicious; a peer is flagged below ln 2, with fewer than two such receivers.
+//! A peer that gave a single file has none at all: of equals, that with more bytes ranks higher.
 
 use super::traffic::Traffic;
 use crate::verdict::Suspicion;
@@ -17,8 +17,7 @@ pub fn suspect(traffic: &Traffic, peer: usize) -> Suspicion {
     let shares = traffic.links(peer).iter().map(|link| link.bytes as f64 / all);
     // A sum of nothing but -1 ln 1 is -0.
     let value = shares.map(|share| -share * maths::ln(share)).sum::<f64>().max(0.0);
-    let receivers = maths::exp(value);
-    Suspicion { value, flagged: receivers < THRESHOLD_RECEIVERS, score: all / receivers }
+    Suspicion { value, flagged: maths::exp(value) < THRESHOLD_RECEIVERS, score: (0.0 - value, all) }
 }
 
 #[cfg(test)]
@@ -30,9 +29,9 @@ mod tests {
     fn equal_receivers_have_the_logarithm_of_their_number() {
         let mut told = told(&[("peers", 5)]);
         told.round(&[gives(0, 1, 10), gives(0, 2, 10), gives(0, 3, 10), gives(0, 4, 10), gives(1, 2, 9)]);
-        let (entropy, bytes) = (told.peers("upload_entropy"), told.peers("bytes_per_receiver"));
-        assert!((entropy[0] - game::maths::ln(4.0)).abs() < 1e-15 && (bytes[0] - 10.0).abs() < 1e-12);
-        assert_eq!((entropy[1], bytes[1]), (0.0, 9.0));
+        let entropy = told.peers("upload_entropy");
+        assert!((entropy[0] - game::maths::ln(4.0)).abs() < 1e-15);
+        assert_eq!(entropy[1], 0.0);
         assert!(entropy[1].is_sign_positive() && entropy[2].is_nan());
     }
 }

@@ -1,8 +1,7 @@
 //! D3, stars: one beneficiary whose uploads go mainly to spam accounts, many on few machines.
 //!
 //! Machines to which a peer gives under two accounts or more are crowded. Its share is what it gave to crowded
-//! machines, of all it gave; it is flagged if that is most of it. Peers are ranked by those bytes, weighed by that
-//! share: who serves a family that shares a machine is no star.
+//! machines, of all it gave; it is flagged if that is most of it. Of equal shares, that with more bytes ranks higher.
 
 use super::traffic::Traffic;
 use crate::verdict::Suspicion;
@@ -17,7 +16,7 @@ pub fn suspect(traffic: &Traffic, peer: usize) -> Suspicion {
     let crowded = traffic.by_machine(peer).into_iter().filter(|(_, accounts)| *accounts >= CROWD);
     let bytes = crowded.map(|(bytes, _)| bytes).sum::<u64>() as f64;
     let value = bytes / traffic.gave(peer) as f64;
-    Suspicion { value, flagged: value > THRESHOLD, score: value * bytes }
+    Suspicion { value, flagged: value > THRESHOLD, score: (value, bytes) }
 }
 
 #[cfg(test)]
@@ -33,7 +32,6 @@ mod tests {
             told.round(&[gives(0, to, 10), gives(1, to, 10), gives(1, to + 4, 30)]);
         }
         assert_eq!(told.peers("star_share")[..2], [1.0, 0.25]);
-        assert_eq!(told.peers("star_bytes")[..2], [40.0, 10.0]);
         // One peer with two accounts is a crowd, too.
         told.round(&[gives(9, 6, 5), under_receiver(20, gives(9, 6, 5)), gives(9, 7, 10)]);
         assert_eq!(told.peers("star_share")[9], 0.5);

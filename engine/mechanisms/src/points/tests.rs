@@ -1,3 +1,5 @@
+//! Exact vectors of the ledger, and what each parameter changes.
+
 use super::*;
 use crate::queue::tests::{provider, request};
 use game::ids::Good;
@@ -201,8 +203,8 @@ fn poverty_slows_down_and_floors_forgive() {
 }
 
 #[test]
-fn ten_times_the_points_are_three_minutes() {
-    let mut points = with(&[]);
+fn ten_times_the_points_are_three_units_of_time() {
+    let mut points = with(&[("queue_time_unit_s", Value::Number(60.0))]);
     for (account, held) in [(0, 512.0), (1, 4096.0), (2, 1e6), (3, -5.0)] {
         points.open(AccountId(account));
         points.change(AccountId(account), grains(held) - points.start);

@@ -35,7 +35,7 @@ impl FileSharing {
     }
 
     /// A source serves no more requests at once than it has slots: first those that it serves already, then those that it
-    /// grants most.
+    /// grants most; among equals whoever came first.
     fn keep_to_slots(&mut self, requests: &Requests, grants: &Grants) {
         let served = &mut self.served;
         served.share.clone_from(&grants.share);
@@ -48,7 +48,11 @@ impl FileSharing {
             let slots = self.people.habits(provider.0).upload_slots;
             if granted.len() > slots {
                 let waits = |request: usize| !requests.all[request].queued.under_way;
-                granted.sort_by(|a, b| waits(*a).cmp(&waits(*b)).then(grants.share[*b].total_cmp(&grants.share[*a])));
+                let since = |request: usize| requests.all[request].queued.since_round;
+                granted.sort_by(|a, b| {
+                    let larger_first = grants.share[*b].total_cmp(&grants.share[*a]);
+                    waits(*a).cmp(&waits(*b)).then(larger_first).then(since(*a).cmp(&since(*b)))
+                });
                 granted[slots..].iter().for_each(|request| served.share[*request] = 0.0);
             }
         }

@@ -10,7 +10,7 @@
 //! | some are online nearly always, most hardly ever | `online_share`, `tail` | the same accounts meet again and again |
 //! | many share nothing: those who are online least | `sharers` | some requests come from accounts that never helped anybody |
 //! | tastes last, and few tastes are common | `categories`, `zipf`, `interests` | givers and takers of a kind are few |
-//! | communities trade inside | `satellite_share`, `inside_share` | a satellite is nearly a system of its own |
+//! | communities trade inside | `satellite_share`, `inside_share`, `satellite_appeal` | a satellite is nearly a system of its own, which takes from the majority more than it gives |
 //! | circles know each other | `circle_accounts`, `circle_share` | friends of friends stay near, however large the whole |
 //! | who found a good source comes back | `return_share` | pairs last |
 //!
@@ -57,7 +57,7 @@ pub const MAZE_ACCOUNTS: f64 = 1_400_000.0;
 pub const MIB: u64 = 1 << 20;
 
 /// Everything that a made-up month can be told.
-pub static PARAMS: [Param; 18] = [
+pub static PARAMS: [Param; 19] = [
     integer("accounts", 3000, 500, 10_000_000, "accounts, all groups together (Maze: 1.4 million)"),
     integer("days", 44, 1, 10_000, "days (the talk: 30 of history, 14 to judge by)"),
     number(
@@ -100,7 +100,8 @@ pub static PARAMS: [Param; 18] = [
         "files in the catalogue for each account (Maze: 200 million for 1.4 million)",
     ),
     number("satellite_share", 0.1, 0.0, 0.9, "share of the ordinary accounts that form the satellite cluster"),
-    number("inside_share", 0.95, 0.0, 1.0, "share of downloads from sources in the own cluster (not published)"),
+    number("inside_share", 0.95, 0.0, 1.0, "share of the satellite's downloads from sources in it (not published)"),
+    number("satellite_appeal", 0.034, 0.0, 1000.0, "how much the majority wants of the satellite's files; 1: as much as of its own, for their number (1/29: the talk's Wayne ranks like somebody who gave a 29th)"),
     integer("circle_accounts", 3000, 50, 10_000_000, "accounts of a circle, inside a cluster (not published)"),
     number(
         "circle_share",

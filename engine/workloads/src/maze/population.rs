@@ -63,7 +63,8 @@ pub struct Population {
     machine: Vec<u32>,
     tastes: Vec<Taste>,
     clusters: [Cluster; 2],
-    inside_share: f64,
+    /// The share of downloads from sources in the own cluster, by cluster.
+    inside_share: [f64; 2],
     circle_share: f64,
     categories: usize,
     /// Who shares in each circle and category, by the time it is online: the categories of a circle beside each other.
@@ -82,6 +83,14 @@ fn extra_parts(params: &Params) -> Vec<Part> {
 /// How many accounts are not ordinary.
 pub fn others(params: &Params) -> usize {
     extra_parts(params).iter().map(|part| part.accounts).sum()
+}
+
+/// The share of downloads that stay inside each cluster. The majority goes to the satellite as rarely as that is small,
+/// and then only for what appeals to it.
+fn inside_share(params: &Params, ordinary: usize, satellite: usize) -> [f64; 2] {
+    let outside = 1.0 - params.number("inside_share");
+    let ratio = satellite as f64 / (ordinary - satellite).max(1) as f64;
+    [1.0 - (outside * ratio * params.number("satellite_appeal")).min(1.0), 1.0 - outside]
 }
 
 /// How many accounts are ordinary, and how many of those belong to the satellite cluster.
@@ -122,7 +131,7 @@ impl Population {
             ordinary: ordinary as u32,
             machine,
             tastes: Vec::new(),
-            inside_share: params.number("inside_share"),
+            inside_share: inside_share(params, ordinary, satellite),
             circle_share: params.number("circle_share"),
             categories,
             shared: vec![Weights::default(); (first + second) as usize * categories],
@@ -207,7 +216,7 @@ impl Population {
     /// A source for somebody of that taste, and the category of what it has; `inside`: in the own cluster only.
     pub fn source(&self, taste: &Taste, inside: bool, stream: &mut Stream) -> Option<(u32, u8)> {
         let own = self.cluster_of(taste.circle);
-        let stays = stream.unit() < self.inside_share || inside || self.clusters[1].circles.is_empty();
+        let stays = stream.unit() < self.inside_share[own as usize] || inside || self.clusters[1].circles.is_empty();
         let near = stream.unit() < self.circle_share && stays;
         let category = taste.pick(stream);
         let circle = if near {
