@@ -96,7 +96,7 @@ fn what_is_wrong_with_a_log_is_told_at_its_place_in_the_experiment() {
     for (value, pieces) in [
         ("gone.csv", ["there is no file `gone.csv`", "first.yaml:2:28", "freerider new trace"]),
         ("bad.csv", ["1 row of the log makes no sense", "row 4: account `c` gives to itself", "bad_rows: skip"]),
-        ("{ accounts: who.csv }", ["the log names no file", "first.yaml:2:28", "add `file: month.csv`"]),
+        ("{ accounts: who.csv }", ["the log names no file", "first.yaml:2:23", "add `file: month.csv`"]),
         ("{ file: good.csv, bad_rows: skp }", ["unknown word `skp`", "refuse, skip", "did you mean `skip`?"]),
         (
             "{ file: good.csv, acounts: who.csv }",

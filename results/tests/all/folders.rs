@@ -66,6 +66,7 @@ fn what_goes_in_comes_out() {
         "parts",
         "peers.parquet",
         "rounds.parquet",
+        "standings.parquet",
         "tmp",
     ];
     assert_eq!(entries(&dir), left);

@@ -113,16 +113,24 @@ fn injected_colluders_are_as_many_as_asked() {
 
 #[test]
 fn clusters_trade_inside_and_a_day_has_its_bytes() {
-    let (mut bytes, mut inside, mut all) = (0.0, 0, 0);
+    let mut bytes = 0.0;
+    // Downloads that stay inside, and all, of the majority and of the satellite.
+    let (mut inside, mut all) = ([0; 2], [0; 2]);
     for seed in 1..=5 {
         let log = small(&[("cases", Value::Bool(false))], seed);
         assert_eq!(log.group("satellite").map(|group| group.accounts.len()), Some(300));
         bytes += log.total_bytes() as f64 / 5.0;
-        all += log.transfers();
-        inside += (0..log.transfers()).filter(|row| log.group_of(log.from[*row]) == log.group_of(log.to[*row])).count();
+        for row in 0..log.transfers() {
+            let (from, to) = (log.group_of(log.from[row]), log.group_of(log.to[row]));
+            all[to] += 1;
+            inside[to] += u32::from(from == to);
+        }
     }
-    let share = inside as f64 / all as f64;
-    assert!((0.945..0.97).contains(&share), "{share}: 0.95, and a little more by sources that are used again");
+    let [majority, satellite] = [0, 1].map(|cluster| f64::from(inside[cluster]) / f64::from(all[cluster]));
+    assert!((0.945..0.97).contains(&satellite), "{satellite}: 0.95, and a little more by sources that are used again");
+    // A tenth of the accounts, of which the majority wants 0.034 times what their number says.
+    let outside = 0.05 / 9.0 * 0.034;
+    assert!((1.0 - majority) < 3.0 * outside && majority < 1.0, "{majority} of the majority's downloads stay inside");
     let expected = 9.74 * MIB as f64 * 3000.0 * 44.0;
     assert!((bytes / expected - 1.0).abs() < 0.15, "{bytes} bytes, not {expected}");
 }
