@@ -13,8 +13,9 @@ use std::collections::BTreeSet;
 pub fn claims(plan: &Plan) -> Result<(), String> {
     let metrics: BTreeSet<&str> = plan.claims.iter().map(|claim| claim.metric.as_str()).collect();
     let measured = columns(plan);
-    let values: Vec<(String, f64)> =
-        metrics.into_iter().filter(|m| measured.iter().any(|c| c.name == *m)).map(|m| (m.to_owned(), 1.0)).collect();
+    // Standings come with the mechanism, not with a measure.
+    let is_known = |metric: &&str| *metric == "public_standing" || measured.iter().any(|column| column.name == *metric);
+    let values: Vec<(String, f64)> = metrics.into_iter().filter(is_known).map(|m| (m.to_owned(), 1.0)).collect();
     let first = plan.seeds.first();
     let records: Vec<CellRecord> = plan
         .cells

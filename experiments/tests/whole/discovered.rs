@@ -17,7 +17,7 @@ fn every_experiment_reads_and_runs() {
         let overrides = Overrides { seeds: Some(1), ..Overrides::default() };
         let plan = plan(Path::new(&file), &overrides, &experiments::catalogue()).unwrap_or_else(|t| panic!("{t}"));
         assert!(!plan.claims.is_empty(), "{file} claims nothing");
-        for cell in plan.cells.first().iter().chain(&plan.cells.last()) {
+        for cell in plan.cells.first().into_iter().chain(plan.cells.last()) {
             let mut config = (*cell.config).clone();
             config.rounds = config.rounds.min(12);
             let cell = Cell { config: Arc::new(config), ..cell.clone() };
