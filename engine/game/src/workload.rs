@@ -121,11 +121,18 @@ pub struct Grants {
     pub limit_bytes: Vec<Bytes>,
     /// Per provider: whether what the grants cannot use is kept back.
     pub withhold: Vec<bool>,
+    /// The peers that the mechanism slows down, in ascending order, and the most that each may take in this round.
+    pub brakes: Vec<(PeerId, Bytes)>,
     /// The requests whose grants carry goods that are not what they seem (inauthentic), in ascending order.
     pub inauthentic: Vec<u32>,
 }
 
 impl Grants {
+    /// The most that a peer may take in this round over all grants.
+    pub fn brake(&self, peer: PeerId) -> Bytes {
+        self.brakes.binary_search_by_key(&peer, |(slow, _)| *slow).map_or(Bytes::MAX, |at| self.brakes[at].1)
+    }
+
     /// Whether the grant of a request carries goods that are not what they seem.
     pub fn is_inauthentic(&self, request: usize) -> bool {
         self.inauthentic.binary_search(&(request as u32)).is_ok()

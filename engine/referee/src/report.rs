@@ -8,6 +8,7 @@ use game::mechanism::Report;
 use game::random::{Purpose, Stream};
 use game::turn::report::{Place, Row};
 use game::verb::Verb;
+use std::collections::BTreeSet;
 
 /// The largest amount that a number of a table holds exactly.
 const MOST_BYTES: f64 = (1u64 << 53) as f64;
@@ -128,12 +129,13 @@ pub fn strategies(
     }
 }
 
-/// Adds a side for every two fellows of a ring that are there, by their newest accounts.
+/// Adds a side for every two fellows of a ring that are there, by their newest accounts, and did not deal with each other.
 fn fellows(players: &Players, presences: &Query<&Presence>, members: &[PeerId], sides: &mut Vec<Side>) {
     let size = members.first().map_or(0, |peer| players.ring[players.roster.group(*peer)]);
     if size == 0 {
         return;
     }
+    let dealt: BTreeSet<(PeerId, AccountId)> = sides.iter().map(|side| (side.by.peer, side.about)).collect();
     for ring in members.chunks(size as usize) {
         let there: Vec<Party> = ring
             .iter()
@@ -143,7 +145,8 @@ fn fellows(players: &Players, presences: &Query<&Presence>, members: &[PeerId], 
             .collect();
         for by in &there {
             let others = there.iter().filter(|other| other.peer != by.peer);
-            sides.extend(others.map(|other| Side::new(*by, other.account, Good(0))));
+            let strangers = others.filter(|other| !dealt.contains(&(by.peer, other.account)));
+            sides.extend(strangers.map(|other| Side::new(*by, other.account, Good(0))));
         }
     }
 }

@@ -8,7 +8,8 @@ use game::mechanism::Provider;
 use game::random::{Purpose, Stream};
 use game::turn::serve::{Place, Row};
 use game::verb::Verb;
-use game::workload::Request;
+use game::workload::Grants;
+use std::collections::BTreeSet;
 
 /// What the protocol would have everybody grant. Honest peers follow it.
 pub fn recommend(
@@ -151,25 +152,31 @@ fn clip(shares: &mut [f64], peer: PeerId, facts: &mut Facts) {
     }
 }
 
-/// How much of each grant the books permit. What an account may download at most is split evenly over its grants.
+/// How much of each grant the books permit, and how much slow accounts may take in over all their grants.
 pub fn allow(now: Res<Now>, rules: Res<Rules>, asked: Res<Asked>, mut granted: ResMut<Granted>) {
-    let grants = &mut granted.grants;
-    grants.limit_bytes.clear();
-    grants.limit_bytes.extend(asked.0.all.iter().zip(&grants.share).map(|(request, share)| -> Bytes {
-        if *share > 0.0 { rules.0.allow(request.to, request.by) } else { 0 }
-    }));
-    let throttled = |request: &Request| rules.0.throttle(request.by) < u64::MAX;
-    let mut slow: Vec<(AccountId, usize)> = asked
-        .0
-        .all
-        .iter()
-        .enumerate()
-        .filter(|(place, request)| grants.share[*place] > 0.0 && throttled(request))
-        .map(|(place, request)| (request.by, place))
-        .collect();
+    let Grants { share, limit_bytes, brakes, .. } = &mut granted.grants;
+    limit_bytes.clear();
+    brakes.clear();
+    let mut slow: Vec<(PeerId, AccountId, Bytes)> = Vec::new();
+    for (request, share) in asked.0.all.iter().zip(&*share) {
+        if *share <= 0.0 {
+            limit_bytes.push(0);
+            continue;
+        }
+        let most = now.0.bytes(rules.0.throttle(request.by));
+        limit_bytes.push(rules.0.allow(request.to, request.by).min(most));
+        if most < Bytes::MAX {
+            slow.push((request.by_peer, request.by, most));
+        }
+    }
     slow.sort_unstable();
-    for mine in slow.chunk_by(|a, b| a.0 == b.0) {
-        let most = now.0.bytes(rules.0.throttle(mine[0].0)) / mine.len() as u64;
-        mine.iter().for_each(|(_, place)| grants.limit_bytes[*place] = grants.limit_bytes[*place].min(most));
+    slow.dedup();
+    brakes.extend(slow.chunk_by(|a, b| a.0 == b.0).map(|mine| (mine[0].0, mine.iter().map(|(.., most)| most).sum())));
+    if !brakes.is_empty() {
+        // A peer with another account that is not slow has its whole downlink for that one.
+        let granted = asked.0.all.iter().zip(&*share).filter(|(_, share)| **share > 0.0);
+        let fast = granted.filter(|(request, _)| rules.0.throttle(request.by) == u64::MAX);
+        let fast: BTreeSet<PeerId> = fast.map(|(request, _)| request.by_peer).collect();
+        brakes.retain(|(peer, _)| !fast.contains(peer));
     }
 }

@@ -89,7 +89,7 @@ impl Fluid {
                     continue;
                 }
                 let to = requests.all[request].by_peer;
-                let taker = self.taker(to, || clock.bytes(capacity(to).1));
+                let taker = self.taker(to, || clock.bytes(capacity(to).1).min(grants.brake(to)));
                 self.opened.push(Flow {
                     request: request as u32,
                     from: *provider,

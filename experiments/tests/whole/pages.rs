@@ -105,9 +105,10 @@ fn columns(frame: Frame) -> String {
     out
 }
 
-fn claims_columns() -> String {
+/// The columns of a frame that nothing is measured for.
+fn own_columns(frame: &str) -> String {
     let mut out = String::from("| column | type | meaning |\n|---|---|---|\n");
-    for column in results::COLUMNS.iter().filter(|c| c.frame == "claims") {
+    for column in results::COLUMNS.iter().filter(|c| c.frame == frame) {
         let _ = writeln!(out, "| `{}` | {} | {} |", column.name, column.kind, column.doc);
     }
     out
@@ -192,7 +193,8 @@ fn every_column_is_described() {
             ("groups", columns(Frame::Groups)),
             ("peers", columns(Frame::Peers)),
             ("rounds", columns(Frame::Rounds)),
-            ("claims", claims_columns()),
+            ("standings", own_columns("standings")),
+            ("claims", own_columns("claims")),
         ],
     );
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, a tiny mechanism in place of a real one, and checks all laws: it
 /// loads; requests are grouped by provider, account and goods, and nobody asks itself; goods move only
-/// along grants, within limits, uplinks and downlinks, unless they are a replay; what is missing never grows while a peer stays;
+/// along grants, within limits, brakes, uplinks and downlinks, unless they are a replay; what is missing never grows while a peer stays;
 /// whoever completes something misses no more than before; utility is finite; accounts may come and go;
 /// the same seed gives the same facts.
 ///
@@ -155,6 +155,7 @@ fn grant(requests: &Requests, round: u64) -> Grants {
         share: vec![0.0; n],
         limit_bytes: (0..n).map(|r| if r % 7 == 0 { 1000 } else { Bytes::MAX }).collect(),
         withhold: (0..requests.providers.len()).map(|p| p % 5 == 0).collect(),
+        brakes: vec![(PeerId(2), 500)],
         inauthentic: (0..n as u32).filter(|r| r % 11 == 0).collect(),
     };
     for place in 0..requests.providers.len() {
@@ -192,6 +193,12 @@ fn check_transfers(
         }
         *sent.entry(from.peer).or_default() += bytes;
         *received.entry(to.peer).or_default() += bytes;
+    }
+    for (peer, most) in &grants.brakes {
+        let bytes = received.get(peer).copied().unwrap_or(0);
+        if bytes > *most {
+            return Err(format!("peer {} took {bytes} B, and its brake allowed {most} B", peer.0));
+        }
     }
     for (what, passed, link) in [("uplink", sent, 0), ("downlink", received, 1)] {
         for (peer, bytes) in passed {

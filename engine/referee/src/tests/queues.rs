@@ -22,6 +22,7 @@ struct Office {
 struct Seen {
     chosen: Vec<u32>,
     limits: Vec<u64>,
+    brakes: Vec<(PeerId, u64)>,
     inauthentic: Vec<u32>,
 }
 
@@ -95,6 +96,7 @@ impl Workload for Office {
     fn transfer(&mut self, _: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>) {
         let mut seen = self.seen.lock().expect("unpoisoned");
         seen.limits.clone_from(&grants.limit_bytes);
+        seen.brakes.clone_from(&grants.brakes);
         seen.inauthentic.clone_from(&grants.inauthentic);
         for (nth, request) in requests.all.iter().enumerate().filter(|(nth, _)| grants.share[*nth] > 0.0) {
             let by = Party { peer: request.by_peer, account: request.by };
@@ -305,13 +307,13 @@ fn operators_vouch_for_first_accounts_only() {
 }
 
 #[test]
-fn a_brake_on_an_account_is_split_over_all_that_it_is_granted() {
+fn a_brake_on_an_account_holds_for_all_that_it_is_granted_together() {
     let asked = vec![(2, 0, false), (3, 0, false), (4, 0, false)];
     let world = Office { peers: 5, asked, two_sources: true, ..Office::default() };
     office(&world, &clerk(&[0.0; 5]), None, vec![group("all", 0..5, honest(), 0)]).round().expect("plays");
-    // 30 B/s in a round of 10 s, from two sources.
-    let free = u64::MAX;
-    assert_eq!(world.seen.lock().expect("unpoisoned").limits, [free, free, 150, free, free, 150]);
+    // 30 B/s in a round of 10 s, from either source or both together.
+    let (free, seen) = (u64::MAX, world.seen.lock().expect("unpoisoned"));
+    assert_eq!((&seen.limits, &seen.brakes), (&vec![free, free, 300, free, free, 300], &vec![(PeerId(4), 300)]));
 }
 
 #[test]

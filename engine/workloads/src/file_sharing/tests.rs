@@ -142,6 +142,7 @@ impl Run {
             limit_bytes: vec![Bytes::MAX; n],
             withhold: vec![false; self.requests.providers.len()],
             inauthentic: Vec::new(),
+            ..Grants::default()
         };
         for (place, provider) in self.requests.providers.iter().enumerate() {
             let mut queue: Vec<usize> = self.requests.of(place).collect();

@@ -127,7 +127,8 @@ fn clusters_trade_inside_and_a_day_has_its_bytes() {
         }
     }
     let [majority, satellite] = [0, 1].map(|cluster| f64::from(inside[cluster]) / f64::from(all[cluster]));
-    assert!((0.945..0.97).contains(&satellite), "{satellite}: 0.95, and a little more by sources that are used again");
+    // A little less than 0.95: a circle may have nothing of a kind, and then somebody looks elsewhere again.
+    assert!((0.925..0.96).contains(&satellite), "{satellite} of the satellite's downloads stay inside");
     // A tenth of the accounts, of which the majority wants 0.034 times what their number says.
     let outside = 0.05 / 9.0 * 0.034;
     assert!((1.0 - majority) < 3.0 * outside && majority < 1.0, "{majority} of the majority's downloads stay inside");
