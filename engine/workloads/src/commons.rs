@@ -187,10 +187,11 @@ impl Workload for Commons {
                 let request = &requests.all[asked];
                 let at = Party { peer: *peer, account: request.to };
                 let who = Party { peer: request.by_peer, account: request.by };
-                if grants.share[asked] > 0.0 && grants.limit_bytes[asked] > 0 {
+                let most = grants.limit_bytes[asked].min(grants.brake(who.peer));
+                if grants.share[asked] > 0.0 && most > 0 {
                     contributors += 1;
                     self.contributes[peer.index()] = true;
-                    let bytes = self.shown(request).asks_bytes.min(grants.limit_bytes[asked]);
+                    let bytes = self.shown(request).asks_bytes.min(most);
                     facts.push(Fact::Transfer { from: at, to: who, good: CONTRIBUTION, bytes, wasted_bytes: 0 });
                 } else {
                     facts.push(Fact::Refused { at, who, good: CONTRIBUTION });

@@ -365,7 +365,8 @@ impl Workload for Dilemma {
                 let request = &requests.all[game];
                 let at = Party { peer: *server, account: request.to };
                 let who = Party { peer: request.by_peer, account: request.by };
-                if grants.share[game] > 0.0 && grants.limit_bytes[game] >= SERVICE_BYTES {
+                let most = grants.limit_bytes[game].min(grants.brake(who.peer));
+                if grants.share[game] > 0.0 && most >= SERVICE_BYTES {
                     let (bytes, wasted_bytes) = (SERVICE_BYTES, 0);
                     facts.push(Fact::Transfer { from: at, to: who, good: SERVICE, bytes, wasted_bytes });
                     self.pay(who.peer, at.peer, r);

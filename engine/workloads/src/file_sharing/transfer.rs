@@ -41,6 +41,7 @@ impl FileSharing {
         served.share.clone_from(&grants.share);
         served.limit_bytes.clone_from(&grants.limit_bytes);
         served.withhold.clone_from(&grants.withhold);
+        served.brakes.clone_from(&grants.brakes);
         let mut granted: Vec<usize> = Vec::new();
         for (place, provider) in requests.providers.iter().enumerate() {
             granted.clear();
