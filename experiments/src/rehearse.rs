@@ -2,7 +2,7 @@
 //! one of a seed, is found at once and not after the last cell.
 
 use crate::ask::Plan;
-use crate::cell::{columns, planned};
+use crate::cell::{PUBLIC_STANDING, columns, planned};
 use results::{Catalogue, CellRecord, Frames, GroupRow, PeerColumns, RoundColumns, Status, judge};
 use std::collections::BTreeSet;
 
@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 pub fn claims(plan: &Plan) -> Result<(), String> {
     let metrics: BTreeSet<&str> = plan.claims.iter().map(|claim| claim.metric.as_str()).collect();
     let measured = columns(plan);
-    let values: Vec<(String, f64)> =
-        metrics.into_iter().filter(|m| measured.iter().any(|c| c.name == *m)).map(|m| (m.to_owned(), 1.0)).collect();
+    let known = |metric: &&str| *metric == PUBLIC_STANDING || measured.iter().any(|column| column.name == *metric);
+    let values: Vec<(String, f64)> = metrics.into_iter().filter(known).map(|m| (m.to_owned(), 1.0)).collect();
     let first = plan.seeds.first();
     let records: Vec<CellRecord> = plan
         .cells
