@@ -33,6 +33,9 @@ pub fn planned(cell: &Cell) -> PlannedCell {
     }
 }
 
+/// The metric of peers that cells have whose mechanism makes standings public.
+pub const PUBLIC_STANDING: &str = "public_standing";
+
 /// The columns that the cells of a plan have: those of measures that fit some cell, of its mechanisms, and what the
 /// workload says of utility. What mechanisms make public of standing comes with those cells where they do.
 pub fn columns(plan: &Plan) -> Vec<Column> {
@@ -67,7 +70,7 @@ pub fn metrics(plan: &Plan) -> Metrics {
         misfits: misfits.flat_map(|entry| entry.columns.iter().map(|column| (column.name, entry.card))).collect(),
     };
     metrics.groups.extend(of(results::Frame::Groups));
-    metrics.groups.push("public_standing".to_owned());
+    metrics.groups.push(PUBLIC_STANDING.to_owned());
     metrics.cells.push("rounds_played".to_owned());
     metrics
 }

@@ -2,7 +2,7 @@
 //! one of a seed, is found at once and not after the last cell.
 
 use crate::ask::Plan;
-use crate::cell::{columns, planned};
+use crate::cell::{PUBLIC_STANDING, columns, planned};
 use results::{Catalogue, CellRecord, Frames, GroupRow, PeerColumns, RoundColumns, Status, judge};
 use std::collections::BTreeSet;
 

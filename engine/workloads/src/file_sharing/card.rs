@@ -51,6 +51,7 @@ static CARD: Card = Card {
         integer("downloads_at_once", 4, 0, 1_000_000, "downloads at which a peer asks for no more (not published)").per_group(),
         number("patience_s", 7200.0, 0.0, f64::INFINITY, "seconds that a request waits at a source before the peer asks elsewhere (not published)").per_group(),
         flag("resume", true, "whether what arrived counts when the rest comes from elsewhere or later"),
+        flag("collects", true, "whether what a peer downloaded is among its files from then on; if not, files stay with those that had them at first, and it may look for the same one again (EigenTrust)"),
         number("keeps", 1.0, 0.0, 1.0, "share of its downloads that a peer shares from then on").per_group(),
         number("mistakes", 0.05, 0.0, 1.0, "how often what a peer serves is not what it seems, by mistake (EigenTrust: 0.05)").per_group(),
         number("discovers", 1.0, 0.0, 1.0, "how often a peer notices that a download is not what it seemed; it drops those, and shares the others").per_group(),

@@ -76,6 +76,7 @@ const ANNOUNCE_S: f64 = 300.0;
 #[derive(Clone, Debug)]
 struct Rules {
     answers: usize,
+    collects: bool,
     inside: f64,
     resume: bool,
     tries: u32,
@@ -149,6 +150,7 @@ impl FileSharing {
         Ok(Self {
             rules: Rules {
                 answers: params.count("answers"),
+                collects: params.flag("collects"),
                 inside: params.number("inside"),
                 resume: params.flag("resume"),
                 tries: params.count("tries") as u32,

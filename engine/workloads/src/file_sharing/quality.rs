@@ -3,7 +3,8 @@
 //! It is not when the source polluted it (a strategy's doing), when the source's own copy is polluted, or by the
 //! source's mistake. The receiver finds out when it has the file in full, with probability `discovers`: then it drops the
 //! file and asks another source; what it told as authentic or not is what it found. If it does not notice, it takes the
-//! file for what it wanted and shares it: so pollution spreads. Such a file is worth nothing to it all the same.
+//! file for what it wanted and shares it: so pollution spreads. Such a file is worth nothing to it all the same. Where
+//! nobody `collects`, nothing spreads: EigenTrust assigns files once, and a query is a draw that no download changes.
 //!
 //! Parts from different versions do not fit together: a download that a polluter left half done begins anew elsewhere.
 
@@ -44,6 +45,9 @@ impl FileSharing {
         });
         if authentic {
             self.people.all[by.peer.index()].useful_bytes += size;
+        }
+        if !self.rules.collects {
+            return lost;
         }
         let shared = keeps && !self.online.hides(peer);
         self.holdings.add(peer, file, !authentic, shared);

@@ -52,6 +52,27 @@ fn peers_share_and_ask_for_what_interests_them_and_popular_files_have_many_copie
     assert_eq!(all_copies(&selfish), all_copies(&Run::new(&[])), "who keeps nothing replicates nothing");
 }
 
+#[test]
+fn where_nobody_collects_files_stay_where_they_are_and_are_asked_for_again() {
+    let mut run = Run::new(&[("queries", always()), ("collects", Value::Bool(false))]);
+    let before: Vec<usize> = (0..200).map(|file| copies(&run, file)).collect();
+    let mut got: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    for _ in 0..100 {
+        run.round();
+        for fact in &run.facts {
+            if let Fact::Completed { who, good, .. } = fact {
+                *got.entry((who.peer.0, good.0)).or_default() += 1;
+            }
+        }
+    }
+    assert_eq!((0..200).map(|file| copies(&run, file)).collect::<Vec<_>>(), before);
+    assert!(got.values().any(|times| *times > 1), "somebody got the same file twice");
+    assert!(got.keys().all(|(peer, file)| !run.world.holdings.has(*peer, *file)));
+    // A query does not depend on what came before: the last are as popular as the first.
+    let asks: usize = got.values().sum();
+    assert!(asks > 60 * 90, "{asks} of 6000 queries, of which some find nobody");
+}
+
 fn all_copies(run: &Run) -> usize {
     (0..200).map(|file| copies(run, file)).sum()
 }
