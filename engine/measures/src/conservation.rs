@@ -73,6 +73,12 @@ impl Conservation {
         &mut mine[at].1
     }
 
+    /// The useful bytes of some goods that a peer got, which begin at nothing again and take no memory any more.
+    fn take_useful(&mut self, peer: PeerId, good: Good) -> i128 {
+        let mine = &mut self.useful[peer.index()];
+        mine.binary_search_by_key(&good, |(good, _)| *good).map_or(0, |at| mine.remove(at).1)
+    }
+
     fn pass(&mut self, peer: PeerId, sent: Bytes, received: Bytes) {
         let passed = &mut self.passed[peer.index()];
         if *passed == (0, 0) {
@@ -95,7 +101,7 @@ impl Measure for Conservation {
                     *self.useful(to.peer, good) += i128::from(bytes) - i128::from(wasted_bytes);
                 }
                 Fact::Completed { who, good, goal_bytes, .. } => {
-                    let useful = std::mem::take(self.useful(who.peer, good));
+                    let useful = self.take_useful(who.peer, good);
                     self.imbalance += (useful - i128::from(goal_bytes)).abs();
                 }
                 _ => {}

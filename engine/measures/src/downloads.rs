@@ -1,7 +1,8 @@
 //! Downloads: how long peers take for what they came for, and how many are there.
 //!
 //! A quantile is over the peers that came for something, whether they got it or not: who never completed stands
-//! behind everybody who did. So the median says something while less than half of them are missing, and is
+//! behind everybody who did. (Where peers look for things while they are there, as in `file_sharing`, nobody comes
+//! for something, and there are no quantiles.) So the median says something while less than half of them are missing, and is
 //! missing itself, not flattering, when more are. Between two peers it is interpolated linearly.
 
 use crate::stages::{Stage, Stages};
@@ -54,7 +55,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ColumnDoc {
             frame: Frame::Peers,
             name: "download_s",
-            doc: "mean seconds from arrival to completion over the peer's completed downloads; whole rounds, so compare cells of one round length only",
+            doc: "mean seconds from when it came for it, or began to look for it, to completion over the peer's completed downloads; whole rounds, so compare cells of one round length only",
             integer: false,
         },
         ColumnDoc { frame: Frame::Peers, name: "downloads", doc: "downloads that it completed", integer: true },

@@ -2,8 +2,8 @@
 
 use super::FileSharing;
 use super::catalogue::{Catalogue, SHARED, SIZES};
+use super::habits::{Habits, QUERIES, SESSIONS, UPTIMES};
 use super::holdings::MOST_FILES;
-use super::people::{Habits, QUERIES, SESSIONS, UPTIMES};
 use crate::capacity::{self, DOWNLINKS, UPLINKS};
 use game::card::{Card, Kind, choice, flag, integer, number, numbers, text};
 use game::ids::PeerId;

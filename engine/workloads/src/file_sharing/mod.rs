@@ -34,6 +34,7 @@
 mod card;
 mod catalogue;
 mod downloads;
+mod habits;
 mod holdings;
 mod index;
 mod online;
@@ -43,6 +44,7 @@ mod seeking;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod zipf;
 
 pub use card::ENTRY;
 
@@ -58,10 +60,11 @@ use game::workload::{
     Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Queued, Request, Requests, Search, Shown,
     Workload,
 };
+use habits::Habits;
 use holdings::Holdings;
 use index::Index;
 use online::Online;
-use people::{Habits, People, Person};
+use people::{People, Person};
 use seeking::Seeking;
 
 /// There is no tracker; what `ask` is told as the usual seconds between two searches.
