@@ -80,11 +80,12 @@ pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
     let cast = cast(config, seed);
     let measures: Vec<&MeasureEntry> = config.measures().collect();
     let workload = (config.workload.entry.new)(&config.workload.params, &cast)?;
+    let all = cast.peers();
     let groups = config.groups.iter().zip(&cast.groups).map(|(plan, cast)| {
-        let cohort = plan
-            .source
-            .cohort(&plan.params, cast.members.len())
-            .map_err(|trouble| format!("group `{}`: {trouble}", plan.name))?;
+        // Whoever may change groups has a seat in every cohort.
+        let seats = if config.evolution.is_some() { all } else { cast.members.len() };
+        let cohort =
+            plan.source.cohort(&plan.params, seats).map_err(|trouble| format!("group `{}`: {trouble}", plan.name))?;
         Ok(Group {
             name: plan.name.clone(),
             strategy: plan.source.card().name.to_string(),
@@ -104,6 +105,7 @@ pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
         workload,
         mechanism: (config.mechanism.entry.new)(&config.mechanism.params),
         beside: config.beside.as_ref().map(|beside| (beside.entry.new)(&beside.params)),
+        evolution: config.evolution,
         groups: groups.collect::<Result<_, String>>()?,
         measures: Box::new(move |roster: &Roster| measures.iter().map(|entry| (entry.new)(roster)).collect()),
     })

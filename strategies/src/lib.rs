@@ -9,6 +9,7 @@ pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
 pub mod coalition;
+pub mod contributor;
 pub mod design_space;
 pub mod free_rider;
 pub mod honest;
@@ -16,6 +17,7 @@ pub mod large_view;
 pub mod leg_hugger;
 pub mod loyal;
 pub mod prop_share;
+pub mod reciprocative;
 pub mod ring;
 pub mod sort_slowest;
 pub mod strategic_revelation;
@@ -55,6 +57,8 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<sybil::Sybil>(),
     StrategyEntry::of::<coalition::Coalition>(),
     StrategyEntry::of::<best_response::BestResponse>(),
+    StrategyEntry::of::<reciprocative::Reciprocative>(),
+    StrategyEntry::of::<contributor::Contributor>(),
     StrategyEntry::of::<leg_hugger::LegHugger>(),
     StrategyEntry::of::<ring::Ring>(),
     StrategyEntry::of::<threat_model::ThreatModel>(),

@@ -12,7 +12,7 @@ use made_up::{SEATS, bits, table};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use strategies::{Source, bittyrant::BitTyrant, native, open, plugin::Library};
+use strategies::{Source, bittyrant::BitTyrant, native, open, plugin::Library, reciprocative::Reciprocative};
 
 fn script(name: &str) -> Source {
     open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("lua").join(name)).expect("a script")
@@ -150,13 +150,27 @@ fn threat_model_b_is_the_same() {
 }
 
 #[test]
+fn reciprocatives_are_the_same() {
+    static DOOR: Door = door::<Reciprocative>();
+    let native = native("reciprocative").expect("it is listed");
+    let (lua, plugin) = (script("reciprocative.lua"), linked(&DOOR));
+    for policy in ["always", "never", "fixed", "adaptive"] {
+        let mut params = native.card().defaults();
+        params.set("strangers", Value::Word(policy.to_owned()));
+        params.set("p", Value::Number(0.3));
+        same(&native, &lua, &params);
+        same(&native, &plugin, &params);
+    }
+}
+
+#[test]
 fn scripts_have_the_same_parameters() {
     let sorted = |source: &Source| {
         let mut all: Vec<_> = source.card().params.iter().map(|p| (p.name.clone(), p.domain.clone())).collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    for name in ["bittyrant", "bitthief", "large_view", "leg_hugger", "traitor", "whitewasher"] {
+    for name in ["bittyrant", "bitthief", "large_view", "leg_hugger", "reciprocative", "traitor", "whitewasher"] {
         assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
     }
 }
@@ -298,6 +312,7 @@ impl Strategy for Busy {
             let (a, b) = (turn.own_account(row) + turn.received_bytes(row), turn.account(row) + turn.sent_bytes(row));
             turn.claim(row, a, b);
             let ring = turn.ring_place() + turn.ring_size() + turn.fellow(row);
+            let ring = ring + turn.refused(row) + turn.tier(row);
             turn.judge(row, turn.authentic(row) + turn.good(row), turn.inauthentic(row) + ring);
         }
     }
@@ -367,6 +382,7 @@ return {
         for i = 1, turn.rows do
             turn.claim(i, turn.own_account(i) + turn.received_bytes(i), turn.account(i) + turn.sent_bytes(i))
             local ring = turn.ring_place + turn.ring_size + turn.fellow(i)
+            ring = ring + turn.refused(i) + turn.tier(i)
             turn.judge(i, turn.authentic(i) + turn.good(i), turn.inauthentic(i) + ring)
         end
     end,

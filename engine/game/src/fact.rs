@@ -130,6 +130,15 @@ pub enum Fact {
         /// Whether it is what it seemed.
         authentic: bool,
     },
+    /// A request that could be granted in this round only, and was not: the move of a server that defects.
+    Refused {
+        /// Who was asked.
+        at: Party,
+        /// Who asked.
+        who: Party,
+        /// For what.
+        good: Good,
+    },
     /// A peer has more of some goods, in units that it can pass on from the next round (pieces).
     Gained {
         /// Who.
@@ -196,6 +205,7 @@ impl std::fmt::Display for Fact {
             Fact::Started { at, who, waited_s, .. } => write!(f, "{at} begins to serve {who} after {waited_s} s"),
             Fact::Judged { by, from, authentic: true, .. } => write!(f, "{by} got from {from} what it wanted"),
             Fact::Judged { by, from, authentic: false, .. } => write!(f, "{by} got from {from} something else"),
+            Fact::Refused { at, who, .. } => write!(f, "{at} gives nothing to {who}"),
             Fact::Gained { who, bytes, .. } => write!(f, "{who} can pass on {bytes} B more"),
             Fact::Supply { good, rarest_copies, mean_copies } => {
                 write!(f, "good {}: {rarest_copies} copies of the rarest, {mean_copies} on average", good.0)

@@ -54,6 +54,8 @@ pub enum Purpose {
     LogTransfers = 20,
     /// Set-up: how large a file of a catalogue is.
     FileSize = 21,
+    /// Evolve: who takes over which strategy.
+    Evolve = 24,
 }
 
 /// A deterministic random stream (PCG 64 MCG).

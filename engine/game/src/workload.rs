@@ -213,6 +213,10 @@ pub enum Churn {
     Arrive(PeerId),
     /// The peer goes offline.
     Depart(PeerId),
+    /// The peer goes for good, and another one that nobody knows takes its place at once, under a fresh account. It is
+    /// told by the same id, and plays the same strategy. Minds belong to places: whoever remembers anything begins
+    /// anew when its own account is not what it was.
+    Replace(PeerId),
 }
 
 /// The peers of a run, as the plan cast them.

@@ -15,7 +15,9 @@ mod distribution_bound;
 mod downloads;
 mod fairness;
 mod fluid_model;
+mod games;
 mod load;
+mod population;
 mod queues;
 mod reciprocation_model;
 mod reciprocity;
@@ -43,7 +45,9 @@ pub static ALL: &[MeasureEntry] = &[
     downloads::ENTRY,
     fairness::ENTRY,
     fluid_model::ENTRY,
+    games::ENTRY,
     load::ENTRY,
+    population::ENTRY,
     queues::ENTRY,
     reciprocation_model::ENTRY,
     reciprocity::ENTRY,

@@ -6,6 +6,7 @@ use game::MechanismEntry;
 
 mod books;
 mod eigentrust;
+mod generosity;
 mod max_flow;
 mod multi_trust;
 mod none;
@@ -19,6 +20,7 @@ pub mod trust;
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
     eigentrust::ENTRY,
+    generosity::ENTRY,
     max_flow::ENTRY,
     multi_trust::ENTRY,
     none::ENTRY,

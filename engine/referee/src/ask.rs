@@ -56,7 +56,7 @@ pub fn strategies(
         let table = &mut seats.tables[Verb::Ask as usize];
         table.restart(now.0, Stream::key(seed.0, Purpose::Ask, now.0.round));
         let mut asked: Vec<(PeerId, Vec<Neighbour>)> = Vec::new();
-        for (seat, peer) in seats.members.iter().enumerate() {
+        for peer in &seats.members {
             let Ok(presence) = presences.get(players.entity[peer.index()]) else { continue };
             let Some((newest, _)) = presence.accounts.last().filter(|_| presence.state == State::Online) else {
                 continue;
@@ -77,7 +77,7 @@ pub fn strategies(
             values[Place::ring_size as usize] = f64::from(ring_size);
             values[Place::seek as usize] = usual.seek as f64;
             values[Place::announce_s as usize] = usual.announce_s;
-            table.open_place(peer.0, seat as u32, &values);
+            table.open_place(peer.0, players.seat[peer.index()], &values);
             for neighbour in &neighbours {
                 let memory = memories.of(*peer, neighbour.own_account, neighbour.account, neighbour.good);
                 let mut values = [0.0; Row::COUNT as usize];

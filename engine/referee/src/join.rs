@@ -82,8 +82,9 @@ impl Door<'_> {
         presence.state = state;
     }
 
-    fn whitewash(&mut self, presence: &mut Presence) {
-        self.depart(presence, State::Online, Departure::Whitewash);
+    /// Gives up all accounts and opens a fresh one: whoever is behind it now, nobody knows it.
+    fn begin_anew(&mut self, presence: &mut Presence, why: Departure) {
+        self.depart(presence, State::Online, why);
         presence.accounts.clear();
         self.open(presence);
     }
@@ -108,11 +109,12 @@ pub fn churn(mut door: Door, mut presences: Query<&mut Presence>) {
     let now = door.now.0;
     door.goods.0.churn(now, &mut churn);
     for event in churn {
-        let (Churn::Arrive(peer) | Churn::Depart(peer)) = event;
+        let (Churn::Arrive(peer) | Churn::Depart(peer) | Churn::Replace(peer)) = event;
         let Ok(mut presence) = presences.get_mut(door.players.entity[peer.index()]) else { continue };
         match event {
             Churn::Arrive(_) => door.arrive(&mut presence),
             Churn::Depart(_) => door.depart(&mut presence, State::Absent, Departure::Churn),
+            Churn::Replace(_) => door.begin_anew(&mut presence, Departure::Churn),
         }
     }
 }
@@ -130,7 +132,7 @@ pub fn strategies(
     for seats in cohorts.0.iter_mut().filter(|s| s.verbs.has(Verb::Join)) {
         let table = &mut seats.tables[Verb::Join as usize];
         table.restart(now, Stream::key(seed.0, Purpose::Join, now.round));
-        for (seat, peer) in seats.members.iter().enumerate() {
+        for peer in &seats.members {
             let Ok(presence) = presences.get(door.players.entity[peer.index()]) else { continue };
             let Some(&(account, opened)) = presence.accounts.last() else { continue };
             if presence.state == State::Absent {
@@ -154,7 +156,7 @@ pub fn strategies(
             let (ring_place, ring_size) = door.players.ring(*peer).unwrap_or_default();
             values[Place::ring_place as usize] = f64::from(ring_place);
             values[Place::ring_size as usize] = f64::from(ring_size);
-            table.open_place(peer.0, seat as u32, &values);
+            table.open_place(peer.0, door.players.seat[peer.index()], &values);
         }
         seats.play(Verb::Join, &mut trouble);
         let table = &seats.tables[Verb::Join as usize];
@@ -165,7 +167,7 @@ pub fn strategies(
             match JoinAction::of(table.place_column(Place::action as usize)[place]) {
                 Some(JoinAction::Leave) if online => door.depart(&mut presence, State::Away, Departure::Choice),
                 Some(JoinAction::Return) if !online => door.arrive(&mut presence),
-                Some(JoinAction::Whitewash) => door.whitewash(&mut presence),
+                Some(JoinAction::Whitewash) => door.begin_anew(&mut presence, Departure::Whitewash),
                 Some(_) => {}
                 None => door.facts.0.push(Fact::Violated { peer, rule: Violation::BadNumber }),
             }

@@ -1,10 +1,11 @@
 //! The referee plays a game: it knows the rules and nobody who plays.
 //!
 //! Peers are entities of a bevy world that live for the whole run; pair relations and books are
-//! dense columns in resources. A round is the seven phases of [`Phase`], each in a file of its own.
+//! dense columns in resources. A round is the phases of [`Phase`], each in a file of its own.
 //! The referee trusts nobody: every decision of a strategy is checked, clipped and recorded.
 
 mod ask;
+mod evolve;
 mod join;
 mod measure;
 mod phase;
@@ -15,9 +16,11 @@ mod settle;
 mod transfer;
 mod world;
 
+pub use evolve::Evolution;
 pub use phase::Phase;
 
 use bevy_ecs::prelude::*;
+use evolve::Evolving;
 use game::fact::Fact;
 use game::ids::{Clock, PeerId};
 use game::measure::{Measure, Roster, Sheet};
@@ -34,7 +37,7 @@ pub struct Group {
     pub strategy: String,
     /// Its peers, ascending; their place here is their seat in the cohort.
     pub members: Vec<PeerId>,
-    /// Their strategy.
+    /// Their strategy. With [`Setup::evolution`] it has a seat for every peer of the run, by its id.
     pub cohort: Box<dyn Cohort>,
     /// Whether the workload brought it along.
     pub extra: bool,
@@ -67,6 +70,8 @@ pub struct Setup {
     pub beside: Option<Box<dyn Mechanism>>,
     /// Who plays; together the groups hold the peers 0..n, each once.
     pub groups: Vec<Group>,
+    /// How peers change to strategies that do better, if they do.
+    pub evolution: Option<Evolution>,
     /// What is measured. Called with the roster of the groups.
     pub measures: NewMeasures,
 }
@@ -135,7 +140,9 @@ impl Game {
     /// All columns of the cell, as far as it was played. Peers have a standing where the mechanism makes one public.
     pub fn sheet(&self) -> Sheet {
         let mut sheet = Sheet::default();
-        let roster = &self.world.resource::<Players>().roster;
+        let now = &self.world.resource::<Players>().roster;
+        // Results are told by the groups in which peers began.
+        let roster = self.world.get_resource::<Evolving>().map_or(now, |evolving| &evolving.founders);
         for measure in &self.world.resource::<Eyes>().0 {
             measure.write(roster, &mut sheet);
         }

@@ -1,4 +1,4 @@
-//! The seven phases of a round, always in this order: the table of contents of this crate.
+//! The phases of a round, always in this order: the table of contents of this crate.
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
@@ -21,6 +21,8 @@ pub enum Phase {
     Settle,
     /// Rows for the frames: measures. `measure.rs`
     Measure,
+    /// Between two rounds, where the experiment says so: peers take over strategies that do better. `evolve.rs`
+    Evolve,
 }
 
 /// The schedule of a round.
@@ -36,7 +38,7 @@ pub fn schedule(world: &mut World) -> Result<Schedule, String> {
         ..Default::default()
     });
     use Phase::*;
-    schedule.configure_sets((Join, Ask, Serve, Transfer, Report, Settle, Measure).chain());
+    schedule.configure_sets((Join, Ask, Serve, Transfer, Report, Settle, Measure, Evolve).chain());
     schedule.add_systems((
         (crate::join::churn, crate::join::strategies).chain().in_set(Join),
         (crate::ask::queries, crate::ask::strategies, crate::ask::requests).chain().in_set(Ask),
@@ -48,6 +50,9 @@ pub fn schedule(world: &mut World) -> Result<Schedule, String> {
         crate::settle::settle.in_set(Settle),
         (crate::measure::measure, crate::measure::remember).chain().in_set(Measure),
     ));
+    if world.contains_resource::<crate::evolve::Evolving>() {
+        schedule.add_systems(crate::evolve::evolve.in_set(Evolve));
+    }
     schedule.initialize(world).map_err(|e| e.to_string(schedule.graph(), world))?;
     Ok(schedule)
 }

@@ -1,6 +1,6 @@
 //! Report: what peers tell the mechanism about what happened.
 
-use crate::world::{Accounts, Cohorts, Facts, Now, Players, Presence, Reports, Seed, State, Trouble, checked};
+use crate::world::{Accounts, Cohorts, Facts, Now, Players, Presence, Reports, Rules, Seed, State, Trouble, checked};
 use bevy_ecs::prelude::*;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Good, PeerId};
@@ -25,21 +25,22 @@ struct Side {
     sent_bytes: Bytes,
     authentic: u32,
     inauthentic: u32,
+    refused: bool,
 }
 
 impl Side {
     /// Nothing happened yet.
     fn new(by: Party, about: AccountId, good: Good) -> Self {
-        Self { by, about, good, received_bytes: 0, sent_bytes: 0, authentic: 0, inauthentic: 0 }
+        Self { by, about, good, received_bytes: 0, sent_bytes: 0, authentic: 0, inauthentic: 0, refused: false }
     }
 
     fn truth(self) -> Report {
-        let Self { by, about, good, received_bytes, sent_bytes, authentic, inauthentic } = self;
+        let Self { by, about, good, received_bytes, sent_bytes, authentic, inauthentic, .. } = self;
         Report { by: by.account, about, good, received_bytes, sent_bytes, authentic, inauthentic }
     }
 }
 
-/// Both sides of every transfer, as they happened, and what receivers found out about what they got.
+/// Both sides of every transfer, as they happened, what receivers found out about what they got, and who got nothing.
 fn sides(facts: &[Fact]) -> impl Iterator<Item = Side> {
     facts
         .iter()
@@ -52,6 +53,7 @@ fn sides(facts: &[Fact]) -> impl Iterator<Item = Side> {
                 let (yes, no) = (u32::from(authentic), u32::from(!authentic));
                 [Some(Side { authentic: yes, inauthentic: no, ..Side::new(by, from.account, good) }), None]
             }
+            Fact::Refused { at, who, good } => [Some(Side { refused: true, ..Side::new(who, at.account, good) }), None],
             _ => [None, None],
         })
         .flatten()
@@ -61,7 +63,8 @@ fn sides(facts: &[Fact]) -> impl Iterator<Item = Side> {
 pub fn truth(players: Res<Players>, cohorts: Res<Cohorts>, facts: Res<Facts>, mut reports: ResMut<Reports>) {
     let honest: Vec<bool> = cohorts.0.iter().map(|s| !s.verbs.has(Verb::Report)).collect();
     reports.0.clear();
-    let told = sides(&facts.0).filter(|side| honest[players.roster.group(side.by.peer)]);
+    let tells = |side: &Side| !side.refused && honest[players.roster.group(side.by.peer)];
+    let told = sides(&facts.0).filter(tells);
     reports.0.extend(told.map(Side::truth));
 }
 
@@ -71,6 +74,7 @@ pub fn strategies(
     now: Res<Now>,
     seed: Res<Seed>,
     players: Res<Players>,
+    rules: Res<Rules>,
     accounts: Res<Accounts>,
     presences: Query<&Presence>,
     mut cohorts: ResMut<Cohorts>,
@@ -94,7 +98,10 @@ pub fn strategies(
             values[Place::ring_size as usize] = f64::from(ring_size);
             table.open_place(peer.0, players.seat[peer.index()], &values);
             for row in partners.chunk_by(|a, b| key(a) == key(b)) {
-                table.push_row(&values_of(row, &players, &accounts));
+                let mut values = values_of(row, &players, &accounts);
+                let tier = rules.0.tier(row[0].by.account, row[0].about);
+                values[Row::tier as usize] = f64::from(tier.unwrap_or(0));
+                table.push_row(&values);
                 rows.push(row[0]);
             }
         }
@@ -152,6 +159,7 @@ fn values_of(row: &[Side], players: &Players, accounts: &Accounts) -> [f64; Row:
     values[Row::sent_bytes as usize] = row.iter().map(|side| side.sent_bytes).sum::<Bytes>() as f64;
     values[Row::authentic as usize] = f64::from(row.iter().map(|side| side.authentic).sum::<u32>());
     values[Row::inauthentic as usize] = f64::from(row.iter().map(|side| side.inauthentic).sum::<u32>());
+    values[Row::refused as usize] = f64::from(row.iter().any(|side| side.refused));
     let other = accounts.owner[first.about.index()];
     values[Row::fellow as usize] = f64::from(players.fellow(first.by.peer, other));
     values

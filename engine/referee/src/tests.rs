@@ -228,6 +228,7 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
         ],
         measures: Box::new(|_| Vec::new()),
         beside: None,
+        evolution: None,
     })
     .expect("an unambiguous schedule")
 }
@@ -374,6 +375,7 @@ fn a_strategy_that_fails_stops_the_run_with_its_words() {
         }],
         measures: Box::new(|_| Vec::new()),
         beside: None,
+        evolution: None,
     })
     .expect("an unambiguous schedule");
     let trouble = game.play(10, |_| {}).expect_err("it fails");
@@ -387,4 +389,81 @@ fn departures_have_their_reasons() {
     let told: std::collections::BTreeSet<String> =
         reasons.iter().map(|why| Fact::Departed { who, why: *why }.to_string()).collect();
     assert_eq!(told.len(), 3);
+}
+
+/// Writes down who was in which group.
+struct Census(Arc<Mutex<Vec<Vec<u32>>>>);
+
+impl Measure for Census {
+    fn fold(&mut self, _: Clock, _: &[Fact], roster: &Roster) {
+        self.0.lock().expect("unpoisoned").push(roster.group_of.clone());
+    }
+    fn write(&self, roster: &Roster, _: &mut Sheet) {
+        self.0.lock().expect("unpoisoned").push(roster.group_of.clone());
+    }
+}
+
+/// Counts its calls, and the seats of the last one.
+struct Counting(Arc<Mutex<(u32, Vec<u32>)>>);
+
+impl Cohort for Counting {
+    fn verbs(&self) -> Verbs {
+        Verbs::of(&[Verb::Ask])
+    }
+    fn play(&mut self, table: &mut game::table::Table) -> Result<(), String> {
+        let mut seen = self.0.lock().expect("unpoisoned");
+        *seen = (seen.0 + 1, table.seats().to_vec());
+        Ok(())
+    }
+}
+
+/// Peers 0, 1 and 2 in one group, and 3, whose utility is higher, in another, each played by a cohort that counts;
+/// and the groups in every round and at the end.
+fn evolved(learning: f64) -> (Vec<Vec<u32>>, [(u32, Vec<u32>); 2]) {
+    let census = Arc::new(Mutex::new(Vec::new()));
+    let calls = [(); 2].map(|()| Arc::new(Mutex::new((0, Vec::new()))));
+    let group = |nth: usize, members: &[u32]| Group {
+        name: nth.to_string(),
+        strategy: nth.to_string(),
+        members: members.iter().map(|p| PeerId(*p)).collect(),
+        cohort: Box::new(Counting(calls[nth].clone())),
+        extra: false,
+        ring: 0,
+        pre_trusted: false,
+        colluding: false,
+        whitewashing: false,
+    };
+    let seen = census.clone();
+    let mut game = Game::new(Setup {
+        seed: 1,
+        round_seconds: 10.0,
+        workload: Box::new(Market { peers: 4, online: Vec::new(), mute: Vec::new(), searches: Vec::new() }),
+        mechanism: Box::new(Listener::default()),
+        groups: vec![group(0, &[0, 1, 2]), group(1, &[3])],
+        measures: Box::new(|_| vec![Box::new(Census(seen))]),
+        beside: None,
+        evolution: Some(Evolution { learning, mutation: 0.0, every_rounds: 2, sure_difference: 0.0 }),
+        warm_up_rounds: 0,
+    })
+    .expect("an unambiguous schedule");
+    game.play(4, |_| {}).expect("four rounds");
+    game.sheet();
+    let groups = census.lock().expect("unpoisoned").clone();
+    (groups, calls.map(|calls| calls.lock().expect("unpoisoned").clone()))
+}
+
+#[test]
+fn peers_change_to_what_does_better_and_results_are_told_by_where_they_began() {
+    let (groups, [left, right]) = evolved(1.0);
+    let (before, after) = (vec![0, 0, 0, 1], vec![1, 1, 1, 1]);
+    assert_eq!(groups, [&before, &before, &after, &after, &before].map(Clone::clone), "two rounds are a period");
+    assert_eq!(left, (2, vec![0, 1, 2]), "a cohort without peers is not called");
+    assert_eq!(right, (4, vec![0, 1, 2, 3]), "one call per round, and everybody has its own seat");
+}
+
+#[test]
+fn who_does_not_learn_stays() {
+    let (groups, [left, right]) = evolved(0.0);
+    assert!(groups.iter().all(|groups| *groups == [0, 0, 0, 1]));
+    assert_eq!((left.1, right.1), (vec![0, 1, 2], vec![3]));
 }

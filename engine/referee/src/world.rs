@@ -1,6 +1,7 @@
 //! The board: what is an entity, what is a column.
 
 use crate::Setup;
+use crate::evolve::Evolving;
 use bevy_ecs::prelude::*;
 use game::fact::{Fact, Violation};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
@@ -108,8 +109,10 @@ pub struct Players {
     pub roster: Roster,
     /// The entity of each peer.
     pub entity: Vec<Entity>,
-    /// The seat of each peer in its group's cohort.
+    /// The seat of each peer in the cohort that it plays in.
     pub seat: Vec<u32>,
+    /// The place of each peer among the members of its group, which are in ascending order.
+    pub rank: Vec<u32>,
     /// What each group plays: equal numbers are kin.
     pub kin: Vec<u32>,
     /// Whether a group's strategy changes `ask`, `serve` or `join`, and so has use for memories.
@@ -131,12 +134,12 @@ impl Players {
     /// A peer's place in its ring, and how many are in it; `None` when it conspires with nobody.
     pub fn ring(&self, peer: PeerId) -> Option<(u32, u32)> {
         let group = self.roster.group(peer);
-        let (ring, seat) = (self.ring[group], self.seat[peer.index()]);
+        let (ring, rank) = (self.ring[group], self.rank[peer.index()]);
         if ring == 0 {
             return None;
         }
-        let place = seat % ring;
-        Some((place, ring.min(self.members[group] - (seat - place))))
+        let place = rank % ring;
+        Some((place, ring.min(self.members[group] - (rank - place))))
     }
 
     /// 1 + the place of another peer in the ring of this one; 0 when it is no fellow.
@@ -146,7 +149,7 @@ impl Players {
         if ring == 0 || peer == other || self.roster.group(other) != group {
             return 0;
         }
-        let (mine, its) = (self.seat[peer.index()], self.seat[other.index()]);
+        let (mine, its) = (self.rank[peer.index()], self.rank[other.index()]);
         if mine / ring == its / ring { 1 + its % ring } else { 0 }
     }
 
@@ -230,11 +233,14 @@ pub fn populate(world: &mut World, setup: Setup) {
     players.roster.group_of = vec![0; peers];
     players.roster.warm_up_rounds = setup.warm_up_rounds;
     players.seat = vec![0; peers];
+    players.rank = vec![0; peers];
     let mut kinds: Vec<String> = Vec::new();
     for (at, group) in setup.groups.into_iter().enumerate() {
-        for (seat, peer) in group.members.iter().enumerate() {
+        for (rank, peer) in group.members.iter().enumerate() {
             players.roster.group_of[peer.index()] = at as u32;
-            players.seat[peer.index()] = seat as u32;
+            players.rank[peer.index()] = rank as u32;
+            // Whoever may change groups has a seat in every cohort.
+            players.seat[peer.index()] = if setup.evolution.is_some() { peer.0 } else { rank as u32 };
         }
         let kin = kinds.iter().position(|k| *k == group.strategy).unwrap_or_else(|| {
             kinds.push(group.strategy.clone());
@@ -265,6 +271,9 @@ pub fn populate(world: &mut World, setup: Setup) {
         })
         .collect();
     world.insert_resource(Eyes((setup.measures)(&players.roster)));
+    if let Some(rule) = setup.evolution {
+        world.insert_resource(Evolving::new(rule, &players.roster));
+    }
     world.insert_resource(players);
     world.insert_resource(cohorts);
     world.insert_resource(Now(Clock { round: 0, round_seconds: setup.round_seconds }));

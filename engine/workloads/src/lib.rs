@@ -5,6 +5,8 @@
 use game::WorkloadEntry;
 
 mod capacity;
+mod commons;
+mod dilemma;
 mod duration;
 mod exchange;
 mod file_sharing;
@@ -14,7 +16,8 @@ mod swarm;
 mod trace;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] = &[exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
+pub static ALL: &[WorkloadEntry] =
+    &[commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
 
 #[cfg(test)]
 mod tests {

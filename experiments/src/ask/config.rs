@@ -6,6 +6,7 @@
 
 use super::canonical::{self, Json, map, text};
 use super::catalogue::{Catalogue, fitting};
+use super::evolution::{self, evolution};
 use super::logs::Logs;
 use super::lookup::Lookup;
 use super::node::Node;
@@ -14,6 +15,7 @@ use super::population;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
+use referee::Evolution;
 use strategies::Source;
 
 /// A catalogue item with its parameters.
@@ -63,6 +65,8 @@ pub struct Config {
     pub mechanism: Named<MechanismEntry>,
     /// Another one that looks on.
     pub beside: Option<Named<MechanismEntry>>,
+    /// How peers change groups, if they do.
+    pub evolution: Option<Evolution>,
     /// The groups in the file's order, then those that the workload brings.
     pub groups: Vec<GroupPlan>,
     /// How long the run may be.
@@ -95,6 +99,8 @@ pub fn config(
     let logs = &mut lookup.logs;
     let mechanism = workload.as_ref().and_then(|w| troubles.take(mechanism(document, catalogue, w.card, logs)));
     let beside = workload.as_ref().and_then(|w| troubles.take(beside(document, catalogue, w.card, logs)));
+    let evolution =
+        workload.as_ref().and_then(|w| troubles.take(evolution(root.get("evolution").as_ref(), w.card, logs)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
     if let (Some(rounds), Some(warm_up)) = (rounds, warm_up)
@@ -107,6 +113,7 @@ pub fn config(
             workload: workload?,
             mechanism: mechanism?,
             beside: beside?,
+            evolution: evolution?,
             groups: groups?,
             rounds: rounds?.unsigned_abs(),
             round_seconds: round_seconds?,
@@ -249,6 +256,7 @@ impl Config {
         // What a file does not use is not there, so that cells keep their ids when a key is invented.
         keys.extend(self.standings.then_some(("standings", Json::Bool(true))));
         keys.extend(self.beside.as_ref().map(|beside| ("beside", beside.json())));
+        keys.extend(self.evolution.as_ref().map(|rule| ("evolution", evolution::json(rule))));
         let warm_up = (self.warm_up_rounds > 0).then_some(("warm_up_rounds", Json::Whole(self.warm_up_rounds.into())));
         keys.extend(warm_up);
         map(keys).to_string()

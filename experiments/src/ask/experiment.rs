@@ -7,12 +7,13 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 14] = [
     "question",
     "workload",
     "mechanism",
     "beside",
     "population",
+    "evolution",
     "rounds",
     "round_seconds",
     "warm_up_rounds",

@@ -19,6 +19,7 @@ pub mod cast;
 pub mod catalogue;
 pub mod claims;
 pub mod config;
+pub mod evolution;
 pub mod experiment;
 pub mod logs;
 pub mod lookup;

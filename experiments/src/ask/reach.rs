@@ -23,8 +23,8 @@ pub struct Reach {
 }
 
 /// The keys at the top of which a cell is made; only they and what is in them can be swept.
-pub const SWEPT: [&str; 7] =
-    ["workload", "mechanism", "beside", "population", "rounds", "round_seconds", "warm_up_rounds"];
+pub const SWEPT: [&str; 8] =
+    ["workload", "mechanism", "beside", "population", "evolution", "rounds", "round_seconds", "warm_up_rounds"];
 
 impl Reach {
     /// For a document and a catalogue.
@@ -32,6 +32,7 @@ impl Reach {
         let mut known = BTreeSet::new();
         let top = KeyPath::default();
         known.extend(SWEPT.map(|key| top.key(key)));
+        add(&mut known, &top.key("evolution"), &super::evolution::PARAMS);
         let mut endowments = Vec::new();
         let mut groups = Vec::new();
         for entry in catalogue.workloads {

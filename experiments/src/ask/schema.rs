@@ -1,7 +1,7 @@
 //! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
 
 use super::catalogue::Catalogue;
-use super::{claims, logs, population, reach};
+use super::{claims, evolution, logs, population, reach};
 use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
@@ -27,6 +27,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
                 "description": "Who plays: groups of peers, by name.",
                 "additionalProperties": group(catalogue),
             },
+            "evolution": params(&evolution::PARAMS, "How peers change to strategies that do better; they do not if left out."),
             "rounds": { "type": "integer", "minimum": 1, "default": 1000, "description": "The most rounds a run may take." },
             "round_seconds": { "type": "number", "exclusiveMinimum": 0, "default": 10, "description": "Length of a round in seconds." },
             "warm_up_rounds": { "type": "integer", "minimum": 0, "default": 0, "description": "Rounds that pass before measures of the steady state begin to count." },

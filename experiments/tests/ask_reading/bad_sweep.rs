@@ -146,7 +146,7 @@ sweep: { seeds: [1, 2] }
       --> first.yaml:6:10  (sweep.seeds)
         6 | sweep: { seeds: [1, 2] }
           |          ^^^^^
-      cause: a sweep changes what a cell computes: workload, mechanism, beside, population, rounds, round_seconds, warm_up_rounds
+      cause: a sweep changes what a cell computes: workload, mechanism, beside, population, evolution, rounds, round_seconds, warm_up_rounds
       next: set `seeds:` itself, at the top of the file
     "#);
 }

@@ -85,6 +85,7 @@ fn facts(round: u64) -> Vec<Fact> {
         standing: 0.5,
         tier: (round == 2).then_some(1),
     });
+    facts.push(Fact::Refused { at, who: of, good });
     facts.push(Fact::Started { at, who: of, good, waited_s: 10.0 });
     facts.push(Fact::Judged { by: of, from: at, good, bytes: 90, authentic: round != 1 });
     if round == 2 {

@@ -45,7 +45,7 @@ fn transcript(workload: &mut dyn Workload, cast: &Cast) -> Result<Vec<Fact>, Str
     let mut fresh = cast.peers() as u32;
     for round in 0..25 {
         let clock = Clock { round, round_seconds: cast.round_seconds };
-        join(workload, clock, &mut online);
+        join(workload, clock, &mut online, &mut fresh);
         if round == 8
             && let Some((&peer, account)) = online.iter_mut().next()
         {
@@ -89,7 +89,7 @@ fn transcript(workload: &mut dyn Workload, cast: &Cast) -> Result<Vec<Fact>, Str
     Ok(all)
 }
 
-fn join(workload: &mut dyn Workload, clock: Clock, online: &mut BTreeMap<PeerId, AccountId>) {
+fn join(workload: &mut dyn Workload, clock: Clock, online: &mut BTreeMap<PeerId, AccountId>, fresh: &mut u32) {
     let mut churn = Vec::new();
     workload.churn(clock, &mut churn);
     for event in churn {
@@ -97,6 +97,14 @@ fn join(workload: &mut dyn Workload, clock: Clock, online: &mut BTreeMap<PeerId,
             Churn::Arrive(peer) => {
                 let account = *online.entry(peer).or_insert(AccountId(peer.0));
                 workload.enter(clock, Party { peer, account });
+            }
+            Churn::Replace(peer) => {
+                if let Some(account) = online.get_mut(&peer) {
+                    workload.leave(clock, Party { peer, account: *account });
+                    *account = AccountId(*fresh);
+                    *fresh += 1;
+                    workload.enter(clock, Party { peer, account: *account });
+                }
             }
             Churn::Depart(peer) => {
                 if let Some(account) = online.remove(&peer) {

@@ -31,6 +31,11 @@ turn! {
         inauthentic,
         /// 1 + its place in the ring of this peer; 0 if it is no fellow.
         fellow,
+        /// 1 if this peer asked it for something that could be given in this round only, and got nothing.
+        refused,
+        /// Over how many hops of evidence this peer knew it under the mechanism before this round; 0 when it was a
+        /// stranger, 99 when only a standing spoke for it that is the same for all.
+        tier,
     }
     row decided {
         /// Bytes it claims to have received.

@@ -225,6 +225,7 @@ fn office(office: &Office, clerk: &Clerk, beside: Option<Clerk>, groups: Vec<Gro
         workload: Box::new(office.clone()),
         mechanism: Box::new(clerk.clone()),
         beside: beside.map(|clerk| Box::new(clerk) as Box<dyn Mechanism>),
+        evolution: None,
         groups,
         measures: Box::new(|_| Vec::new()),
     })

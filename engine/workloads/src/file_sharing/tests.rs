@@ -109,6 +109,7 @@ impl Run {
             match *event {
                 Churn::Arrive(peer) => self.world.enter(self.clock, Self::party(peer.0)),
                 Churn::Depart(peer) => self.world.leave(self.clock, Self::party(peer.0)),
+                Churn::Replace(_) => panic!("nobody takes another's place here"),
             }
         }
         churn

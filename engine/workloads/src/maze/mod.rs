@@ -101,7 +101,13 @@ pub static PARAMS: [Param; 19] = [
     ),
     number("satellite_share", 0.1, 0.0, 0.9, "share of the ordinary accounts that form the satellite cluster"),
     number("inside_share", 0.95, 0.0, 1.0, "share of the satellite's downloads from sources in it (not published)"),
-    number("satellite_appeal", 0.034, 0.0, 1000.0, "how much the majority wants of the satellite's files; 1: as much as of its own, for their number (1/29: the talk's Wayne ranks like somebody who gave a 29th)"),
+    number(
+        "satellite_appeal",
+        0.034,
+        0.0,
+        1000.0,
+        "how much the majority wants of the satellite's files; 1: as much as of its own, for their number (1/29: the talk's Wayne ranks like somebody who gave a 29th)",
+    ),
     integer("circle_accounts", 3000, 50, 10_000_000, "accounts of a circle, inside a cluster (not published)"),
     number(
         "circle_share",

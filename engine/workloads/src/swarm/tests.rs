@@ -66,11 +66,11 @@ impl Run {
         let mut churn = Vec::new();
         self.swarm.churn(self.clock, &mut churn);
         for event in churn {
-            let (Churn::Arrive(peer) | Churn::Depart(peer)) = event;
-            let who = Party { peer, account: AccountId(peer.0) };
+            let who = |peer: PeerId| Party { peer, account: AccountId(peer.0) };
             match event {
-                Churn::Arrive(_) => self.swarm.enter(self.clock, who),
-                Churn::Depart(_) => self.swarm.leave(self.clock, who),
+                Churn::Arrive(peer) => self.swarm.enter(self.clock, who(peer)),
+                Churn::Depart(peer) => self.swarm.leave(self.clock, who(peer)),
+                Churn::Replace(_) => panic!("in a swarm nobody takes another's place"),
             }
         }
         self.swarm.requests(self.clock, &mut self.requests);

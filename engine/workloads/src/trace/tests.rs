@@ -56,6 +56,7 @@ fn days(params: &Params) -> Result<Vec<Day>, String> {
             match event {
                 Churn::Arrive(peer) => trace.enter(clock, who(peer)),
                 Churn::Depart(peer) => trace.leave(clock, who(peer)),
+                Churn::Replace(_) => panic!("in a log nobody takes another's place"),
             }
         }
         let there = (0..trace.account.len() as u32).filter(|peer| trace.account[*peer as usize].is_some()).collect();
