@@ -14,12 +14,8 @@ use std::path::Path;
 use std::process::Command;
 
 const ACCOUNTS: [u64; 6] = [10_000, 30_000, 100_000, 300_000, 1_000_000, 1_400_000];
-/// The mechanisms, and how the experiment names them.
-const MECHANISMS: [(&str, &str); 3] = [
-    ("points", "points"),
-    ("eigentrust", "{ eigentrust: { local: bytes, warm_start: true } }"),
-    ("multi_trust", "multi_trust"),
-];
+/// The cells of the experiment.
+const MECHANISMS: [&str; 3] = ["points", "eigentrust", "multi_trust"];
 /// The line on which as many are online whoever is registered.
 const FIXED_ONLINE: u64 = 3000;
 /// A day of rounds of 300 s, of which the first quarter is not timed. The last round works out standings.
@@ -28,7 +24,7 @@ const UNTIMED: u64 = 72;
 
 /// What one run took.
 struct Cost {
-    mechanism: String,
+    mechanism: &'static str,
     fixed: bool,
     accounts: u64,
     online: u64,
@@ -68,13 +64,13 @@ fn play(mechanism: &str, accounts: u64, fixed: bool) {
         ("workload.file_sharing.peers", accounts.to_string()),
         ("workload.file_sharing.online", online.to_string()),
         ("workload.file_sharing.files", files.to_string()),
-        ("sweep.mechanism", format!("[{mechanism}]")),
     ];
     let set = settings.map(|(path, value)| format!("{path}={value}")).to_vec();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("maze/month.yaml");
     let plan = plan(&file, &Overrides { set, seeds: Some(1) }, &catalogue()).expect("a valid experiment");
+    let cell = plan.cells.iter().find(|cell| cell.config.mechanism.card.name == mechanism).expect("a cell");
     let began = cpu_s();
-    let mut game = cell::set_up(&plan.cells[0].config, 1).expect("a board");
+    let mut game = cell::set_up(&cell.config, cell.seed).expect("a board");
     let set_up_s = cpu_s() - began;
     let (mut timed_from, mut last_from, mut transfers) = (0.0, 0.0, 0);
     for round in 0..ROUNDS {
@@ -119,19 +115,18 @@ fn measure(largest: u64) {
     println!("mechanism    accounts  online  set_up_s  round_ms  transfers  us/transfer  refresh_s  peak_mib");
     let points = [true, false].into_iter().flat_map(|fixed| ACCOUNTS.map(|accounts| (MECHANISMS[0], accounts, fixed)));
     let trust = MECHANISMS[1..].iter().flat_map(|mechanism| ACCOUNTS.map(|accounts| (*mechanism, accounts, false)));
-    for ((name, mechanism), accounts, fixed) in points.chain(trust).filter(|(_, accounts, _)| *accounts <= largest) {
+    for (mechanism, accounts, fixed) in points.chain(trust).filter(|(_, accounts, _)| *accounts <= largest) {
         let line = if fixed { "fixed" } else { "growing" };
         let output = Command::new(&program).args([mechanism, &accounts.to_string(), line]).output().expect("a run");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let numbers: Vec<f64> = text.split_whitespace().filter_map(|n| n.parse().ok()).collect();
         let [set_up_s, round_ms, transfers, refresh_s, peak_bytes] = numbers[..] else {
-            panic!("{name}, {accounts} accounts: {}", String::from_utf8_lossy(&output.stderr))
+            panic!("{mechanism}, {accounts} accounts: {}", String::from_utf8_lossy(&output.stderr))
         };
         let online = world(accounts, fixed).0;
-        let mechanism = name.to_owned();
         let cost = Cost { mechanism, fixed, accounts, online, set_up_s, round_ms, transfers, refresh_s, peak_bytes };
         println!(
-            "{name:12} {accounts:8} {online:7} {set_up_s:9.2} {round_ms:9.2} {transfers:10.0} {:12.2} {refresh_s:10.2} {:9.0}",
+            "{mechanism:12} {accounts:8} {online:7} {set_up_s:9.2} {round_ms:9.2} {transfers:10.0} {:12.2} {refresh_s:10.2} {:9.0}",
             cost.transfer_us(),
             peak_bytes / 1048576.0
         );
@@ -182,7 +177,7 @@ fn plot(costs: &[Cost], path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     for (name, colour, fixed, value) in lines {
         let points: Vec<(f64, f64)> = costs
             .iter()
-            .filter(|c| (c.mechanism.as_str(), c.fixed) == ("points", fixed))
+            .filter(|c| (c.mechanism, c.fixed) == ("points", fixed))
             .map(|c| (c.accounts as f64, value(c)))
             .collect();
         chart
