@@ -14,7 +14,7 @@ pub fn claims(plan: &Plan) -> Result<(), String> {
     let metrics: BTreeSet<&str> = plan.claims.iter().map(|claim| claim.metric.as_str()).collect();
     let measured = columns(plan);
     // Standings come with the mechanism, not with a measure.
-    let is_known = |metric: &&str| *metric == "public_standing" || measured.iter().any(|column| column.name == *metric);
+    let is_known = |metric: &&str| *metric == PUBLIC_STANDING || measured.iter().any(|column| column.name == *metric);
     let values: Vec<(String, f64)> = metrics.into_iter().filter(is_known).map(|m| (m.to_owned(), 1.0)).collect();
     let first = plan.seeds.first();
     let records: Vec<CellRecord> = plan

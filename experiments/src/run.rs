@@ -22,7 +22,7 @@ const TICK: Duration = Duration::from_millis(200);
 pub struct Options {
     /// Where results go.
     pub out: PathBuf,
-    /// How many cells run at once.
+    /// How many cells run at once, and how many threads their mechanisms' kernels share.
     pub threads: usize,
     /// Whether to begin anew instead of going on.
     pub fresh: bool,
@@ -55,6 +55,10 @@ pub struct Answer {
 /// Where results cannot be stored, or a claim cannot be judged.
 pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Answer, Trouble> {
     let began = Instant::now();
+    // The kernels' threads are made once in a process: the first run says how many. Results do not depend on it.
+    if let Err(why) = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build_global() {
+        tracing::debug!("the kernels keep the threads that they have: {why}");
+    }
     let existing = if options.fresh { Existing::Discard } else { Existing::Resume };
     let mut store =
         Store::open(&options.out, &about(plan, &options.out), Catalogue::new(cell::columns(plan)), existing)?;

@@ -76,7 +76,11 @@ impl Conservation {
     /// The useful bytes of some goods that a peer got, which begin at nothing again and take no memory any more.
     fn take_useful(&mut self, peer: PeerId, good: Good) -> i128 {
         let mine = &mut self.useful[peer.index()];
-        mine.binary_search_by_key(&good, |(good, _)| *good).map_or(0, |at| mine.remove(at).1)
+        let useful = mine.binary_search_by_key(&good, |(good, _)| *good).map_or(0, |at| mine.remove(at).1);
+        if mine.is_empty() {
+            *mine = Vec::new();
+        }
+        useful
     }
 
     fn pass(&mut self, peer: PeerId, sent: Bytes, received: Bytes) {

@@ -22,6 +22,7 @@
 //! - **Servers that served it** are forgotten one by one: who was chosen and gave nothing is no longer preferred.
 //! - **Among equals** chance decides.
 
+use crate::trust::MOST_PER_REPORT;
 use game::card::{Card, Kind, Text, flag, integer, text, word};
 use game::ids::{AccountId, Bytes, Clock};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report, Seeker};
@@ -247,8 +248,10 @@ impl Mechanism for Generosity {
         }
         let mut heard = Vec::new();
         for report in reports {
-            let dealing = Tally { provided_bytes: report.received_bytes, consumed_bytes: report.sent_bytes };
-            if dealing.is_empty() {
+            let most = |bytes: Bytes| bytes.min(MOST_PER_REPORT.unsigned_abs());
+            let (received_bytes, sent_bytes) = (most(report.received_bytes), most(report.sent_bytes));
+            let dealing = Tally { provided_bytes: received_bytes, consumed_bytes: sent_bytes };
+            if dealing.is_empty() || report.by == report.about {
                 continue;
             }
             self.enter_dealing(report.by, report.about, dealing);

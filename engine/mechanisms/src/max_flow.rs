@@ -1,7 +1,8 @@
 //! Max-flow reputation: what somebody gave is worth what of it could have reached oneself.
 //!
 //! Edge j -> k holds the bytes that j uploaded to k, f(j -> i) is the largest flow from j to i. Whatever liars claim
-//! about each other, no more flows from them to i than they gave to those who gave to i. Two forms:
+//! about each other, no more flows from them to i than they gave to those who gave to i. That is so as long as nobody's own word
+//! about what it gave to others counts (`believe: receiver`, the default). Two forms:
 //!
 //! - **`bartercast`** (Tribler; Meulpolder et al. 2009): `R_i(j) = atan(alpha (f(j->i) - f(i->j)) kB) / (pi/2)` with alpha =
 //!   1/30000 and flows over at most two hops: a surplus of 30,000 kB (of 1024 bytes) makes R = 0.5, a stranger has 0. Peers gossip
@@ -15,7 +16,8 @@
 //!
 //! - **Whose word**: edges of the observer come from its own records, as of the last round: what it reported itself.
 //!   Everything else comes from gossip, where each account tells about its own edges only. Of two claims about one
-//!   edge the larger counts (`either`), or the receiver's, or the smaller (`both`); the sources are silent.
+//!   edge the receiver's counts, or the larger (`either`), or the smaller (`both`); the sources are silent. With `either`
+//!   a boast about an honest peer is as good as a gift: one third of boasters then takes a population over.
 //! - **What has been heard**: each peer knowing its own part of the gossip would take a graph for each pair of accounts. Here
 //!   all have heard the last message of everybody, so there is one graph of gossip, with one's own edges in place of
 //!   what is said about them. What is lost is ignorance: the real graphs are parts of this one, with strangers that
@@ -54,7 +56,7 @@ const ENTRY_BYTES: f64 = 36.0;
 const POLICIES: &[Text] = &[text("rank"), text("ban")];
 
 /// Which claims may count.
-const CLAIMS: &[Text] = &[text("either"), text("receiver"), text("both")];
+const CLAIMS: &[Text] = &[text("receiver"), text("either"), text("both")];
 
 /// What BarterCast needs to know.
 const BARTERCAST: &[Param] = &[
@@ -95,7 +97,7 @@ static CARD: Card = Card {
         word(
             "believe",
             CLAIMS,
-            "which of two claims about what one account gave another: the larger, the receiver's, the smaller",
+            "which of two claims about what one account gave another: the receiver's, the larger, the smaller",
         ),
         books::window_days(0.0),
         SLOTS,
@@ -174,9 +176,9 @@ impl MaxFlow {
             hops: own.count("hops") as u32,
             partners: own.count("partners"),
             believe: match params.word("believe") {
-                "receiver" => Believe::Receiver,
+                "either" => Believe::Either,
                 "both" => Believe::Both,
-                _ => Believe::Either,
+                _ => Believe::Receiver,
             },
             ban_below: (bartercast && own.word("policy") == "ban").then(|| own.number("ban_below")),
             had: books(),

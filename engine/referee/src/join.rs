@@ -59,6 +59,8 @@ impl Door<'_> {
             self.beside.0.iter_mut().for_each(|mechanism| mechanism.vouch(account));
         }
         presence.opened += 1;
+        // Most peers have one account, and there may be millions.
+        presence.accounts.reserve_exact(1);
         presence.accounts.push((account, self.now.0.round));
         self.enter(presence.peer, account);
     }

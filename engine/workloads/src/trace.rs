@@ -10,6 +10,8 @@
 //! log is a peer of its own, called by its name there; accounts arrive with their first transfer and depart after
 //! their last. Groups are those of the log.
 //!
+//! Each row is a download that ended, and since a log does not say otherwise, one that was what it seemed.
+//!
 //! What is left open by the talk: how long a queue lasts. Here everybody who asks a source within `queue_days` stands in
 //! one queue, once, in the order of their first transfers; the default is the whole window ("statically evaluated").
 //!
@@ -291,6 +293,7 @@ impl Workload for Trace {
             if let (Some(from), Some(to)) = (self.party(from), self.party(to)) {
                 let good = Good(self.log.content[row]);
                 facts.push(Fact::Transfer { from, to, good, bytes, wasted_bytes: 0 });
+                facts.push(Fact::Judged { by: to, from, good, bytes, authentic: true });
             }
         }
         self.replayed = end.max(self.replayed);

@@ -185,6 +185,36 @@ fn cost() -> String {
 }
 
 #[test]
+fn what_maze_costs_is_told() {
+    hold("experiments/maze/README.md", &[("cost", maze_cost())]);
+}
+
+/// The published costs of Maze's world as a table.
+fn maze_cost() -> String {
+    let csv = std::fs::read_to_string(root().join("results/published/maze_scaling.csv")).expect("published costs");
+    let mut out = "| mechanism | accounts | online | set up | per round | transfers in it | per transfer | standings anew | peak \
+                   memory |\n|---|---|---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for line in csv.lines().skip(1) {
+        let [mechanism, _, accounts, online, set_up_s, round_ms, transfers, transfer_us, refresh_s, peak_bytes] =
+            line.split(',').collect::<Vec<_>>()[..]
+        else {
+            panic!("maze_scaling.csv: `{line}` has other columns")
+        };
+        let number = |text: &str| text.parse::<f64>().expect("a number");
+        let (set_up_s, round_ms, transfers) = (number(set_up_s), number(round_ms), number(transfers));
+        let (transfer_us, peak_mib) = (number(transfer_us), number(peak_bytes) / 1_048_576.0);
+        let refresh = if mechanism == "points" { "-".to_owned() } else { format!("{:.2} s", number(refresh_s)) };
+        let _ = writeln!(
+            out,
+            "| {mechanism} | {accounts} | {online} | {set_up_s:.2} s | {round_ms:.2} ms | {transfers:.0} | \
+             {transfer_us:.1} µs | {refresh} | {peak_mib:.0} MiB |"
+        );
+    }
+    out
+}
+
+#[test]
 fn every_column_is_described() {
     hold(
         "results/README.md",

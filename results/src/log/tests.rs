@@ -87,7 +87,7 @@ fn bad_rows_are_counted_and_named() {
         "1 with other fields than the header, 1 with an empty field, 4 with a bad time, 3 with bad bytes, 1 from an account to itself",
         "row 3: `time_s` is empty; row 4: the time `soon` is neither a number of seconds nor a timestamp",
         "row 5: the time -1 s is not between 0 and",
-        "row 6: account `a` gives to itself; row 7: bytes are `0`, not a positive whole number; ...",
+        "row 6: account `a` gives to itself; row 7: bytes are `0`, not a positive whole number up to 2^53; ...",
         "bad_rows: skip",
     ] {
         assert!(refused.contains(piece), "{piece:?} is missing in {refused}");

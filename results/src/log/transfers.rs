@@ -183,6 +183,9 @@ fn timestamp_s(text: &str) -> Option<f64> {
     time.or_else(day).map(seconds)
 }
 
+/// The largest number of bytes that a row may name: more are no whole numbers in a column of reals.
+const MOST_BYTES: u64 = 1 << 53;
+
 /// A positive whole number of bytes.
 fn bytes(cell: Cell) -> Result<u64, String> {
     let bytes = match cell {
@@ -194,13 +197,13 @@ fn bytes(cell: Cell) -> Result<u64, String> {
         Cell::Real(bytes) => whole(bytes),
         Cell::Nothing => None,
     };
-    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| {
+    bytes.filter(|bytes| (1..=MOST_BYTES).contains(bytes)).ok_or_else(|| {
         let mut scratch = String::new();
-        format!("bytes are `{}`, not a positive whole number", text(cell, &mut scratch))
+        format!("bytes are `{}`, not a positive whole number up to 2^53", text(cell, &mut scratch))
     })
 }
 
 /// A real number that is a whole one.
 fn whole(x: f64) -> Option<u64> {
-    (x.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&x)).then_some(x as u64)
+    (x.fract() == 0.0 && (0.0..=MOST_BYTES as f64).contains(&x)).then_some(x as u64)
 }

@@ -195,7 +195,7 @@ impl Measure for Collusion {
 pub mod tests {
     use super::ENTRY;
     pub use crate::told::Told;
-    use crate::told::gives;
+    use crate::told::{completes, gives};
     use game::fact::Fact;
     use game::ids::Good;
 
@@ -223,7 +223,8 @@ pub mod tests {
             told.round(&facts);
         }
         for _ in 0..10 {
-            told.round(&[of(5000, gives(100, 101, 100)), of(5001, gives(101, 100, 100))]);
+            let (one, other) = (of(5000, gives(100, 101, 100)), of(5001, gives(101, 100, 100)));
+            told.round(&[one, other, of(5000, completes(101, 100, 10.0)), of(5001, completes(100, 100, 10.0))]);
         }
         let star: Vec<Fact> = (0..5).map(|nth| of(6000 + nth, gives(102, 104 + nth, 300))).collect();
         told.round(&star);

@@ -16,8 +16,8 @@ pub struct Ledger {
     sums: Sums<(u32, u32, u32), Bytes>,
     /// The peer behind each account that received something.
     owner: Vec<u32>,
-    /// For each of the goods: its size as known from who completed it, and the largest single transfer of it.
-    sizes: Vec<(Bytes, Bytes)>,
+    /// The size of each of the goods, as known from who got it in full; 0 while nobody did.
+    sizes: Vec<Bytes>,
 }
 
 /// What one peer gave to one account of another.
@@ -62,12 +62,11 @@ impl Ledger {
             Fact::Transfer { from, to, good, bytes, .. } if bytes > 0 => {
                 self.sums.add((from.peer.0, to.account.0, good.0), bytes);
                 *at(&mut self.owner, to.account.0) = to.peer.0;
-                let (_, largest) = at(&mut self.sizes, good.0);
-                *largest = bytes.max(*largest);
+                at(&mut self.sizes, good.0);
             }
-            Fact::Completed { good, goal_bytes, .. } => {
-                let (size, _) = at(&mut self.sizes, good.0);
-                *size = goal_bytes.max(*size);
+            Fact::Completed { good, goal_bytes: whole, .. } | Fact::Judged { good, bytes: whole, .. } => {
+                let size = at(&mut self.sizes, good.0);
+                *size = whole.max(*size);
             }
             _ => {}
         }
@@ -79,8 +78,8 @@ impl Ledger {
         let mut starts = vec![0; roster.peers() + 1];
         let mut last = None;
         self.sums.each(|(from, account, good), bytes| {
-            let (size, largest) = self.sizes[good as usize];
-            let unique = bytes.min(if size > 0 { size } else { largest });
+            let size = self.sizes[good as usize];
+            let unique = if size > 0 { bytes.min(size) } else { bytes };
             if last != Some((from, account)) {
                 last = Some((from, account));
                 starts[from as usize + 1] = links.len() + 1;

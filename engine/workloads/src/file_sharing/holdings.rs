@@ -47,7 +47,10 @@ impl Holdings {
     pub fn add(&mut self, peer: u32, file: u32, polluted: bool, shared: bool) {
         if let Err(at) = self.find(peer, file) {
             let marks = if polluted { POLLUTED } else { 0 } | if shared { 0 } else { PRIVATE };
-            self.copies[peer as usize].insert(at, file | marks);
+            let copies = &mut self.copies[peer as usize];
+            // Millions of lists: none has room to spare.
+            copies.reserve_exact(1);
+            copies.insert(at, file | marks);
         }
     }
 

@@ -83,6 +83,9 @@ const fn spam(name: &'static str) -> Part {
     Part { name, accounts: SPAM, per_machine: SPAM / 2, truth: Truth::Colluder, cluster: MAJORITY }
 }
 
+/// The month of which the talk tells, in seconds.
+const MONTH_S: f64 = 30.0 * DAY_S;
+
 /// Adds what they all did; `contents` is the next number that stands for no file yet.
 pub fn write(maze: &Maze, contents: &mut u32, rows: &mut Vec<Row>) {
     let mut script = Script { maze, contents, rows };
@@ -130,6 +133,11 @@ impl Script<'_> {
     pub fn content(&mut self) -> u32 {
         *self.contents += 1;
         *self.contents - 1
+    }
+
+    /// The month of which the talk tells, as a part of the log: the totals are those of a month.
+    fn month(&self) -> Range<f64> {
+        0.0..(MONTH_S / self.maze.end_s).min(1.0)
     }
 
     /// The `nth` of `count` moments that are spread over a part of the month.
@@ -184,7 +192,7 @@ impl Script<'_> {
         }
         let count = (self.rows.len() - first) as u32;
         for nth in 0..count {
-            self.rows[first + nth as usize].time_s = self.moment(nth, count, &(0.0..1.0), stream);
+            self.rows[first + nth as usize].time_s = self.moment(nth, count, &self.month(), stream);
         }
     }
 
@@ -223,7 +231,8 @@ impl Script<'_> {
         if bytes > 0 {
             let content = self.content();
             for (nth, to) in (0..count).zip(spam.clone()) {
-                let (start, length) = (f64::from(nth) / f64::from(count), 1.0 / f64::from(count));
+                let length = self.month().end / f64::from(count);
+                let start = f64::from(nth) * length;
                 let mut stream = self.stream(to);
                 for repeat in 0..repeats {
                     let time_s = self.moment(repeat, repeats, &(start..start + length), &mut stream);
@@ -234,18 +243,24 @@ impl Script<'_> {
         let rest = total - bytes * u64::from(count * repeats);
         if rest > 0 {
             let content = self.content();
-            self.rows.push(Row { time_s: self.maze.end_s / 2.0, from: centre, to: spam.start, bytes: rest, content });
+            self.rows.push(Row {
+                time_s: self.maze.end_s * self.month().end / 2.0,
+                from: centre,
+                to: spam.start,
+                bytes: rest,
+                content,
+            });
         }
     }
 
     fn pairs(&mut self) {
         let [alice, david, quincy, harry, cindy] = ["alice", "david", "quincy", "harry", "cindy"].map(|n| self.who(n));
-        self.repeat((alice, david), IMAGE, 0.0..1.0);
+        self.repeat((alice, david), IMAGE, self.month());
         for (a, b) in [(david, quincy), (quincy, alice), (harry, cindy)] {
-            self.repeat((a, b), REPEATED, 0.0..1.0);
-            self.repeat((b, a), REPEATED, 0.0..1.0);
+            self.repeat((a, b), REPEATED, self.month());
+            self.repeat((b, a), REPEATED, self.month());
         }
-        self.repeat((david, alice), REPEATED, 0.0..1.0);
+        self.repeat((david, alice), REPEATED, self.month());
         for (a, b, when) in [("fred", "olga", 0.0..0.5), ("gary", "pam", 0.5..1.0)] {
             let (a, b) = (self.who(a), self.who(b));
             self.repeat((a, b), REPEATED, when.clone());
