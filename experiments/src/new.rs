@@ -77,7 +77,8 @@ impl Trace {
         let (file, accounts) = (self.file.display(), accounts.display());
         Ok(format!(
             "wrote {file} ({transfers} transfers, {gib:.0} GiB) and {accounts} ({members} accounts in {groups} groups)\n\
-             use it with  workload: {{ trace: {{ source: {{ log: {{ file: {file}, accounts: {accounts} }} }} }} }}\n"
+             use it with  workload: {{ trace: {{ source: {{ log: {{ file: {file}, accounts: {accounts} }} }} }} }}\n\
+             \x20            round_seconds: 86400\n"
         ))
     }
 

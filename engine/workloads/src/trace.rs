@@ -159,6 +159,13 @@ impl Trace {
                 queues.push((round_of(start_s, cast.round_seconds), rows));
             }
         }
+        if queues.is_empty() && end_s > history_s {
+            let days = log.time_s.last().map_or(0.0, |last| last / DAY_S);
+            return Err(format!(
+                "no queue forms: the log ends on day {days:.1}, and history takes {} days; shorten `history_days`",
+                history_s / DAY_S
+            ));
+        }
         let heard = log.between(0.0, if params.flag("learns") { end_s } else { history_s });
         let mut trace = Self {
             heard,

@@ -14,7 +14,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Freerider experiment",
         "type": "object",
-        "required": ["question", "workload", "population", "seeds"],
+        "required": ["question", "workload", "seeds"],
         "additionalProperties": false,
         "properties": {
             "question": { "type": "string", "minLength": 1, "description": "What the experiment asks, as one sentence." },

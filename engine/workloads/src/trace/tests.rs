@@ -128,8 +128,14 @@ fn a_queue_that_is_shorter_than_a_round_is_refused() {
 }
 
 #[test]
+fn a_log_that_ends_before_its_history_does_is_refused() {
+    let trouble = days(&params(log(&ROWS), &[])).expect_err("refused");
+    assert!(trouble.contains("the log ends on day 9.0, and history takes 30 days"), "{trouble}");
+}
+
+#[test]
 fn groups_truth_machines_and_names_are_those_of_the_log() {
-    let params = params(log(&ROWS), &[]);
+    let params = params(log(&ROWS), &windows(2.0, false));
     assert_eq!((ENTRY.check)(&params), Ok(()));
     let extras = (ENTRY.extras)(&params);
     let told: Vec<_> = extras.iter().map(|e| (e.group.as_str(), e.count, e.colluding, e.whitewashing)).collect();
