@@ -417,9 +417,12 @@ impl Cohort for Counting {
     }
 }
 
+/// What is seen of a run in which strategies spread.
+type Seen = (Vec<Vec<u32>>, [(u32, Vec<u32>); 2]);
+
 /// Peers 0, 1 and 2 in one group, and 3, whose utility is higher, in another, each played by a cohort that counts;
 /// and the groups in every round and at the end.
-fn evolved(learning: f64) -> (Vec<Vec<u32>>, [(u32, Vec<u32>); 2]) {
+fn evolved(learning: f64) -> Seen {
     let census = Arc::new(Mutex::new(Vec::new()));
     let calls = [(); 2].map(|()| Arc::new(Mutex::new((0, Vec::new()))));
     let group = |nth: usize, members: &[u32]| Group {
