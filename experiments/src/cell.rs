@@ -40,7 +40,7 @@ pub const PUBLIC_STANDING: &str = "public_standing";
 /// workload says of utility. What mechanisms make public of standing comes with those cells where they do.
 pub fn columns(plan: &Plan) -> Vec<Column> {
     let utility = Column::new(results::Frame::Peers, "utility", false);
-    let measured = measures::ALL.iter().filter(|entry| plan.configs().any(|config| fits(entry, config)));
+    let measured = measures::ALL.iter().filter(|entry| plan.configs().any(|config| config.takes(entry)));
     let rules = |card| plan.configs().any(|config| std::ptr::eq(config.mechanism.card, card));
     let observed = mechanisms::ALL.iter().filter(|entry| rules(entry.card)).flat_map(|entry| entry.columns);
     let all = measured.flat_map(|entry| entry.columns).chain(observed).map(|column| {
@@ -55,19 +55,15 @@ pub fn columns(plan: &Plan) -> Vec<Column> {
     all.chain([utility]).collect()
 }
 
-fn fits(entry: &MeasureEntry, config: &Config) -> bool {
-    entry.card.fits(&config.workload.card.name)
-}
-
 /// The metrics that the claims and tables of a plan may name.
 pub fn metrics(plan: &Plan) -> Metrics {
     let columns = columns(plan);
     let of = |frame| columns.iter().filter(|c| c.frame == frame).map(|c| c.name.clone()).collect::<Vec<_>>();
-    let misfits = measures::ALL.iter().filter(|entry| !plan.configs().any(|config| fits(entry, config)));
+    let misfits = measures::ALL.iter().filter(|entry| !plan.configs().any(|config| config.takes(entry)));
     let mut metrics = Metrics {
         cells: of(results::Frame::Cells),
         groups: of(results::Frame::Peers),
-        misfits: misfits.flat_map(|entry| entry.columns.iter().map(|column| (column.name, entry.card))).collect(),
+        misfits: misfits.flat_map(|entry| entry.columns.iter().map(move |column| (column.name, entry))).collect(),
     };
     metrics.groups.extend(of(results::Frame::Groups));
     metrics.groups.push(PUBLIC_STANDING.to_owned());

@@ -78,6 +78,9 @@ pub struct Param {
     pub per_group: bool,
     /// Whether, if it may, that is for the groups that a workload brings (seeds) and not for the population.
     pub of_extras: bool,
+    /// Whether it came after cells of this version were published: its default is what they did, and is not part of their
+    /// ids.
+    pub later: bool,
 }
 
 /// The values a parameter takes.
@@ -185,13 +188,26 @@ pub const fn text(text: &'static str) -> Text {
 }
 
 const fn param(name: &'static str, doc: &'static str, domain: Domain) -> Param {
-    Param { name: Cow::Borrowed(name), doc: Cow::Borrowed(doc), domain, per_group: false, of_extras: false }
+    Param {
+        name: Cow::Borrowed(name),
+        doc: Cow::Borrowed(doc),
+        domain,
+        per_group: false,
+        of_extras: false,
+        later: false,
+    }
 }
 
 impl Param {
     /// Lets a population group set its own value.
     pub const fn per_group(mut self) -> Self {
         self.per_group = true;
+        self
+    }
+
+    /// Keeps the ids of cells that were published before this parameter was invented: they did what its default does.
+    pub const fn later(mut self) -> Self {
+        self.later = true;
         self
     }
 

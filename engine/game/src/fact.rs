@@ -69,6 +69,53 @@ pub enum Fact {
         /// How much of earlier or present transfers turned out to be of no use (duplicates).
         wasted_bytes: Bytes,
     },
+    /// A peer that came online came for these goods.
+    Sought {
+        /// Who.
+        who: Party,
+        /// What.
+        good: Good,
+        /// How much of it it lacks.
+        bytes: Bytes,
+    },
+    /// A grant that the books do not permit at all: whoever asked cannot pay.
+    Denied {
+        /// Who would have given.
+        at: Party,
+        /// Who asked.
+        who: Party,
+        /// For what.
+        good: Good,
+    },
+    /// A duty was done: capacity was kept for somebody who has no other use for it.
+    Honoured {
+        /// Who did it.
+        by: Party,
+        /// To whom it was owed.
+        to: Party,
+        /// How much capacity it took.
+        bytes: Bytes,
+    },
+    /// What one peer kept for another is gone.
+    Lost {
+        /// Who kept it.
+        at: Party,
+        /// Whose it was.
+        who: Party,
+        /// What.
+        good: Good,
+        /// How much.
+        bytes: Bytes,
+    },
+    /// Nobody has a copy of something any more.
+    Ruined {
+        /// Whose it was.
+        who: Party,
+        /// What.
+        good: Good,
+        /// How much.
+        bytes: Bytes,
+    },
     /// A query that nobody answered: whoever looked for the goods gives up.
     Unanswered {
         /// Who looked.
@@ -200,6 +247,11 @@ impl std::fmt::Display for Fact {
             Fact::Queued { at, who, bytes, position, length, .. } => {
                 write!(f, "{who} asks {at} for {bytes} B and is number {position} of {length}, counted from 0")
             }
+            Fact::Sought { who, good, bytes } => write!(f, "{who} comes for {bytes} B of good {}", good.0),
+            Fact::Denied { at, who, .. } => write!(f, "{who} cannot pay {at}"),
+            Fact::Honoured { by, to, bytes } => write!(f, "{by} keeps {bytes} B that it owes {to}"),
+            Fact::Lost { at, who, good, .. } => write!(f, "{at} has good {} of {who} no longer", good.0),
+            Fact::Ruined { who, good, .. } => write!(f, "good {} of {who} is lost for good", good.0),
             Fact::Unanswered { who, good } => write!(f, "{who} looks for good {} in vain", good.0),
             Fact::Abandoned { at, who, .. } => write!(f, "{who} waits for {at} no longer"),
             Fact::Started { at, who, waited_s, .. } => write!(f, "{at} begins to serve {who} after {waited_s} s"),

@@ -40,7 +40,7 @@ pub use fact::{Fact, Party};
 pub use ids::{AccountId, Bytes, Clock, Good, PeerId};
 pub use log::{Log, ReadLog};
 pub use measure::{Measure, MeasureEntry};
-pub use mechanism::{Mechanism, MechanismEntry};
+pub use mechanism::{Duty, Mechanism, MechanismEntry, Offer};
 pub use params::{Params, Value};
 pub use random::{Purpose, Stream};
 pub use strategy::{Cohort, Listed, Strategy, StrategyEntry};

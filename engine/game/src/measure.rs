@@ -102,6 +102,8 @@ pub struct MeasureEntry {
     pub card: &'static Card,
     /// Its columns.
     pub columns: &'static [ColumnDoc],
+    /// Whether it is taken only where the experiment asks for it under `measures:`.
+    pub on_request: bool,
     /// Makes it.
     pub new: fn(&Roster) -> Box<dyn Measure>,
 }

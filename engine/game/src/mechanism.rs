@@ -29,6 +29,30 @@ pub struct Report {
     pub inauthentic: u32,
 }
 
+/// What an account says that it can give and take. Honest peers tell the truth; mechanisms that promise something on
+/// somebody's behalf have nothing else to go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What it can give in a round, in bytes.
+    pub capacity_bytes: Bytes,
+    /// What it can give in bytes per second.
+    pub uplink_bytes_per_s: u64,
+    /// What it can take in bytes per second; `u64::MAX`: no limit.
+    pub downlink_bytes_per_s: u64,
+}
+
+/// Something that the books oblige one account to do for another in a round, asked for or not: in a workload of storage, to
+/// keep some bytes of the other's that are of no use to anybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// Who has to do it.
+    pub by: AccountId,
+    /// Who is owed.
+    pub to: AccountId,
+    /// How much capacity it takes.
+    pub bytes: Bytes,
+}
+
 /// The provider that a recommendation is for.
 #[derive(Debug)]
 pub struct Provider {
@@ -36,6 +60,8 @@ pub struct Provider {
     pub account: AccountId,
     /// Its uplink in bytes per second.
     pub uplink_bytes_per_s: u64,
+    /// What it can give in this round, in bytes.
+    pub capacity_bytes: Bytes,
     /// How many it serves at once at most, where the workload says so.
     pub slots: Option<usize>,
     /// The mechanism's random stream for this provider and round.
@@ -56,6 +82,9 @@ pub struct Seeker {
 pub trait Mechanism: Send + Sync {
     /// An account was opened.
     fn enter(&mut self, _account: AccountId) {}
+
+    /// An account says what it can give and take: when it enters, and again when it says something else.
+    fn declare(&mut self, _account: AccountId, _offer: Offer) {}
 
     /// Those who run the system vouch for an account: it is pre-trusted.
     fn vouch(&mut self, _account: AccountId) {}
@@ -87,6 +116,10 @@ pub trait Mechanism: Send + Sync {
     fn tier(&self, _observer: AccountId, _subject: AccountId) -> Option<u32> {
         None
     }
+
+    /// What the books oblige accounts to do in this round. The workload adds a request for each to those of the round, and
+    /// who does it is told by a `Honoured` fact and heard in reports on the goods [`DUTY`](crate::workload::DUTY).
+    fn duties(&mut self, _clock: Clock, _duties: &mut Vec<Duty>) {}
 
     /// The order in which a queue at `provider` would serve these requests: one key for each, larger ones first,
     /// equal ones first come, first served. Mechanisms without a queue of their own rank by standing.
@@ -141,6 +174,10 @@ pub struct MechanismEntry {
     pub card: &'static Card,
     /// Its own columns in the cells frame.
     pub columns: &'static [ColumnDoc],
+    /// Why it fits no other workloads than those on its card, as the end of the sentence "it does not fit, because ...".
+    pub misfit: &'static str,
+    /// The strategies of the catalogue that are known to attack it.
+    pub attackers: &'static [&'static str],
     /// Makes it.
     pub new: fn(&Params) -> Box<dyn Mechanism>,
 }

@@ -54,8 +54,14 @@ pub enum Purpose {
     LogTransfers = 20,
     /// Set-up: how large a file of a catalogue is.
     FileSize = 21,
+    /// Ask: where copies are put.
+    Placement = 22,
+    /// Join: what fails, and when.
+    Failure = 23,
     /// Evolve: who takes over which strategy.
     Evolve = 24,
+    /// Ask: who needs how much.
+    Jobs = 25,
 }
 
 /// A deterministic random stream (PCG 64 MCG).

@@ -3,6 +3,7 @@
 use crate::card::Card;
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use crate::mechanism::Duty;
 use crate::params::Params;
 
 /// One account asks another for goods. Requests are grouped by the peer that is asked.
@@ -20,9 +21,14 @@ pub struct Request {
     pub provider_wants: bool,
     /// Where it stands in a queue, in workloads whose providers keep one.
     pub queued: Queued,
+    /// Whether the books oblige the one that is asked: see [`Mechanism::duties`](crate::Mechanism::duties).
+    pub duty: bool,
     /// The workload's own handle on this pair.
     pub handle: u32,
 }
+
+/// The goods of all duties: of no use to anybody.
+pub const DUTY: Good = Good(u32::MAX);
 
 /// What a queue knows of a request. Workloads without queues leave the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -265,6 +271,11 @@ pub trait Workload: Send + Sync {
     /// Uplink and downlink of a peer in bytes per second (`u64::MAX`: no limit).
     fn capacity(&self, peer: PeerId) -> (u64, u64);
 
+    /// What a peer can give in a round: what its uplink carries, where nothing else is shared.
+    fn capacity_bytes(&self, clock: Clock, peer: PeerId) -> Bytes {
+        clock.bytes(self.capacity(peer).0)
+    }
+
     /// How many requests a peer serves at once at most; `None` where that is the mechanism's affair.
     fn slots(&self, _peer: PeerId) -> Option<usize> {
         None
@@ -278,6 +289,9 @@ pub trait Workload: Send + Sync {
 
     /// Join: an account takes part no longer.
     fn leave(&mut self, clock: Clock, who: Party);
+
+    /// What a peer that enters comes for, where it says so: goods, and how much of them it lacks.
+    fn seeks(&self, _peer: PeerId, _out: &mut Vec<(Good, Bytes)>) {}
 
     /// How far a peer is.
     fn progress(&self, peer: PeerId) -> Progress;
@@ -307,6 +321,10 @@ pub trait Workload: Send + Sync {
     /// Ask: which source the mechanism chose for each query, as an index into the sources of that query. Peers that do
     /// not follow the recommendation decide next.
     fn choose(&mut self, _clock: Clock, _queries: &Queries, _chosen: &[u32]) {}
+
+    /// Ask: what the mechanism obliges peers to do. Each becomes one of the round's requests, for the goods [`DUTY`], where
+    /// the workload knows duties.
+    fn oblige(&mut self, _clock: Clock, _duties: &[Duty]) {}
 
     /// Ask: all requests of the round.
     fn requests(&mut self, clock: Clock, out: &mut Requests);

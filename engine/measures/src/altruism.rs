@@ -35,6 +35,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
               0 if it got as much or more, null if it never wanted anything",
         integer: false,
     }],
+    on_request: false,
     new: |roster| {
         Box::new(Altruism { stages: Stages::new(roster), gave: vec![0; roster.peers()], got: vec![0; roster.peers()] })
     },

@@ -53,6 +53,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         count(Frame::Rounds, "authentic_downloads", "authentic downloads of the group, warm-up included"),
         count(Frame::Rounds, "inauthentic_downloads", "inauthentic downloads of the group, warm-up included"),
     ],
+    on_request: false,
     new: |roster| {
         let none = || vec![[0; 2]; roster.groups.len()];
         Box::new(Authenticity { got: none(), gave: none(), rounds: [Vec::new(), Vec::new()] })

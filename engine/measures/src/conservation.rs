@@ -34,6 +34,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: true,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(Conservation::new(roster)),
 };
 

@@ -51,6 +51,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ),
         column("bottom_decile_position_share", "the same of the last tenth"),
     ],
+    on_request: false,
     new: |roster| Box::new(Contribution { lots: vec![Lot::default(); roster.peers()] }),
 };
 

@@ -57,6 +57,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         of(Frame::Groups, BY_COUNT[3], "as in `cells`, of what the group's peers ask for"),
         of(Frame::Groups, BY_BYTES[3], "as in `cells`, of what the group's peers ask for"),
     ],
+    on_request: false,
     new: |roster| Box::new(Coverage { asked: vec![Asked::default(); roster.groups.len()] }),
 };
 

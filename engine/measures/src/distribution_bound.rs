@@ -44,6 +44,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(Bound::new(roster)),
 };
 

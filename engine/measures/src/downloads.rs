@@ -72,6 +72,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: true,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(Downloads::new(roster)),
 };
 

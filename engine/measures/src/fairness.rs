@@ -44,6 +44,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ColumnDoc { frame: Frame::Groups, name: RATE, doc: "as in `cells`, of the group's leechers", integer: false },
         ColumnDoc { frame: Frame::Groups, name: RATIO, doc: "as in `cells`, of the group's leechers", integer: false },
     ],
+    on_request: false,
     new: |roster| {
         let n = roster.peers();
         let (gave, got, useful) = (vec![0; n], vec![0; n], vec![0; n]);

@@ -68,6 +68,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(FluidModel::new(roster)),
 };
 

@@ -42,6 +42,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ),
         column(Frame::Rounds, "cooperation", "share of games with a server of the group in which it cooperated", false),
     ],
+    on_request: false,
     new: |roster| Box::new(Games::new(roster)),
 };
 

@@ -41,6 +41,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         of_cells("uploads_gini", "Gini's index of the uploads of all peers; null if there are none"),
         of_cells("bytes_gini", "Gini's index of the bytes that peers gave; null if nothing moved"),
     ],
+    on_request: false,
     new: |roster| Box::new(Load { uploads: vec![0; roster.peers()], bytes: vec![0; roster.peers()] }),
 };
 

@@ -42,6 +42,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(Population { groups: roster.groups.len(), rounds: Vec::new() }),
 };
 

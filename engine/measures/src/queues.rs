@@ -76,6 +76,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         of_groups("request_lower_share", "share of the group's requests that `ranked_lower_share` counts"),
         of_groups("request_higher_share", "share of the group's requests that `ranked_higher_share` counts"),
     ],
+    on_request: false,
     new: |roster| {
         Box::new(Queues { lots: vec![Lot::default(); roster.peers()], is_compared: false, sources: Sums::new() })
     },

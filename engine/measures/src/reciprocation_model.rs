@@ -72,6 +72,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(ReciprocationModel { uplinks_kib_s: vec![f64::NAN; roster.peers()] }),
 };
 

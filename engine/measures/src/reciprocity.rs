@@ -64,6 +64,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(Reciprocity::new(roster)),
 };
 

@@ -40,6 +40,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(SeedLoad { stages: Stages::new(roster), seeds: 0, stayed: 0, all: 0 }),
 };
 

@@ -40,6 +40,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |roster| Box::new(SlowStart { stages: Stages::new(roster), starts: vec![Start::default(); roster.peers()] }),
 };
 

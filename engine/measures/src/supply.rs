@@ -46,6 +46,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             integer: false,
         },
     ],
+    on_request: false,
     new: |_| Box::new(Supply { reports: 0, copies: 0, mean_copies: 0.0, fewest: u32::MAX, unavailable: 0 }),
 };
 

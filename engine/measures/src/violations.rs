@@ -26,6 +26,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         doc: "decisions that broke a rule of the game and were clipped",
         integer: true,
     }],
+    on_request: false,
     new: |roster| Box::new(Violations(vec![0; roster.peers()])),
 };
 

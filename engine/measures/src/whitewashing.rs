@@ -56,6 +56,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         QUALITY[2],
         QUALITY[3],
     ],
+    on_request: false,
     new: |roster| Box::new(Whitewashing { lives: Vec::new(), did_it: vec![false; roster.peers()], round_seconds: 0.0 }),
 };
 

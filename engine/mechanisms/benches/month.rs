@@ -94,6 +94,7 @@ fn rank(mechanism: &dyn Mechanism, clock: Clock, passed: &[(u32, u32)]) {
                 good: Good(0),
                 provider_wants: true,
                 queued: Default::default(),
+                duty: false,
                 handle: 0,
             })
             .collect();

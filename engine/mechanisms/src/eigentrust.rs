@@ -125,6 +125,8 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::MESSAGE_BYTES,
         column("subvertible_share", "part of accounts whose read-outs the lying managers can dictate", false),
     ],
+    misfit: "it orders queues and slots by trust that downloads earn",
+    attackers: &["free_rider", "threat_model", "leg_hugger"],
     new: |params| Box::new(EigenTrust::new(params)),
 };
 

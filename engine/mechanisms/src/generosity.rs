@@ -50,8 +50,13 @@ static CARD: Card = Card {
 };
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry =
-    MechanismEntry { card: &CARD, columns: &[], new: |params| Box::new(Generosity::new(params)) };
+pub const ENTRY: MechanismEntry = MechanismEntry {
+    card: &CARD,
+    columns: &[],
+    misfit: "",
+    attackers: &["free_rider", "whitewasher"],
+    new: |params| Box::new(Generosity::new(params)),
+};
 
 /// What somebody gave and took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -406,13 +411,14 @@ mod tests {
             good: Good(0),
             provider_wants: true,
             queued: Default::default(),
+            duty: false,
             handle: 0,
         };
         let requests = [1, 2, 3].map(request);
         let mut shares = |slots| {
             let mut shares = [0.0; 3];
             let stream = Stream::new(1, Purpose::Recommend, 0, 0);
-            let mut provider = Provider { account: J, uplink_bytes_per_s: 1, slots, stream };
+            let mut provider = Provider { account: J, uplink_bytes_per_s: 1, capacity_bytes: 1 << 20, slots, stream };
             mechanism.recommend(Clock { round: 1, round_seconds: 10.0 }, &mut provider, &requests, &mut shares);
             shares
         };

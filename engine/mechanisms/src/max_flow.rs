@@ -115,6 +115,8 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::MESSAGE_BYTES,
         column("gossiped_pairs", "pairs of accounts of which gossip says that one gave the other something", true),
     ],
+    misfit: "",
+    attackers: &["free_rider", "ring"],
     new: |params| Box::new(MaxFlow::new(params)),
 };
 

@@ -86,6 +86,8 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         column("friends_mean", "friends of an account that has some, at the last refresh", false),
         column("fetched_bytes_mean", "bytes of friends' lists that such an account fetched at the last refresh", false),
     ],
+    misfit: "it orders queues and slots by trust that downloads earn",
+    attackers: &["free_rider", "ring", "leg_hugger"],
     new: |params| Box::new(MultiTrust::new(params)),
 };
 

@@ -26,8 +26,13 @@ static CARD: Card = Card {
 };
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry =
-    MechanismEntry { card: &CARD, columns: &[], new: |params| Box::new(None::new(params)) };
+pub const ENTRY: MechanismEntry = MechanismEntry {
+    card: &CARD,
+    columns: &[],
+    misfit: "",
+    attackers: &["free_rider"],
+    new: |params| Box::new(None::new(params)),
+};
 
 struct None {
     slots: usize,

@@ -115,8 +115,13 @@ static COLUMNS: [ColumnDoc; 4] = [
 ];
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry =
-    MechanismEntry { card: &CARD, columns: &COLUMNS, new: |params| Box::new(Points::new(params)) };
+pub const ENTRY: MechanismEntry = MechanismEntry {
+    card: &CARD,
+    columns: &COLUMNS,
+    misfit: "it rewards bytes that were uploaded, where there are queues or slots",
+    attackers: &["free_rider", "ring", "whitewasher"],
+    new: |params| Box::new(Points::new(params)),
+};
 
 /// How far an account has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -64,8 +64,13 @@ static COLUMNS: [ColumnDoc; 1] =
     [column("known_pairs", "pairs of accounts of which one had something from the other, each way by itself", true)];
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry =
-    MechanismEntry { card: &CARD, columns: &COLUMNS, new: |params| Box::new(PrivateHistory::new(params)) };
+pub const ENTRY: MechanismEntry = MechanismEntry {
+    card: &CARD,
+    columns: &COLUMNS,
+    misfit: "it orders queues and slots by bytes that were exchanged",
+    attackers: &["free_rider", "whitewasher"],
+    new: |params| Box::new(PrivateHistory::new(params)),
+};
 
 struct PrivateHistory {
     least_bytes: f64,

@@ -59,8 +59,13 @@ static CARD: Card = Card {
 };
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry =
-    MechanismEntry { card: &CARD, columns: &[], new: |params| Box::new(PropShare::new(params)) };
+pub const ENTRY: MechanismEntry = MechanismEntry {
+    card: &CARD,
+    columns: &[],
+    misfit: "it divides an uplink anew in every round, in proportion to what partners of the last one gave",
+    attackers: &["free_rider", "bittyrant", "sybil"],
+    new: |params| Box::new(PropShare::new(params)),
+};
 
 /// The parameters, read once.
 #[derive(Clone, Debug)]

@@ -126,14 +126,23 @@ pub mod tests {
     /// A provider's turn in a round.
     pub fn provider(slots: Option<usize>, round: u64) -> Provider {
         let stream = Stream::new(1, Purpose::Recommend, 0, round);
-        Provider { account: AccountId(0), uplink_bytes_per_s: 1, slots, stream }
+        Provider { account: AccountId(0), uplink_bytes_per_s: 1, capacity_bytes: 1 << 20, slots, stream }
     }
 
     /// A request to account 0.
     pub fn request(by: u32, since_round: u32, under_way: bool) -> Request {
         let queued = Queued { since_round, fresh: false, under_way };
         let by_peer = PeerId(by);
-        Request { to: AccountId(0), by: AccountId(by), by_peer, good: Good(0), provider_wants: true, queued, handle: 0 }
+        Request {
+            to: AccountId(0),
+            by: AccountId(by),
+            by_peer,
+            good: Good(0),
+            provider_wants: true,
+            queued,
+            duty: false,
+            handle: 0,
+        }
     }
 
     fn served(queue: &mut Queue, slots: Option<usize>, round: u64, requests: &[Request], keys: &[f64]) -> Vec<usize> {

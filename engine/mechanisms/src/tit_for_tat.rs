@@ -77,8 +77,13 @@ static CARD: Card = Card {
 };
 
 /// The catalogue entry.
-pub const ENTRY: MechanismEntry =
-    MechanismEntry { card: &CARD, columns: &[], new: |params| Box::new(TitForTat::new(params)) };
+pub const ENTRY: MechanismEntry = MechanismEntry {
+    card: &CARD,
+    columns: &[],
+    misfit: "a choker thinks again every few seconds whom it serves, and knows nobody but partners of the moment",
+    attackers: &["free_rider", "bittyrant", "bitthief", "large_view"],
+    new: |params| Box::new(TitForTat::new(params)),
+};
 
 /// The parameters, read once.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use crate::world::{
 };
 use bevy_ecs::prelude::*;
 use game::ids::{Bytes, PeerId};
-use game::mechanism::Seeker;
+use game::mechanism::{Duty, Seeker};
 use game::random::{Purpose, Stream};
 use game::turn::ask::{Place, Row};
 use game::verb::Verb;
@@ -133,7 +133,16 @@ fn amount(bytes: f64, peer: PeerId, facts: &mut Facts) -> Bytes {
     if bytes == f64::INFINITY { Bytes::MAX } else { checked(bytes, f64::MAX, 0.0, peer, facts) as Bytes }
 }
 
-/// The requests of everybody.
-pub fn requests(now: Res<Now>, mut goods: ResMut<Goods>, mut asked: ResMut<Asked>) {
+/// What the books oblige peers to do, and the requests of everybody.
+pub fn requests(
+    now: Res<Now>,
+    mut goods: ResMut<Goods>,
+    mut rules: ResMut<Rules>,
+    mut duties: Local<Vec<Duty>>,
+    mut asked: ResMut<Asked>,
+) {
+    duties.clear();
+    rules.0.duties(now.0, &mut duties);
+    goods.0.oblige(now.0, &duties);
     goods.0.requests(now.0, &mut asked.0);
 }

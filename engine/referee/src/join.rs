@@ -6,7 +6,8 @@ use crate::world::{
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
 use game::fact::{Departure, Fact, Party, Violation};
-use game::ids::{AccountId, PeerId};
+use game::ids::{AccountId, Bytes, PeerId};
+use game::mechanism::Offer;
 use game::random::{Purpose, Stream};
 use game::turn::join::{JoinAction, Place};
 use game::verb::Verb;
@@ -14,6 +15,9 @@ use game::workload::{Churn, Progress};
 
 /// More accounts than this at once are taken for a mistake.
 const MOST_ACCOUNTS: f64 = 1000.0;
+
+/// The largest amount that a number of a table holds exactly.
+const MOST_BYTES: f64 = (1u64 << 53) as f64;
 
 /// All that changes when a peer comes or goes.
 #[derive(SystemParam)]
@@ -33,9 +37,36 @@ impl Door<'_> {
         self.rules.0.enter(account);
         self.beside.0.iter_mut().for_each(|mechanism| mechanism.enter(account));
         self.goods.0.enter(self.now.0, who);
-        let (uplink_bytes_per_s, downlink_bytes_per_s) = self.goods.0.capacity(peer);
+        let offer = self.offer(peer);
+        self.declare(account, offer);
+        let Offer { uplink_bytes_per_s, downlink_bytes_per_s, .. } = offer;
         let Progress { wants_bytes, has_bytes, .. } = self.goods.0.progress(peer);
         self.facts.0.push(Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, has_bytes });
+        let mut sought = Vec::new();
+        self.goods.0.seeks(peer, &mut sought);
+        self.facts.0.extend(sought.into_iter().map(|(good, bytes)| Fact::Sought { who, good, bytes }));
+    }
+
+    /// What a peer really has to offer.
+    fn offer(&self, peer: PeerId) -> Offer {
+        let (uplink_bytes_per_s, downlink_bytes_per_s) = self.goods.0.capacity(peer);
+        let capacity_bytes = self.goods.0.capacity_bytes(self.now.0, peer);
+        Offer { capacity_bytes, uplink_bytes_per_s, downlink_bytes_per_s }
+    }
+
+    /// Mechanisms hear what an account says that it has to offer.
+    fn declare(&mut self, account: AccountId, offer: Offer) {
+        self.rules.0.declare(account, offer);
+        self.beside.0.iter_mut().for_each(|mechanism| mechanism.declare(account, offer));
+    }
+
+    /// What a peer says that it can give in a round, where that is not the truth.
+    fn boast(&mut self, presence: &Presence, declared: f64) {
+        let offer = self.offer(presence.peer);
+        let capacity_bytes = checked(declared, MOST_BYTES, offer.capacity_bytes as f64, presence.peer, &mut self.facts);
+        let uplink_bytes_per_s = (capacity_bytes / self.now.0.round_seconds) as u64;
+        let offer = Offer { capacity_bytes: capacity_bytes as Bytes, uplink_bytes_per_s, ..offer };
+        presence.accounts.iter().for_each(|(account, _)| self.declare(*account, offer));
     }
 
     fn exit(&mut self, peer: PeerId, account: AccountId, why: Departure) {
@@ -152,6 +183,9 @@ pub fn strategies(
             values[Place::wants_bytes as usize] = progress.wants_bytes as f64;
             values[Place::received_bytes as usize] = received as f64;
             values[Place::sent_bytes as usize] = sent as f64;
+            let capacity_bytes = door.goods.0.capacity_bytes(now, *peer) as f64;
+            values[Place::capacity_bytes as usize] = capacity_bytes;
+            values[Place::declared_bytes as usize] = capacity_bytes;
             values[Place::standing as usize] = door.rules.0.public_standing(account);
             let (ring_place, ring_size) = door.players.ring(*peer).unwrap_or_default();
             values[Place::ring_place as usize] = f64::from(ring_place);
@@ -175,6 +209,11 @@ pub fn strategies(
             let wanted = checked(wanted, MOST_ACCOUNTS, 0.0, peer, &mut door.facts) as usize;
             if wanted > 0 && presence.state == State::Online {
                 door.keep_accounts(&mut presence, wanted);
+            }
+            let declared = table.place_column(Place::declared_bytes as usize)[place];
+            if presence.state == State::Online && declared != table.place_column(Place::capacity_bytes as usize)[place]
+            {
+                door.boast(&presence, declared);
             }
         }
     }

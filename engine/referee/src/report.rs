@@ -8,6 +8,7 @@ use game::mechanism::Report;
 use game::random::{Purpose, Stream};
 use game::turn::report::{Place, Row};
 use game::verb::Verb;
+use game::workload::DUTY;
 use std::collections::BTreeSet;
 
 /// The largest amount that a number of a table holds exactly.
@@ -41,7 +42,7 @@ impl Side {
     }
 }
 
-/// Both sides of every transfer, as they happened, what receivers found out about what they got, and who got nothing.
+/// Both sides of every transfer and of every duty that was done, as they happened, what receivers found out about what they got, and who got nothing.
 fn sides(facts: &[Fact]) -> impl Iterator<Item = Side> {
     facts
         .iter()
@@ -49,6 +50,10 @@ fn sides(facts: &[Fact]) -> impl Iterator<Item = Side> {
             Fact::Transfer { from, to, good, bytes, .. } if bytes > 0 => [
                 Some(Side { received_bytes: bytes, ..Side::new(to, from.account, good) }),
                 Some(Side { sent_bytes: bytes, ..Side::new(from, to.account, good) }),
+            ],
+            Fact::Honoured { by, to, bytes } => [
+                Some(Side { received_bytes: bytes, ..Side::new(to, by.account, DUTY) }),
+                Some(Side { sent_bytes: bytes, ..Side::new(by, to.account, DUTY) }),
             ],
             Fact::Judged { by, from, good, authentic, .. } => {
                 let (yes, no) = (u32::from(authentic), u32::from(!authentic));
@@ -158,6 +163,7 @@ fn values_of(row: &[Side], players: &Players, accounts: &Accounts) -> [f64; Row:
     values[Row::own_account as usize] = f64::from(first.by.account.0);
     values[Row::account as usize] = f64::from(first.about.0);
     values[Row::good as usize] = f64::from(first.good.0);
+    values[Row::duty as usize] = f64::from(first.good == DUTY);
     values[Row::received_bytes as usize] = row.iter().map(|side| side.received_bytes).sum::<Bytes>() as f64;
     values[Row::sent_bytes as usize] = row.iter().map(|side| side.sent_bytes).sum::<Bytes>() as f64;
     values[Row::authentic as usize] = f64::from(row.iter().map(|side| side.authentic).sum::<u32>());

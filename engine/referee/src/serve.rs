@@ -1,8 +1,10 @@
 //! Serve: how capacity is divided over those who ask.
 
-use crate::world::{Asked, Cohorts, Facts, Goods, Granted, Memories, Now, Players, Presence, Rules, Seed, Trouble};
+use crate::world::{
+    Accounts, Asked, Cohorts, Facts, Goods, Granted, Memories, Now, Players, Presence, Rules, Seed, Trouble,
+};
 use bevy_ecs::prelude::*;
-use game::fact::{Fact, Violation};
+use game::fact::{Fact, Party, Violation};
 use game::ids::{AccountId, Bytes, PeerId};
 use game::mechanism::Provider;
 use game::random::{Purpose, Stream};
@@ -34,6 +36,7 @@ pub fn recommend(
             let mut provider = Provider {
                 account: group[0].to,
                 uplink_bytes_per_s: goods.0.capacity(*peer).0,
+                capacity_bytes: goods.0.capacity_bytes(now.0, *peer),
                 slots: goods.0.slots(*peer),
                 stream: Stream::of_account(seed.0, Purpose::Recommend, peer.0, nth, now.0.round),
             };
@@ -77,7 +80,7 @@ pub fn strategies(
         for &place in &places {
             let peer = requests.providers[place];
             let mut values = [0.0; Place::COUNT as usize];
-            values[Place::capacity_bytes as usize] = now.0.bytes(goods.0.capacity(peer).0) as f64;
+            values[Place::capacity_bytes as usize] = goods.0.capacity_bytes(now.0, peer) as f64;
             values[Place::wants_bytes as usize] = goods.0.progress(peer).wants_bytes as f64;
             if let Ok(presence) = presences.get(players.entity[peer.index()])
                 && let Some((newest, _)) = presence.accounts.last()
@@ -110,6 +113,7 @@ pub fn strategies(
                     values[Row::fellow as usize] = f64::from(players.fellow(peer, request.by_peer));
                     values[Row::standing as usize] = *standing;
                     values[Row::tier as usize] = f64::from(rules.0.tier(request.to, request.by).unwrap_or(0));
+                    values[Row::duty as usize] = f64::from(request.duty);
                     values[Row::under_way as usize] = f64::from(request.queued.under_way);
                     values[Row::recommended as usize] = recommended[at];
                     table.push_row(&values);
@@ -153,7 +157,14 @@ fn clip(shares: &mut [f64], peer: PeerId, facts: &mut Facts) {
 }
 
 /// How much of each grant the books permit, and how much slow accounts may take in over all their grants.
-pub fn allow(now: Res<Now>, rules: Res<Rules>, asked: Res<Asked>, mut granted: ResMut<Granted>) {
+pub fn allow(
+    now: Res<Now>,
+    rules: Res<Rules>,
+    asked: Res<Asked>,
+    accounts: Res<Accounts>,
+    mut granted: ResMut<Granted>,
+    mut facts: ResMut<Facts>,
+) {
     let Grants { share, limit_bytes, brakes, .. } = &mut granted.grants;
     limit_bytes.clear();
     brakes.clear();
@@ -164,7 +175,13 @@ pub fn allow(now: Res<Now>, rules: Res<Rules>, asked: Res<Asked>, mut granted: R
             continue;
         }
         let most = now.0.bytes(rules.0.throttle(request.by));
-        limit_bytes.push(rules.0.allow(request.to, request.by).min(most));
+        let allowed = rules.0.allow(request.to, request.by);
+        if allowed == 0 {
+            let at = Party { peer: accounts.owner[request.to.index()], account: request.to };
+            let who = Party { peer: request.by_peer, account: request.by };
+            facts.0.push(Fact::Denied { at, who, good: request.good });
+        }
+        limit_bytes.push(allowed.min(most));
         if most < Bytes::MAX {
             slow.push((request.by_peer, request.by, most));
         }

@@ -86,6 +86,7 @@ impl Workload for Market {
                             good: Good(0),
                             provider_wants: true,
                             queued: Default::default(),
+                            duty: false,
                             handle: 0,
                         });
                     }

@@ -168,6 +168,7 @@ impl Workload for Commons {
                 good: CONTRIBUTION,
                 provider_wants: true,
                 queued: Default::default(),
+                duty: false,
                 handle: 0,
             }));
             out.close(peer);

@@ -348,6 +348,7 @@ impl Workload for Dilemma {
                 good: SERVICE,
                 provider_wants: true,
                 queued: Default::default(),
+                duty: false,
                 handle: 0,
             }));
             out.close(games[0].0.peer);

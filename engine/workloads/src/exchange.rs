@@ -264,6 +264,7 @@ impl Workload for Exchange {
                 good: BANDWIDTH,
                 provider_wants: true,
                 queued: Default::default(),
+                duty: false,
                 handle: 0,
             }));
             out.close(PeerId(id as u32));

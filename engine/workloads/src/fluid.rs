@@ -281,6 +281,7 @@ mod tests {
                     good,
                     provider_wants,
                     queued: Default::default(),
+                    duty: false,
                     handle: 0,
                 });
                 grants.share.push(*share);
@@ -330,6 +331,7 @@ mod tests {
                 good: Good(0),
                 provider_wants: true,
                 queued: Default::default(),
+                duty: false,
                 handle: 0,
             });
         }

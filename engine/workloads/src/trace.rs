@@ -282,7 +282,7 @@ impl Workload for Trace {
                 let good = Good(self.log.content[place.first as usize]);
                 let handle = (start + nth) as u32;
                 let (to, by, by_peer) = (provider.account, who.account, who.peer);
-                out.all.push(Request { to, by, by_peer, good, provider_wants: true, queued, handle });
+                out.all.push(Request { to, by, by_peer, good, provider_wants: true, queued, duty: false, handle });
             }
             out.close(provider.peer);
         }

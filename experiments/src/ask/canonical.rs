@@ -4,7 +4,7 @@
 //! number. `1` and `1.0` are one number; an infinity, which JSON lacks, is the text `inf`. It is
 //! written here and not by serde_json, because an id must survive an update of any dependency.
 
-use game::{Params, Value};
+use game::{Param, Params, Value};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -40,6 +40,15 @@ pub fn text(text: &str) -> Json {
 /// Parameters; a choice is a map of its name to its own parameters.
 pub fn params(params: &Params) -> Json {
     Json::Params(params.iter().map(|(name, value)| (name.to_owned(), of(value))).collect())
+}
+
+/// The parameters of a card, without those that were invented later and have their defaults.
+pub fn params_of(card: &[Param], params: &Params) -> Json {
+    let is_silent = |name: &str, value: &Value| {
+        card.iter().any(|param| param.later && param.name == name && param.domain.default() == *value)
+    };
+    let written = params.iter().filter(|(name, value)| !is_silent(name, value));
+    Json::Params(written.map(|(name, value)| (name.to_owned(), of(value))).collect())
 }
 
 fn of(value: &Value) -> Json {

@@ -77,6 +77,8 @@ pub struct Config {
     pub warm_up_rounds: u64,
     /// Whether the cell writes who stood where in whose queue.
     pub standings: bool,
+    /// The names of the measures that are taken because the file asks for them.
+    pub requested: Vec<&'static str>,
 }
 
 /// Resolves one document, and notes in `warnings` what is allowed but probably not meant.
@@ -103,6 +105,7 @@ pub fn config(
         workload.as_ref().and_then(|w| troubles.take(evolution(root.get("evolution").as_ref(), w.card, logs)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
+    let requested = workload.as_ref().and_then(|w| troubles.take(requested(root.get("measures").as_ref(), w.card)));
     if let (Some(rounds), Some(warm_up)) = (rounds, warm_up)
         && warm_up >= rounds
     {
@@ -119,9 +122,30 @@ pub fn config(
             round_seconds: round_seconds?,
             warm_up_rounds: warm_up?.unsigned_abs(),
             standings: standings?,
+            requested: requested?,
         })
     })();
     troubles.unless(config)
+}
+
+/// The measures that the file asks for.
+fn requested(node: Option<&Node>, workload: &Card) -> Result<Vec<&'static str>, Trouble> {
+    let names: Vec<&str> = measures::ALL.iter().map(|entry| entry.card.name.as_ref()).collect();
+    let mut all = Vec::new();
+    for item in node.map_or(Ok(Vec::new()), Node::items)? {
+        let name = item.text()?;
+        let Some(entry) = measures::ALL.iter().find(|entry| entry.card.name == name) else {
+            return Err(Trouble { place: item.trouble("").place, ..Trouble::unknown("measure", name, &names) });
+        };
+        if !entry.card.fits(&workload.name) {
+            return Err(item
+                .trouble(format!("the measure `{name}` does not fit the workload `{}`", workload.name))
+                .cause(format!("its card says that it fits {}", entry.card.fits.join(", ")))
+                .next("remove it"));
+        }
+        all.push(entry.card.name.as_ref());
+    }
+    Ok(all)
 }
 
 /// A run of a thousand million rounds never ends; a larger number is a slip of the finger.
@@ -211,7 +235,7 @@ fn fit(
             inner.as_ref().map(|inner| inner.key_place()).or(node.map(|node| node.document().value_place(node.path())));
         let mut trouble =
             Trouble::new(format!("the mechanism `{}` does not fit the workload `{}`", entry.card.name, workload.name))
-                .cause(format!("its card says that it fits {}", entry.card.fits.join(", ")))
+                .cause(format!("{}; its card says that it fits {}", entry.misfit, entry.card.fits.join(", ")))
                 .next(format!(
                     "mechanisms that fit: {}",
                     fitting(catalogue.mechanisms.iter().map(|m| m.card), &workload.name)
@@ -262,10 +286,15 @@ impl Config {
         map(keys).to_string()
     }
 
-    /// The measures that fit the workload.
-    pub fn measures(&self) -> impl Iterator<Item = &'static MeasureEntry> + use<> {
-        let workload = self.workload.card;
-        measures::ALL.iter().filter(move |entry| entry.card.fits(&workload.name))
+    /// Whether a measure is taken: it fits the workload, and is asked for if it wants to be.
+    pub fn takes(&self, entry: &MeasureEntry) -> bool {
+        entry.card.fits(&self.workload.card.name)
+            && (!entry.on_request || self.requested.iter().any(|name| *name == entry.card.name))
+    }
+
+    /// The measures that are taken.
+    pub fn measures(&self) -> impl Iterator<Item = &'static MeasureEntry> {
+        measures::ALL.iter().filter(|entry| self.takes(entry))
     }
 
     /// How many peers the population has, without those that the workload brings.
@@ -286,7 +315,7 @@ impl<E> Named<E> {
     fn json(&self) -> Json {
         map([
             ("name", text(&self.card.name)),
-            ("params", canonical::params(&self.params)),
+            ("params", canonical::params_of(&self.card.params, &self.params)),
             ("version", Json::Whole(i128::from(self.card.version))),
         ])
     }
@@ -303,10 +332,10 @@ impl GroupPlan {
         }
         let mut keys = vec![
             ("count", Json::Whole(self.count as i128)),
-            ("endow", canonical::params(&endow)),
+            ("endow", canonical::params_of(workload, &endow)),
             ("extra", Json::Bool(self.extra)),
             ("name", text(&self.name)),
-            ("params", canonical::params(&self.params)),
+            ("params", canonical::params_of(&self.source.card().params, &self.params)),
             ("rest", Json::Bool(self.rest)),
             ("strategy", text(&self.source.fingerprint())),
         ];

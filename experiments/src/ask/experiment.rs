@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 14] = [
+pub const KEYS: [&str; 15] = [
     "question",
     "workload",
     "mechanism",
@@ -21,6 +21,7 @@ pub const KEYS: [&str; 14] = [
     "sweep",
     "claims",
     "standings",
+    "measures",
     "tables",
 ];
 

@@ -5,7 +5,7 @@
 use super::plan::Plan;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
-use game::Card;
+use game::MeasureEntry;
 
 /// The metrics that the cells of an experiment have.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +14,8 @@ pub struct Metrics {
     pub cells: Vec<String>,
     /// Of groups: columns of the groups frame.
     pub groups: Vec<String>,
-    /// Columns of measures that fit no cell, and the card of each.
-    pub misfits: Vec<(&'static str, &'static Card)>,
+    /// Columns of measures that are taken in no cell, and the measure of each.
+    pub misfits: Vec<(&'static str, &'static MeasureEntry)>,
 }
 
 /// Holds the metrics that a plan names against those that there are.
@@ -56,9 +56,17 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
 impl Metrics {
     fn unknown(&self, name: &str, known: &[String]) -> Trouble {
         let mut trouble = Trouble::unknown("metric", name, &known.iter().map(String::as_str).collect::<Vec<_>>());
-        if let Some((_, card)) = self.misfits.iter().find(|(column, _)| *column == name) {
-            trouble.cause = Some(format!("the measure `{}` has it, and fits {} only", card.name, card.fits.join(", ")));
-            trouble.next = Some("name a metric of a measure that fits this workload: `freerider list measures`".into());
+        if let Some((_, entry)) = self.misfits.iter().find(|(column, _)| *column == name) {
+            let card = entry.card;
+            if entry.on_request {
+                trouble.cause = Some(format!("the measure `{}` has it, and is taken on request only", card.name));
+                trouble.next = Some(format!("add a line `measures: [{}]`", card.name));
+            } else {
+                let fits = card.fits.join(", ");
+                trouble.cause = Some(format!("the measure `{}` has it, and fits {fits} only", card.name));
+                trouble.next =
+                    Some("name a metric of a measure that fits this workload: `freerider list measures`".into());
+            }
         }
         trouble
     }

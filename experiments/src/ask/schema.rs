@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 pub fn schema(catalogue: &Catalogue) -> Value {
     let workloads: Vec<&Card> = catalogue.workloads.iter().map(|entry| entry.card).collect();
     let mechanisms: Vec<&Card> = catalogue.mechanisms.iter().map(|entry| entry.card).collect();
+    let on_request = measures::ALL.iter().filter(|entry| entry.on_request).map(|entry| entry.card.name.as_ref());
+    let on_request: Vec<&str> = on_request.collect();
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Freerider experiment",
@@ -41,6 +43,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "sweep": sweep(),
             "claims": { "type": "array", "items": claim(), "description": "What the experiment must show." },
             "standings": { "type": "boolean", "default": false, "description": "Whether to write who stood where in whose queue (`standings.parquet`)." },
+            "measures": { "type": "array", "items": { "enum": on_request }, "description": "Measures to take beside those that are always taken." },
             "tables": { "type": "array", "items": { "type": "string" }, "description": "The metrics to show." },
         },
     })

@@ -86,7 +86,7 @@ fn set_of_the_sweep() {
     assert_snapshot!(told_with(FIRST, &["sweep.mechanism=[ledger]"]), @r#"
     error: the mechanism `ledger` does not fit the workload `swarm`
       --> --set sweep.mechanism=[ledger]  (mechanism)
-      cause: its card says that it fits backup
+      cause: it counts blocks that are stored; its card says that it fits backup
       next: mechanisms that fit: none, tit_for_tat
     "#);
 }

@@ -305,7 +305,7 @@ seeds: 1
       --> first.yaml:3:12  (mechanism)
         3 | mechanism: ledger
           |            ^^^^^^
-      cause: its card says that it fits backup
+      cause: it counts blocks that are stored; its card says that it fits backup
       next: mechanisms that fit: none, tit_for_tat
     "#);
 }

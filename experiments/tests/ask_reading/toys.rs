@@ -149,9 +149,15 @@ pub static TOYS: Catalogue = Catalogue {
         },
     ],
     mechanisms: &[
-        MechanismEntry { card: &NONE, columns: &[], new: |_| unreachable!("a toy") },
-        MechanismEntry { card: &TIT_FOR_TAT, columns: &[], new: |_| unreachable!("a toy") },
-        MechanismEntry { card: &LEDGER, columns: &[], new: |_| unreachable!("a toy") },
+        MechanismEntry { card: &NONE, columns: &[], misfit: "it counts blocks that are stored", attackers: &[], new: |_| unreachable!("a toy") },
+        MechanismEntry {
+            card: &TIT_FOR_TAT,
+            columns: &[],
+            misfit: "it counts blocks that are stored",
+            attackers: &[],
+            new: |_| unreachable!("a toy"),
+        },
+        MechanismEntry { card: &LEDGER, columns: &[], misfit: "it counts blocks that are stored", attackers: &[], new: |_| unreachable!("a toy") },
     ],
     strategies: &[strategy(|| &HONEST), strategy(|| &FREE_RIDER), strategy(|| &BITTYRANT), strategy(|| &DROPPER)],
     open: |path| {

@@ -100,7 +100,7 @@ fn param(name: String, of: &Table) -> Result<Param, String> {
             ));
         }
     };
-    Ok(Param { name: Cow::Owned(name), doc, domain, per_group: false, of_extras: false })
+    Ok(Param { name: Cow::Owned(name), doc, domain, per_group: false, of_extras: false, later: false })
 }
 
 /// Refuses keys that nobody reads.

@@ -66,6 +66,12 @@ pub static ALL: &[Decision] = &[
         effect: Effect::Set(join::Place::open_accounts as usize, "accounts"),
     },
     Decision {
+        verb: Verb::Join,
+        word: "declare",
+        doc: "Says that it can give so much in a round; `capacity_bytes` is the truth.",
+        effect: Effect::Set(join::Place::declared_bytes as usize, "bytes"),
+    },
+    Decision {
         verb: Verb::Ask,
         word: "follow",
         doc: "Asks whom the workload recommends, and looks for the usual number of neighbours. This is what honest peers do.",

@@ -34,7 +34,7 @@ fn params(of: &Object) -> Result<Vec<Param>, String> {
             let name = text(param, "name")?;
             let domain = domain(param).map_err(|why| format!("parameter `{name}`: {why}"))?;
             let per_group = param.get("per_group").and_then(Value::as_bool).unwrap_or(false);
-            Ok(Param { name, doc: text(param, "doc")?, domain, per_group, of_extras: false })
+            Ok(Param { name, doc: text(param, "doc")?, domain, per_group, of_extras: false, later: false })
         })
         .collect()
 }

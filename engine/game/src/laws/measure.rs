@@ -139,6 +139,7 @@ mod tests {
         all(&MeasureEntry {
             card: &CARD,
             columns: &[ColumnDoc { frame: Frame::Peers, name: "count", doc: "a count", integer: true }],
+            on_request: false,
             new: |_| Box::new(Canary::<LAW>),
         })
     }

@@ -2,14 +2,14 @@
 
 use crate::ids::{AccountId, Clock, Good, PeerId};
 use crate::measure::ColumnDoc;
-use crate::mechanism::{Mechanism, Provider, Report, Seeker};
+use crate::mechanism::{Mechanism, Offer, Provider, Report, Seeker};
 use crate::random::{Purpose, Stream};
 use crate::workload::Request;
 
 /// Plays a mechanism on made-up reports and requests and checks all laws: it survives silence and a
 /// thousand requests; standings are finite, one by one and in a batch alike; what it recommends are
 /// shares of one capacity; queues have a
-/// finite key for each request, and a chosen source is one of those that answered; its books balance after any reports; the same reports and the same stream
+/// finite key for each request, and a chosen source is one of those that answered; nobody owes itself anything; its books balance after any reports; the same reports and the same stream
 /// give the same answers; it does not mind accounts that come and go; it observes the columns it lists.
 ///
 /// # Errors
@@ -34,18 +34,31 @@ fn transcript(mechanism: &mut dyn Mechanism) -> Result<Vec<f64>, String> {
     let mut answers = Vec::new();
     for account in 0..ACCOUNTS {
         mechanism.enter(AccountId(account));
+        // Every third has no limit to what it can take.
+        let downlink_bytes_per_s = if account % 3 == 0 { u64::MAX } else { 1 << (account % 24) };
+        let uplink_bytes_per_s = 1 << (account % 20);
+        let capacity_bytes = 10 * uplink_bytes_per_s;
+        mechanism.declare(AccountId(account), Offer { capacity_bytes, uplink_bytes_per_s, downlink_bytes_per_s });
     }
     let mut gone = ACCOUNTS;
     for round in 0..30 {
         let clock = Clock { round, round_seconds: 10.0 };
         let mut stream = Stream::new(7, Purpose::Trial, 0, round);
+        let mut duties = Vec::new();
+        mechanism.duties(clock, &mut duties);
+        if let Some(duty) = duties.iter().find(|duty| duty.by == duty.to) {
+            return Err(format!("it obliges account {} to itself", duty.by.0));
+        }
+        answers.extend(duties.iter().map(|duty| duty.bytes as f64));
         for (provider, requests) in [(0, 0), (1, 1), (2, 9), (3, 1000)] {
             let provider = AccountId(provider);
             let requests: Vec<Request> = (0..requests).map(|k| request(provider, AccountId(999 - k + 1))).collect();
             let mut shares = vec![0.0; requests.len()];
+            let uplink_bytes_per_s = 1 << stream.below(24);
             let mut provider = Provider {
                 account: provider,
-                uplink_bytes_per_s: 1 << stream.below(24),
+                uplink_bytes_per_s,
+                capacity_bytes: clock.bytes(uplink_bytes_per_s),
                 slots: None,
                 stream: Stream::new(7, Purpose::Recommend, provider.0, round),
             };
@@ -118,6 +131,7 @@ fn request(to: AccountId, by: AccountId) -> Request {
         good: Good(0),
         provider_wants: true,
         queued: Default::default(),
+        duty: false,
         handle: 0,
     }
 }

@@ -268,6 +268,7 @@ mod tests {
                     good: Good(0),
                     provider_wants: true,
                     queued: Default::default(),
+                    duty: false,
                     handle: 0,
                 };
                 out.all.push(request);

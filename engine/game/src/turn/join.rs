@@ -25,6 +25,8 @@ turn! {
         sent_bytes,
         /// What the mechanism makes public about this account (0 where standing is private).
         standing,
+        /// Bytes that it can give in a round.
+        capacity_bytes,
         /// Its place in its ring of conspirators, from 0.
         ring_place,
         /// How many are in its ring, itself included; 0 when it conspires with nobody.
@@ -35,6 +37,8 @@ turn! {
         action,
         /// How many accounts it wants open at once (0: as many as it has).
         open_accounts,
+        /// Bytes that it says it can give in a round.
+        declared_bytes,
     }
     row {}
     row decided {}
@@ -83,6 +87,11 @@ impl JoinTurn<'_, '_> {
     /// Gives up its accounts and goes on under a fresh one.
     pub fn whitewash(&mut self) {
         self.act(JoinAction::Whitewash);
+    }
+
+    /// Says that it can give so much in a round; `capacity_bytes` is the truth.
+    pub fn declare(&mut self, bytes: f64) {
+        self.0.set(Place::declared_bytes as usize, bytes);
     }
 
     /// Keeps this many accounts open at once, all of them sharing its capacity.

@@ -21,6 +21,8 @@ turn! {
         account,
         /// The goods that passed between them (a swarm, a file).
         good,
+        /// 1 if this is about a duty: bytes that the mechanism obliged one of the two to keep for the other.
+        duty,
         /// Bytes really received from it.
         received_bytes,
         /// Bytes really sent to it.

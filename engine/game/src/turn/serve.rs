@@ -8,7 +8,7 @@ turn! {
     /// recommends; a peer that does nothing here grants nothing.
     ServeTurn plays Verb::Serve;
     place {
-        /// Bytes that its uplink can carry this round.
+        /// Bytes that it can give this round: what its uplink carries, or the space that it has.
         capacity_bytes,
         /// Bytes that it still wants; 0 for a seed.
         wants_bytes,
@@ -51,6 +51,8 @@ turn! {
         /// Over how many hops of evidence this peer knows it under the mechanism; 0 when it is a stranger, 99 when
         /// only a standing speaks for it that is the same for all.
         tier,
+        /// 1 if the mechanism obliges this peer: nobody has a use for it but whom it is owed to.
+        duty,
         /// 1 if it is being served already.
         under_way,
         /// The share of capacity that the mechanism would have an honest peer grant.

@@ -127,7 +127,7 @@ const COLUMNS: [ColumnDoc; 36] = {
 
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry =
-    MeasureEntry { card: &CARD, columns: &COLUMNS, new: |_| Box::new(Collusion(Ledger::new())) };
+    MeasureEntry { card: &CARD, columns: &COLUMNS, on_request: false, new: |_| Box::new(Collusion(Ledger::new())) };
 
 struct Collusion(Ledger);
 

@@ -26,6 +26,7 @@ fn requests(to: AccountId, by: &[u32]) -> Vec<Request> {
         good: Good(0),
         provider_wants: true,
         queued: Default::default(),
+        duty: false,
         handle: 0,
     };
     by.iter().map(request).collect()
@@ -35,7 +36,8 @@ fn requests(to: AccountId, by: &[u32]) -> Vec<Request> {
 fn shares(mechanism: &mut PropShare, round: u64, me: AccountId, uplink: u64, by: &[u32]) -> Vec<f64> {
     let mut shares = vec![0.0; by.len()];
     let stream = Stream::new(1, Purpose::Recommend, me.0, round);
-    let mut provider = Provider { account: me, uplink_bytes_per_s: uplink, slots: None, stream };
+    let mut provider =
+        Provider { account: me, uplink_bytes_per_s: uplink, capacity_bytes: 1 << 20, slots: None, stream };
     mechanism.recommend(clock(round), &mut provider, &requests(me, by), &mut shares);
     shares
 }
@@ -260,7 +262,8 @@ fn seeds_are_as_under_tit_for_tat() {
     for round in 0..20 {
         let [mine, theirs] = [&mut mechanism as &mut dyn Mechanism, &mut *reference].map(|mechanism| {
             let stream = Stream::new(1, Purpose::Recommend, 0, round);
-            let mut provider = Provider { account: ME, uplink_bytes_per_s: 100 * 1024, slots: None, stream };
+            let mut provider =
+                Provider { account: ME, uplink_bytes_per_s: 100 * 1024, capacity_bytes: 1 << 20, slots: None, stream };
             let mut shares = vec![0.0; by.len()];
             mechanism.recommend(clock(round), &mut provider, &requests, &mut shares);
             let sent = |(by, share): (&u32, &f64)| {

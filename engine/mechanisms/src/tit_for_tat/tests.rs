@@ -22,6 +22,7 @@ fn requests(by: &[u32]) -> Vec<Request> {
             good: Good(0),
             provider_wants: true,
             queued: Default::default(),
+            duty: false,
             handle: 0,
         })
         .collect()
@@ -33,7 +34,8 @@ fn served(mechanism: &mut TitForTat, round: u64, round_seconds: f64, wants: bool
     requests.iter_mut().for_each(|r| r.provider_wants = wants);
     let mut shares = vec![0.0; requests.len()];
     let stream = Stream::new(1, Purpose::Recommend, 0, round);
-    let mut provider = Provider { account: ME, uplink_bytes_per_s: 1 << 20, slots: None, stream };
+    let mut provider =
+        Provider { account: ME, uplink_bytes_per_s: 1 << 20, capacity_bytes: 1 << 20, slots: None, stream };
     mechanism.recommend(Clock { round, round_seconds }, &mut provider, &requests, &mut shares);
     let mut served: Vec<u32> = by.iter().zip(&shares).filter(|(_, s)| **s > 0.0).map(|(by, _)| *by).collect();
     let equal = 1.0 / served.len() as f64;
@@ -171,7 +173,8 @@ fn each_swarm_has_its_own_choker() {
     for round in 1..40 {
         let mut shares = vec![0.0; both.len()];
         let stream = Stream::new(round, Purpose::Recommend, 0, round);
-        let mut provider = Provider { account: ME, uplink_bytes_per_s: 1 << 20, slots: None, stream };
+        let mut provider =
+            Provider { account: ME, uplink_bytes_per_s: 1 << 20, capacity_bytes: 1 << 20, slots: None, stream };
         tft.recommend(Clock { round, round_seconds: 10.0 }, &mut provider, &both, &mut shares);
         assert!(shares[0] > 0.0, "the giver is served in the swarm where it gave");
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "both swarms share one uplink");

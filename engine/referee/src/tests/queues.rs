@@ -77,6 +77,7 @@ impl Workload for Office {
                 };
                 if u64::from(*since_round) <= clock.round {
                     out.all.push(Request {
+                        duty: false,
                         to: AccountId(to),
                         by: AccountId(*by),
                         by_peer: PeerId(*by),

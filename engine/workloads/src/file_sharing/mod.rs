@@ -273,6 +273,7 @@ impl Workload for FileSharing {
                     fresh: u64::from(download.since_round) == clock.round,
                     under_way: download.under_way,
                 },
+                duty: false,
                 handle: id,
             });
         }

@@ -393,6 +393,7 @@ impl Workload for Swarm {
                             by_peer: PeerId(end.peer),
                             good: Good(to.swarm),
                             queued: Queued::default(),
+                            duty: false,
                             handle: end.link,
                         });
                         self.asked.push((end.holding, shows));
