@@ -236,11 +236,12 @@ struct Busy;
 
 impl Strategy for Busy {
     fn join(&mut self, turn: &mut JoinTurn) {
-        match turn.round() % 5 {
+        match turn.round() % 6 {
             0 => turn.stay(),
             1 => turn.leave(),
             2 => turn.come_back(),
             3 => turn.whitewash(),
+            4 => turn.declare(turn.capacity_bytes() + turn.accounts()),
             _ => turn.open_accounts(
                 turn.account()
                     + turn.online()
@@ -295,7 +296,8 @@ impl Strategy for Busy {
                     let c = turn.granted(row) + turn.kin(row) + turn.standing(row) + turn.recommended(row);
                     let d = turn.capacity_bytes() + turn.wants_bytes() + turn.round_seconds();
                     let e = turn.public_standing() + turn.ring_place() + turn.ring_size() + turn.fellow(row);
-                    turn.grant(row, a + b + c + d + e + turn.tier(row) + turn.under_way(row));
+                    let f = turn.tier(row) + turn.under_way(row) + turn.duty(row);
+                    turn.grant(row, a + b + c + d + e + f);
                     if turn.good(row) > 9.0 {
                         turn.pollute(row);
                     }
@@ -312,7 +314,7 @@ impl Strategy for Busy {
             let (a, b) = (turn.own_account(row) + turn.received_bytes(row), turn.account(row) + turn.sent_bytes(row));
             turn.claim(row, a, b);
             let ring = turn.ring_place() + turn.ring_size() + turn.fellow(row);
-            let ring = ring + turn.refused(row) + turn.tier(row);
+            let ring = ring + turn.refused(row) + turn.tier(row) + turn.duty(row);
             turn.judge(row, turn.authentic(row) + turn.good(row), turn.inauthentic(row) + ring);
         }
     }
@@ -331,11 +333,12 @@ impl Listed for Busy {
 const BUSY: &str = "
 return {
     join = function(turn)
-        local case = turn.round % 5
+        local case = turn.round % 6
         if case == 0 then turn.stay()
         elseif case == 1 then turn.leave()
         elseif case == 2 then turn.come_back()
         elseif case == 3 then turn.whitewash()
+        elseif case == 4 then turn.declare(turn.capacity_bytes + turn.accounts)
         else
             turn.open_accounts(turn.account + turn.online + turn.accounts + turn.account_age_rounds + turn.progress
                 + turn.wants_bytes + turn.received_bytes + turn.sent_bytes + turn.standing
@@ -372,7 +375,7 @@ return {
                 local c = turn.granted(i) + turn.kin(i) + turn.standing(i) + turn.recommended(i)
                 local d = turn.capacity_bytes + turn.wants_bytes + turn.round_seconds
                 local e = turn.public_standing + turn.ring_place + turn.ring_size + turn.fellow(i)
-                turn.grant(i, a + b + c + d + e + turn.tier(i) + turn.under_way(i))
+                turn.grant(i, a + b + c + d + e + turn.tier(i) + turn.under_way(i) + turn.duty(i))
                 if turn.good(i) > 9 then turn.pollute(i) end
             end
         end
@@ -382,7 +385,7 @@ return {
         for i = 1, turn.rows do
             turn.claim(i, turn.own_account(i) + turn.received_bytes(i), turn.account(i) + turn.sent_bytes(i))
             local ring = turn.ring_place + turn.ring_size + turn.fellow(i)
-            ring = ring + turn.refused(i) + turn.tier(i)
+            ring = ring + turn.refused(i) + turn.tier(i) + turn.duty(i)
             turn.judge(i, turn.authentic(i) + turn.good(i), turn.inauthentic(i) + ring)
         end
     end,

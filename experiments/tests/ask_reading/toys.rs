@@ -149,7 +149,13 @@ pub static TOYS: Catalogue = Catalogue {
         },
     ],
     mechanisms: &[
-        MechanismEntry { card: &NONE, columns: &[], misfit: "it counts blocks that are stored", attackers: &[], new: |_| unreachable!("a toy") },
+        MechanismEntry {
+            card: &NONE,
+            columns: &[],
+            misfit: "it counts blocks that are stored",
+            attackers: &[],
+            new: |_| unreachable!("a toy"),
+        },
         MechanismEntry {
             card: &TIT_FOR_TAT,
             columns: &[],
@@ -157,7 +163,13 @@ pub static TOYS: Catalogue = Catalogue {
             attackers: &[],
             new: |_| unreachable!("a toy"),
         },
-        MechanismEntry { card: &LEDGER, columns: &[], misfit: "it counts blocks that are stored", attackers: &[], new: |_| unreachable!("a toy") },
+        MechanismEntry {
+            card: &LEDGER,
+            columns: &[],
+            misfit: "it counts blocks that are stored",
+            attackers: &[],
+            new: |_| unreachable!("a toy"),
+        },
     ],
     strategies: &[strategy(|| &HONEST), strategy(|| &FREE_RIDER), strategy(|| &BITTYRANT), strategy(|| &DROPPER)],
     open: |path| {
