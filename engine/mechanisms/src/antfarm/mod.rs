@@ -180,9 +180,7 @@ impl Antfarm {
     fn payers(&mut self, requests: &[Request]) -> usize {
         let mut payers = 0;
         for request in requests {
-            let pays = self.tokens.allow(request.to, request.by) > 0;
-            self.tokens.note_request(request.to, request.by, pays);
-            payers += usize::from(pays);
+            payers += usize::from(self.tokens.note_request(request.to, request.by));
         }
         payers
     }

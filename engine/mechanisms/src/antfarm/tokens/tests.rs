@@ -62,10 +62,10 @@ fn a_block_costs_a_token_and_earns_one() {
 fn a_full_purse_feeds_the_pool_and_the_pool_those_who_serve() {
     let mut books = books(Terms { period_s: 10.0, ..terms() }, 5);
     for (asked, asks) in [(0, 1), (1, 2), (2, 3), (1, 4)] {
-        books.note_request(AccountId(asked), AccountId(asks), true);
+        books.note_request(AccountId(asked), AccountId(asks));
     }
     // Account 0 has everything; 1 and 2 pass on; 3 and 4 do not, and 3 is asked for it.
-    books.note_request(AccountId(3), AccountId(1), true);
+    books.note_request(AccountId(3), AccountId(1));
     let mut reports = Vec::new();
     reports.extend(passed(0, 1, 1000));
     reports.extend(passed(1, 2, 600));
@@ -74,7 +74,7 @@ fn a_full_purse_feeds_the_pool_and_the_pool_those_who_serve() {
     assert_eq!(purses(&books, 5), [20, 6, 6, 8, 10], "account 0 holds no more");
     assert_eq!(books.totals().pool, 0);
     for (asked, asks) in [(0, 1), (1, 2), (3, 2), (2, 3), (4, 3)] {
-        books.note_request(AccountId(asked), AccountId(asks), true);
+        books.note_request(AccountId(asked), AccountId(asks));
     }
     let mut reports = Vec::new();
     reports.extend(passed(0, 1, 500));
@@ -88,13 +88,13 @@ fn a_full_purse_feeds_the_pool_and_the_pool_those_who_serve() {
 fn whom_nobody_asks_may_have_its_share() {
     for unasked_share in [false, true] {
         let mut books = books(Terms { period_s: 10.0, unasked_share, ..terms() }, 3);
-        books.note_request(AccountId(0), AccountId(1), true);
-        books.note_request(AccountId(0), AccountId(2), true);
-        books.note_request(AccountId(2), AccountId(1), false);
+        books.note_request(AccountId(0), AccountId(1));
+        books.note_request(AccountId(0), AccountId(2));
+        books.note_request(AccountId(2), AccountId(1));
         round(&mut books, 0, &passed(0, 1, 1000));
-        books.note_request(AccountId(0), AccountId(1), false);
-        books.note_request(AccountId(1), AccountId(2), true);
-        books.note_request(AccountId(0), AccountId(2), true);
+        books.note_request(AccountId(0), AccountId(1));
+        books.note_request(AccountId(1), AccountId(2));
+        books.note_request(AccountId(0), AccountId(2));
         round(&mut books, 1, &passed(0, 2, 600));
         let share = if unasked_share { 6 } else { 0 };
         assert_eq!(purses(&books, 3), [20, 0, 4 + share], "account 1 was asked, and served nobody");
