@@ -4,6 +4,7 @@
 
 use game::MechanismEntry;
 
+mod antfarm;
 mod books;
 mod eigentrust;
 mod generosity;
@@ -19,6 +20,7 @@ pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
+    antfarm::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
     max_flow::ENTRY,
