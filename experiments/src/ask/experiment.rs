@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 16] = [
     "question",
     "workload",
     "mechanism",
@@ -23,6 +23,7 @@ pub const KEYS: [&str; 15] = [
     "standings",
     "measures",
     "tables",
+    "plots",
 ];
 
 /// What no cell depends on.

@@ -6,10 +6,12 @@ use super::config::{Config, cell_id, config};
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
+use super::plots::plots;
 use super::reach::Reach;
 use super::sweep::{Axis, Sweep};
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
+use results::plot::Plot;
 use results::{Claim, Scalar};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,6 +53,8 @@ pub struct Plan {
     pub claims: Vec<Claim>,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
+    /// The pictures to draw.
+    pub plots: Vec<Plot>,
     /// What is allowed but probably not meant.
     pub warnings: Vec<String>,
 }
@@ -100,14 +104,15 @@ pub fn plan_text(
     let points =
         sweep.as_ref().and_then(|sweep| troubles.take(points(&document, sweep, catalogue, places, &mut warnings)));
     let axes = sweep.as_ref().map(Sweep::axes).unwrap_or_default();
-    let claims = points.as_ref().and_then(|points| {
+    let asked = points.as_ref().and_then(|points| {
         let scope = Scope {
             axes: &axes,
             points: &points.iter().map(|point| &*point.axes).collect::<Vec<_>>(),
             groups: &group_names(points.iter().map(|point| &*point.config)),
         };
+        let plots = troubles.take(plots(&document, &scope));
         let (claims, wrong) = claims(&document, &scope);
-        if overrides.set.is_empty() {
+        let claims = if overrides.set.is_empty() {
             troubles.take(wrong.unless(Some(claims)))
         } else {
             // What the command line changed may leave nothing for a claim to speak about; without
@@ -116,9 +121,10 @@ pub fn plan_text(
                 wrong.iter().map(|trouble| format!("a claim is not judged, because of --set: {}", trouble.what)),
             );
             Some(claims)
-        }
+        };
+        Some((claims?, plots?))
     });
-    let (experiment, points, claims) = troubles.unless((|| Some((experiment?, points?, claims?)))())?;
+    let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let mut cells = Vec::with_capacity(points.len() * experiment.seeds.len());
     for point in &points {
         for seed in &experiment.seeds {
@@ -141,6 +147,7 @@ pub fn plan_text(
         cells,
         claims,
         tables: experiment.tables,
+        plots,
         warnings,
     })
 }
