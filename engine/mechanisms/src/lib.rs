@@ -4,6 +4,7 @@
 
 use game::MechanismEntry;
 
+mod antfarm;
 mod books;
 mod client_server;
 mod eigentrust;
@@ -20,6 +21,7 @@ pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
+    antfarm::ENTRY,
     client_server::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
