@@ -21,8 +21,10 @@ pub mod plan_ignorer;
 pub mod prop_share;
 pub mod reciprocative;
 pub mod ring;
+pub mod seeder;
 pub mod sort_slowest;
 pub mod strategic_revelation;
+pub mod strategic_seeder;
 pub mod sybil;
 pub mod threat_model;
 pub mod token_forger;
@@ -65,6 +67,8 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<contributor::Contributor>(),
     StrategyEntry::of::<leg_hugger::LegHugger>(),
     StrategyEntry::of::<ring::Ring>(),
+    StrategyEntry::of::<seeder::Seeder>(),
+    StrategyEntry::of::<strategic_seeder::StrategicSeeder>(),
     StrategyEntry::of::<threat_model::ThreatModel>(),
     StrategyEntry::of::<traitor::Traitor>(),
     StrategyEntry::of::<whitewasher::Whitewasher>(),

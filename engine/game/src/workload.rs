@@ -290,7 +290,8 @@ pub trait Workload: Send + Sync {
     /// Join: an account takes part no longer.
     fn leave(&mut self, clock: Clock, who: Party);
 
-    /// What a peer that enters comes for, where it says so: goods, and how much of them it lacks.
+    /// What a peer that enters comes for, where it says so: goods, and how much of them it lacks; nothing where it has
+    /// all of one and shares it.
     fn seeks(&self, _peer: PeerId, _out: &mut Vec<(Good, Bytes)>) {}
 
     /// How far a peer is.

@@ -8,6 +8,7 @@ use game::MeasureEntry;
 mod altruism;
 mod authenticity;
 mod collusion;
+mod common_good;
 mod conservation;
 mod contribution;
 mod coverage;
@@ -38,6 +39,7 @@ pub static ALL: &[MeasureEntry] = &[
     altruism::ENTRY,
     authenticity::ENTRY,
     collusion::ENTRY,
+    common_good::ENTRY,
     conservation::ENTRY,
     contribution::ENTRY,
     coverage::ENTRY,

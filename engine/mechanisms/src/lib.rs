@@ -6,6 +6,7 @@ use game::MechanismEntry;
 
 mod antfarm;
 mod books;
+mod client_server;
 mod eigentrust;
 mod generosity;
 mod max_flow;
@@ -21,6 +22,7 @@ pub mod trust;
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
     antfarm::ENTRY,
+    client_server::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
     max_flow::ENTRY,
