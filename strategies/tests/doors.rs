@@ -146,8 +146,13 @@ fn claim_droppers_are_the_same() {
 
 #[test]
 fn greedy_nodes_are_the_same() {
-    let careful: &[(&str, Value)] = &[("generations", Value::Integer(2)), ("keeps_data", Value::Bool(true))];
-    same_in_lua("greedy_node", "greedy_node.lua", &[&[], careful]);
+    let often: &[(&str, Value)] = &[
+        ("query_s", Value::Number(10.0)),
+        ("late_query_s", Value::Number(35.0)),
+        ("quick_queries", Value::Integer(2)),
+    ];
+    let careful = [often, &[("patience", Value::Integer(2)), ("keeps_data", Value::Bool(true))]].concat();
+    same_in_lua("greedy_node", "greedy_node.lua", &[&[], often, &careful]);
 }
 
 #[test]
