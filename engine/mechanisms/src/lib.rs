@@ -5,6 +5,7 @@
 use game::MechanismEntry;
 
 mod books;
+mod claims;
 mod eigentrust;
 mod generosity;
 mod max_flow;
@@ -19,6 +20,7 @@ pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
+    claims::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
     max_flow::ENTRY,
