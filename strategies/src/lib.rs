@@ -8,10 +8,12 @@ pub mod best_response;
 pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
+pub mod claim_dropper;
 pub mod coalition;
 pub mod contributor;
 pub mod design_space;
 pub mod free_rider;
+pub mod greedy_node;
 pub mod honest;
 pub mod large_view;
 pub mod leg_hugger;
@@ -64,4 +66,6 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<threat_model::ThreatModel>(),
     StrategyEntry::of::<traitor::Traitor>(),
     StrategyEntry::of::<whitewasher::Whitewasher>(),
+    StrategyEntry::of::<claim_dropper::ClaimDropper>(),
+    StrategyEntry::of::<greedy_node::GreedyNode>(),
 ];

@@ -138,6 +138,19 @@ fn whitewashers_are_the_same() {
 }
 
 #[test]
+fn claim_droppers_are_the_same() {
+    let checks: &[(&str, Value)] =
+        &[("drops", word("both")), ("answers", Value::Integer(2)), ("of", Value::Integer(3))];
+    same_in_lua("claim_dropper", "claim_dropper.lua", &[&[], &[("drops", word("data"))], checks]);
+}
+
+#[test]
+fn greedy_nodes_are_the_same() {
+    let careful: &[(&str, Value)] = &[("generations", Value::Integer(2)), ("keeps_data", Value::Bool(true))];
+    same_in_lua("greedy_node", "greedy_node.lua", &[&[], careful]);
+}
+
+#[test]
 fn pairs_are_rings() {
     let few: &[(&str, Value)] = &[("repeats", Value::Integer(200))];
     same_in_lua("ring", "pairwise.lua", &[&[], few]);
@@ -170,7 +183,17 @@ fn scripts_have_the_same_parameters() {
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    for name in ["bittyrant", "bitthief", "large_view", "leg_hugger", "reciprocative", "traitor", "whitewasher"] {
+    for name in [
+        "bittyrant",
+        "bitthief",
+        "claim_dropper",
+        "greedy_node",
+        "large_view",
+        "leg_hugger",
+        "reciprocative",
+        "traitor",
+        "whitewasher",
+    ] {
         assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
     }
 }
