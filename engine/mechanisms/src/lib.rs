@@ -7,6 +7,7 @@ use game::MechanismEntry;
 mod antfarm;
 mod books;
 mod client_server;
+mod claims;
 mod eigentrust;
 mod generosity;
 mod max_flow;
@@ -23,6 +24,7 @@ pub mod trust;
 pub static ALL: &[MechanismEntry] = &[
     antfarm::ENTRY,
     client_server::ENTRY,
+    claims::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
     max_flow::ENTRY,
