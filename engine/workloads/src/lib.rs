@@ -6,6 +6,7 @@ use game::WorkloadEntry;
 
 mod capacity;
 mod commons;
+mod compute;
 mod dilemma;
 mod duration;
 mod exchange;
@@ -17,7 +18,7 @@ mod trace;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[WorkloadEntry] =
-    &[commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
+    &[commons::ENTRY, compute::ENTRY, dilemma::ENTRY, exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
 
 #[cfg(test)]
 mod tests {
