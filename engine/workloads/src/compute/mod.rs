@@ -27,19 +27,22 @@
 //! - **Utility**: `worth` for each useful unit-round that a site's users had, less `cost` for each that the site gave,
 //!   both not published.
 
+mod card;
 mod demand;
+mod transfer;
 
-use demand::{DEMANDS, Demand, MOST_UNITS};
-use game::card::{Alternative, Card, Kind, alternative, choice, flag, integer, number, numbers, text};
+pub use card::ENTRY;
+
+use card::capacity;
+use demand::Demand;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
     Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Queued, Request, Requests, Search,
-    Shown, Workload, WorkloadEntry,
+    Shown, Workload,
 };
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -54,81 +57,6 @@ const CPU: Good = Good(0);
 
 /// There is no tracker; this is the usual time between two announcements to one, in seconds.
 const ANNOUNCE_S: f64 = 300.0;
-
-static CAPACITIES: [Alternative; 3] = [
-    alternative(
-        "constant",
-        "all have the same",
-        const { &[integer("units", 10, 0, MOST_UNITS, "units of CPU; 0: it is no site, and only needs")] },
-    ),
-    alternative(
-        "uniform",
-        "uniform between two bounds, each whole number alike",
-        const {
-            &[
-                integer("min_units", 5, 0, MOST_UNITS, "the smallest"),
-                integer("max_units", 15, 0, MOST_UNITS, "the largest"),
-            ]
-        },
-    ),
-    alternative(
-        "list",
-        "one after another, and from the start again",
-        const { &[numbers("units", 0.0, MOST_UNITS as f64, "the units of CPU")] },
-    ),
-];
-
-static CARD: Card = Card {
-    kind: Kind::Workload,
-    name: text("compute"),
-    summary: text(
-        "Sites lend each other CPU, which they need at different times. Utility: useful unit-rounds received, less what giving costs.",
-    ),
-    source: text("Fu et al. 2003, SHARP: An Architecture for Secure Resource Peering (PlanetLab)"),
-    version: 1,
-    params: Cow::Borrowed(&[
-        integer("peers", 50, 2, 10_000_000, "sites"),
-        choice("capacity", &CAPACITIES, "units of CPU that a site has").per_group(),
-        choice("demand", &DEMANDS, "when a site needs units of other sites, and how many").per_group(),
-        flag("serves_itself", false, "whether a site's own jobs run on its own units first"),
-        integer("candidates", 0, 0, 10_000_000, "sites that a job chooses from, drawn in each round; 0: all others"),
-        integer("patience_rounds", 0, 0, 1_000_000, "rounds that a job waits for a unit before it is lost"),
-        number("worth", 1.0, 0.0, 1e9, "utility of a useful unit-round for the site that has it"),
-        number("cost", 0.1, 0.0, 1e9, "utility that a unit-round costs the site that gives it"),
-    ]),
-    fits: Cow::Borrowed(&[]),
-    example: text("workload: { compute: { peers: 20, demand: { bursts: { units: 20, quiet_rounds: 15 } } } }"),
-};
-
-/// The catalogue entry.
-pub const ENTRY: WorkloadEntry = WorkloadEntry {
-    card: &CARD,
-    peers: |params| params.count("peers"),
-    extras: |_| Vec::new(),
-    check: |params| capacity(params, 0, PeerId(0), 0).map(|_| ()),
-    new: |params, cast| Ok(Box::new(Compute::new(params, cast)?)),
-};
-
-/// The units of a site; `nth` is its place in a list.
-fn capacity(params: &Params, seed: u64, peer: PeerId, nth: usize) -> Result<usize, String> {
-    Ok(match params.choice("capacity") {
-        ("constant", p) => p.count("units"),
-        ("uniform", p) => {
-            let (min, max) = (p.count("min_units"), p.count("max_units"));
-            if min > max {
-                return Err(format!("capacity: min_units ({min}) is above max_units ({max}); swap them"));
-            }
-            min + Stream::new(seed, Purpose::Capacity, peer.0, 0).below(max - min + 1)
-        }
-        (_, p) => match p.numbers("units") {
-            [] => return Err("capacity: the list of units is empty; give `units: [...]`".to_owned()),
-            list if list.iter().any(|units| units.fract() != 0.0) => {
-                return Err("capacity: units of CPU are whole; give whole numbers in `units: [...]`".to_owned());
-            }
-            list => list[nth % list.len()] as usize,
-        },
-    })
-}
 
 /// A unit of CPU that a site needs, or says that it does.
 #[derive(Clone, Copy, Debug)]
@@ -299,57 +227,6 @@ impl Compute {
     fn asked_units(&self, by: PeerId, to: PeerId) -> u64 {
         let from = self.asks.partition_point(|pair| *pair < (by, to));
         self.asks[from..].iter().take_while(|pair| **pair == (by, to)).count() as u64
-    }
-
-    /// Who is served first by a site that granted more than it has.
-    fn order(&self, clock: Clock, site: PeerId, requests: &Requests, grants: &Grants, granted: &mut [usize]) {
-        let mut stream = Stream::new(self.seed, Purpose::Goods, site.0, clock.round);
-        stream.shuffle(granted);
-        let key = |at: &usize| (grants.share[*at], requests.all[*at].queued);
-        granted.sort_by(|a, b| {
-            let ((share_a, a), (share_b, b)) = (key(a), key(b));
-            (share_b.total_cmp(&share_a)).then(b.under_way.cmp(&a.under_way)).then(a.since_round.cmp(&b.since_round))
-        });
-    }
-
-    /// A unit-round for a request.
-    fn give(&mut self, from: Party, request: &Request, facts: &mut Vec<Fact>) {
-        let need = &mut self.needs[request.handle as usize];
-        need.served = true;
-        let useful = need.rounds > 0;
-        self.gave[from.peer.index()] += 1;
-        self.had[request.by_peer.index()] += u64::from(useful);
-        let to = Party { peer: request.by_peer, account: request.by };
-        let wasted_bytes = if useful { 0 } else { UNIT_BYTES };
-        facts.push(Fact::Transfer { from, to, good: CPU, bytes: UNIT_BYTES, wasted_bytes });
-    }
-
-    /// Ends the round for all needs: what was served goes on, what was not waits or is lost.
-    fn close(&mut self, clock: Clock, facts: &mut Vec<Fact>) {
-        let Self { needs, had, gave, accounts, patience, .. } = self;
-        needs.retain_mut(|need| {
-            let owner = need.owner.index();
-            if need.asked == Some(need.owner) {
-                need.served = true;
-                had[owner] += 1;
-                gave[owner] += 1;
-            }
-            if need.served && need.rounds > 1 {
-                need.rounds -= 1;
-                (need.site, need.since) = (need.asked.filter(|site| *site != need.owner), clock.round + 1);
-                return true;
-            }
-            let waits = clock.round + 1 - need.since <= *patience;
-            if need.served || (waits && need.rounds > 0) {
-                need.site = None;
-                return !need.served;
-            }
-            if let Some(account) = accounts[owner].last() {
-                let who = Party { peer: need.owner, account: *account };
-                facts.extend(std::iter::repeat_n(Fact::Unanswered { who, good: CPU }, need.rounds as usize));
-            }
-            false
-        });
     }
 }
 
@@ -529,33 +406,8 @@ impl Workload for Compute {
 
     fn transfer(&mut self, clock: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>) {
         let mut brakes: BTreeMap<PeerId, Bytes> = grants.brakes.iter().copied().collect();
-        for (place, peer) in requests.providers.iter().enumerate() {
-            let asked = requests.of(place);
-            let mut granted: Vec<usize> = asked.clone().filter(|at| grants.share[*at] > 0.0).collect();
-            self.order(clock, *peer, requests, grants, &mut granted);
-            // What the books permit between two accounts is for all units together.
-            let mut limits: BTreeMap<AccountId, Bytes> = BTreeMap::new();
-            for at in &granted {
-                let limit = limits.entry(requests.all[*at].by).or_insert(Bytes::MAX);
-                *limit = (*limit).min(grants.limit_bytes[*at]);
-            }
-            let mut free = self.free(*peer);
-            for at in granted {
-                let request = &requests.all[at];
-                let limit = limits.entry(request.by).or_default();
-                let brake = brakes.get(&request.by_peer).copied().unwrap_or(Bytes::MAX);
-                if free > 0 && (*limit).min(brake) >= UNIT_BYTES {
-                    free -= 1;
-                    *limit -= UNIT_BYTES;
-                    brakes.entry(request.by_peer).and_modify(|left| *left -= UNIT_BYTES);
-                    self.give(Party { peer: *peer, account: request.to }, request, facts);
-                }
-            }
-            for request in requests.all[asked].iter().filter(|request| !self.needs[request.handle as usize].served) {
-                let at = Party { peer: *peer, account: request.to };
-                let who = Party { peer: request.by_peer, account: request.by };
-                facts.push(Fact::Refused { at, who, good: CPU });
-            }
+        for place in 0..requests.providers.len() {
+            self.serve(clock, place, requests, grants, &mut brakes, facts);
         }
         self.close(clock, facts);
     }

@@ -1,5 +1,6 @@
 //! Who asks for what, who gets it, and what becomes of the rest.
 
+use super::card::CARD;
 use super::*;
 use game::params::Value;
 use game::workload::CastGroup;
