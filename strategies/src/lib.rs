@@ -10,19 +10,23 @@ pub mod bitthief;
 pub mod bittyrant;
 pub mod coalition;
 pub mod contributor;
+pub mod defaulter;
 pub mod design_space;
 pub mod free_rider;
 pub mod honest;
 pub mod large_view;
 pub mod leg_hugger;
 pub mod loyal;
+pub mod over_issuer;
 pub mod prop_share;
 pub mod reciprocative;
 pub mod ring;
 pub mod sort_slowest;
+pub mod spot_barterer;
 pub mod strategic_revelation;
 pub mod sybil;
 pub mod threat_model;
+pub mod ticket_hoarder;
 pub mod traitor;
 pub mod whitewasher;
 
@@ -64,4 +68,8 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<threat_model::ThreatModel>(),
     StrategyEntry::of::<traitor::Traitor>(),
     StrategyEntry::of::<whitewasher::Whitewasher>(),
+    StrategyEntry::of::<over_issuer::OverIssuer>(),
+    StrategyEntry::of::<defaulter::Defaulter>(),
+    StrategyEntry::of::<ticket_hoarder::TicketHoarder>(),
+    StrategyEntry::of::<spot_barterer::SpotBarterer>(),
 ];

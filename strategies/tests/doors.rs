@@ -138,6 +138,18 @@ fn whitewashers_are_the_same() {
 }
 
 #[test]
+fn over_issuers_are_the_same() {
+    let late: &[(&str, Value)] = &[("factor", Value::Number(3.7)), ("from_s", Value::Number(300.0))];
+    same_in_lua("over_issuer", "over_issuer.lua", &[&[], late]);
+}
+
+#[test]
+fn defaulters_are_the_same() {
+    let strategic: &[(&str, Value)] = &[("keeps_standing", Value::Number(50.0)), ("honest_rounds", Value::Integer(20))];
+    same_in_lua("defaulter", "defaulter.lua", &[&[], strategic, &[("honours", Value::Number(0.4))]]);
+}
+
+#[test]
 fn pairs_are_rings() {
     let few: &[(&str, Value)] = &[("repeats", Value::Integer(200))];
     same_in_lua("ring", "pairwise.lua", &[&[], few]);
@@ -170,7 +182,8 @@ fn scripts_have_the_same_parameters() {
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    for name in ["bittyrant", "bitthief", "large_view", "leg_hugger", "reciprocative", "traitor", "whitewasher"] {
+    let names = ["bittyrant", "bitthief", "large_view", "leg_hugger", "reciprocative", "traitor", "whitewasher"];
+    for name in names.into_iter().chain(["over_issuer", "defaulter"]) {
         assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
     }
 }
