@@ -11,6 +11,7 @@ pub mod bittyrant;
 pub mod claim_dropper;
 pub mod coalition;
 pub mod contributor;
+pub mod defaulter;
 pub mod design_space;
 pub mod free_rider;
 pub mod greedy_node;
@@ -20,16 +21,19 @@ pub mod launderer;
 pub mod leg_hugger;
 pub mod loyal;
 pub mod plan_ignorer;
+pub mod over_issuer;
 pub mod prop_share;
 pub mod reciprocative;
 pub mod ring;
 pub mod seeder;
 pub mod sort_slowest;
+pub mod spot_barterer;
 pub mod strategic_revelation;
 pub mod strategic_seeder;
 pub mod sybil;
 pub mod threat_model;
 pub mod token_forger;
+pub mod ticket_hoarder;
 pub mod traitor;
 pub mod whitewasher;
 pub mod withholder;
@@ -80,4 +84,8 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<plan_ignorer::PlanIgnorer>(),
     StrategyEntry::of::<claim_dropper::ClaimDropper>(),
     StrategyEntry::of::<greedy_node::GreedyNode>(),
+    StrategyEntry::of::<over_issuer::OverIssuer>(),
+    StrategyEntry::of::<defaulter::Defaulter>(),
+    StrategyEntry::of::<ticket_hoarder::TicketHoarder>(),
+    StrategyEntry::of::<spot_barterer::SpotBarterer>(),
 ];

@@ -156,6 +156,18 @@ fn greedy_nodes_are_the_same() {
 }
 
 #[test]
+fn over_issuers_are_the_same() {
+    let late: &[(&str, Value)] = &[("factor", Value::Number(3.7)), ("from_s", Value::Number(300.0))];
+    same_in_lua("over_issuer", "over_issuer.lua", &[&[], late]);
+}
+
+#[test]
+fn defaulters_are_the_same() {
+    let strategic: &[(&str, Value)] = &[("keeps_standing", Value::Number(50.0)), ("honest_rounds", Value::Integer(20))];
+    same_in_lua("defaulter", "defaulter.lua", &[&[], strategic, &[("honours", Value::Number(0.4))]]);
+}
+
+#[test]
 fn pairs_are_rings() {
     let few: &[(&str, Value)] = &[("repeats", Value::Integer(200))];
     same_in_lua("ring", "pairwise.lua", &[&[], few]);
@@ -205,9 +217,11 @@ fn scripts_have_the_same_parameters() {
         "bitthief",
         "bittyrant",
         "claim_dropper",
+        "defaulter",
         "greedy_node",
         "large_view",
         "leg_hugger",
+        "over_issuer",
         "reciprocative",
         "token_forger",
         "traitor",

@@ -22,6 +22,7 @@ mod population;
 mod queues;
 mod reciprocation_model;
 mod reciprocity;
+mod redemption;
 mod seed_load;
 mod slow_start;
 mod stages;
@@ -54,6 +55,7 @@ pub static ALL: &[MeasureEntry] = &[
     queues::ENTRY,
     reciprocation_model::ENTRY,
     reciprocity::ENTRY,
+    redemption::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,
     storage::ENTRY,

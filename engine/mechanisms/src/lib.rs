@@ -17,6 +17,7 @@ mod points;
 mod private_history;
 mod prop_share;
 mod queue;
+mod tickets;
 mod tit_for_tat;
 pub mod trust;
 
@@ -33,6 +34,7 @@ pub static ALL: &[MechanismEntry] = &[
     points::ENTRY,
     private_history::ENTRY,
     prop_share::ENTRY,
+    tickets::ENTRY,
     tit_for_tat::ENTRY,
 ];
 
