@@ -12,6 +12,7 @@ pub mod coalition;
 pub mod contributor;
 pub mod design_space;
 pub mod free_rider;
+pub mod hoarder;
 pub mod honest;
 pub mod large_view;
 pub mod leg_hugger;
@@ -64,4 +65,5 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<threat_model::ThreatModel>(),
     StrategyEntry::of::<traitor::Traitor>(),
     StrategyEntry::of::<whitewasher::Whitewasher>(),
+    StrategyEntry::of::<hoarder::Hoarder>(),
 ];

@@ -5,7 +5,9 @@
 use game::MechanismEntry;
 
 mod books;
+mod currency;
 mod eigentrust;
+mod evidence;
 mod generosity;
 mod max_flow;
 mod multi_trust;
@@ -19,6 +21,7 @@ pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
+    currency::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
     max_flow::ENTRY,
