@@ -1,9 +1,11 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
+use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
 use crate::run::Answer;
-use results::Finished;
+use results::attack::{self, Names};
 use results::table::{self, Look};
+use results::{Finished, Trouble};
 
 /// The metrics that are shown when the experiment does not say which.
 const USUAL: [&str; 4] = ["download_s", "utility", "share_ratio", "uploaded_bytes"];
@@ -24,9 +26,9 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         return Ok(out);
     };
     if done.counts.ok > 0 {
-        let groups =
-            table::groups(&done.groups, &metrics(plan, done), 0.95, look).map_err(|trouble| trouble.to_string())?;
-        out += &format!("\n{groups}\n");
+        for table in tables(plan, done, look).map_err(|trouble| trouble.to_string())? {
+            out += &format!("\n{table}\n");
+        }
     }
     if !answer.verdicts.is_empty() {
         out += &format!("\n{}\n", table::claims(&answer.verdicts, look));
@@ -53,6 +55,28 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         answer.out.display()
     );
     Ok(out)
+}
+
+/// Confidence of the intervals.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// What came out: the table of the tournament if it is one, and who fared how, if it is none or asks for that, too.
+///
+/// # Errors
+/// A metric that no frame has.
+pub fn tables(plan: &Plan, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
+    let mut all = Vec::new();
+    match plan.tournament {
+        Some(Preset::Attack) => {
+            let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
+            all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
+        }
+        None => {}
+    }
+    if plan.tournament.is_none() || plan.tables.is_some() {
+        all.push(table::groups(&done.groups, &metrics(plan, done), CONFIDENCE, look)?);
+    }
+    Ok(all)
 }
 
 /// The metrics that are shown: those that the experiment names, or the usual ones that there are.

@@ -30,7 +30,7 @@ pub enum Look {
 const CLAIMS_WIDTH: u16 = 140;
 
 impl Look {
-    fn table(self) -> Table {
+    pub(crate) fn table(self) -> Table {
         let mut table = Table::new();
         table.load_style(match self {
             Self::Ascii | Self::Markdown => presets::ASCII_MARKDOWN,
@@ -40,7 +40,7 @@ impl Look {
     }
 
     /// A cell's text. What is not ASCII is spelt out before the columns get their widths.
-    fn spell(self, text: String) -> String {
+    pub(crate) fn spell(self, text: String) -> String {
         match self {
             Self::Ascii => text.replace('±', "+-").replace('–', "-").replace('∞', "inf"),
             Self::Unicode => text,
