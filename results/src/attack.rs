@@ -80,7 +80,10 @@ impl Change {
         if self.interval.estimate.is_nan() {
             return "–".to_owned();
         }
-        format!("{}{}{}", self.sign(), plus_minus(self.interval.estimate, self.interval.half_width()), self.unit())
+        let text = plus_minus(self.interval.estimate, self.interval.half_width());
+        // A loss that rounds to nothing has no sign.
+        let text = text.strip_prefix("-0 ").map_or(text.clone(), |rest| format!("0 {rest}"));
+        format!("{}{text}{}", self.sign(), self.unit())
     }
 
     /// Without its interval.

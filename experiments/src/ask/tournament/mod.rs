@@ -61,7 +61,7 @@ pub struct Tournament<'a> {
 }
 
 /// The keys at the top of a file that a tournament sets itself.
-const OWN: [&str; 6] = ["workload", "mechanism", "population", "beside", "evolution", "sweep"];
+pub const OWN: [&str; 6] = ["workload", "mechanism", "population", "beside", "evolution", "sweep"];
 
 impl<'a> Tournament<'a> {
     /// Reads `tournament:`.
