@@ -16,9 +16,10 @@
 //! - **Who is served**: those who can pay before those who cannot, each first come, first served; balances beyond that buy
 //!   no better place. Who can pay for less than `least_kib` is bankrupt: the books permit it nothing.
 //! - **No account is ever overdrawn.** In a round an account may take as much from all providers together as it can pay for,
-//!   in whole bytes per second. Where more was moved than that (a log that is replayed, several accounts of one peer of
-//!   which some are rich, a lie), its bank set pays as long as there is something, the earlier account first, and what is
-//!   not paid the providers lose: `unpaid_units`. Payments of a round are made from what was there when it began.
+//!   rounded up to a byte per second. Where more was moved than that (that byte, several accounts of one peer of which
+//!   some are rich, a lie, a log that is replayed), its bank set pays as long as there is something, the earlier account
+//!   first, and what is not paid the providers lose: `unpaid_units`. Payments of a round are made from what was there
+//!   when it began.
 //! - **Those who are away** keep their balances. They are not counted in K and N, and are corrected with the others.
 //! - **The price of a name** (`identity_cost_units`) stands for the puzzle: units that a new account loses at once. If it
 //!   is more than the endowment, the account begins with a debt, and has to earn first.
@@ -155,8 +156,7 @@ impl Currency {
     /// How fast an account may take in this round so that it can pay, in bytes per second; nothing for the bankrupt.
     fn affords(&self, account: AccountId) -> u64 {
         let Some(bytes) = self.price.buys(self.ledger.balance(account)) else { return u64::MAX };
-        let rate = (bytes as f64 / self.round_seconds) as u64;
-        if rate == 0 || (rate as f64 * self.round_seconds) < self.least_bytes as f64 { 0 } else { rate }
+        if bytes == 0 || bytes < self.least_bytes { 0 } else { (bytes as f64 / self.round_seconds).ceil() as u64 }
     }
 
     /// Pays for what went to one account, as long as its balance lasts, and writes down what each provider is paid.
@@ -215,8 +215,8 @@ impl Mechanism for Currency {
 
     /// The bankrupt get nothing, others what they can pay for.
     fn allow(&self, _: AccountId, requester: AccountId) -> Bytes {
-        let rate = self.affords(requester);
-        Clock { round: 0, round_seconds: self.round_seconds }.bytes(rate)
+        let bytes = self.price.buys(self.ledger.balance(requester)).unwrap_or(Bytes::MAX);
+        if self.affords(requester) > 0 { bytes } else { 0 }
     }
 
     /// From all providers together, too.
