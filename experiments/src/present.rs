@@ -73,17 +73,27 @@ pub fn tables(plan: &Plan, done: &Finished, look: Look) -> Result<Vec<String>, T
         }
         None => {}
     }
-    if plan.tournament.is_none() || plan.tables.is_some() {
-        all.push(table::groups(&done.groups, &metrics(plan, done), CONFIDENCE, look)?);
+    let of_groups = metrics(plan, done);
+    if plan.tables.is_none() && plan.tournament.is_none() || plan.tables.is_some() && !of_groups.is_empty() {
+        all.push(table::groups(&done.groups, &of_groups, CONFIDENCE, look)?);
+    }
+    let of_cells = plan.tables.iter().flatten().map(String::as_str).filter(|name| !is_of_groups(done, name));
+    let of_cells: Vec<&str> = of_cells.collect();
+    if !of_cells.is_empty() {
+        all.push(table::cells(&done.cells, &of_cells, CONFIDENCE, look)?);
     }
     Ok(all)
 }
 
-/// The metrics that are shown: those that the experiment names, or the usual ones that there are.
+fn is_of_groups(done: &Finished, name: &str) -> bool {
+    done.groups.column(name).is_ok()
+}
+
+/// The metrics of groups that are shown: those that the experiment names, or the usual ones that there are.
 pub fn metrics<'p>(plan: &'p Plan, done: &Finished) -> Vec<&'p str> {
-    let named = plan.tables.as_ref().map(|names| names.iter().map(String::as_str).collect());
-    let has = |name: &&str| done.groups.column(name).is_ok();
-    named.unwrap_or_else(|| USUAL.into_iter().filter(has).collect())
+    let usual = || USUAL.into_iter().collect();
+    let named: Vec<&str> = plan.tables.as_ref().map_or_else(usual, |all| all.iter().map(String::as_str).collect());
+    named.into_iter().filter(|name| is_of_groups(done, name)).collect()
 }
 
 /// One sentence for each group that broke a rule of the game.

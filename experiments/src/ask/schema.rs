@@ -19,7 +19,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
         "title": "Freerider experiment",
         "type": "object",
         "required": ["question", "seeds"],
-        "oneOf": [{ "required": ["workload"] }, { "required": ["tournament"], "not": alone }],
+        "oneOf": [{ "required": ["workload"], "not": { "required": ["tournament"] } }, { "required": ["tournament"], "not": alone }],
         "additionalProperties": false,
         "properties": {
             "question": { "type": "string", "minLength": 1, "description": "What the experiment asks, as one sentence." },

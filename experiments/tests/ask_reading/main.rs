@@ -13,5 +13,6 @@ mod groups;
 mod logs;
 mod schemas;
 mod sweeps;
+mod tournaments;
 mod toys;
 mod values;
