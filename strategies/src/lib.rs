@@ -15,13 +15,14 @@ pub mod defaulter;
 pub mod design_space;
 pub mod free_rider;
 pub mod greedy_node;
+pub mod hoarder;
 pub mod honest;
 pub mod large_view;
 pub mod launderer;
 pub mod leg_hugger;
 pub mod loyal;
-pub mod plan_ignorer;
 pub mod over_issuer;
+pub mod plan_ignorer;
 pub mod prop_share;
 pub mod reciprocative;
 pub mod ring;
@@ -32,8 +33,8 @@ pub mod strategic_revelation;
 pub mod strategic_seeder;
 pub mod sybil;
 pub mod threat_model;
-pub mod token_forger;
 pub mod ticket_hoarder;
+pub mod token_forger;
 pub mod traitor;
 pub mod whitewasher;
 pub mod withholder;
@@ -88,4 +89,5 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<defaulter::Defaulter>(),
     StrategyEntry::of::<ticket_hoarder::TicketHoarder>(),
     StrategyEntry::of::<spot_barterer::SpotBarterer>(),
+    StrategyEntry::of::<hoarder::Hoarder>(),
 ];

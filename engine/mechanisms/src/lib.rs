@@ -6,9 +6,11 @@ use game::MechanismEntry;
 
 mod antfarm;
 mod books;
-mod client_server;
 mod claims;
+mod client_server;
+mod currency;
 mod eigentrust;
+mod evidence;
 mod generosity;
 mod max_flow;
 mod multi_trust;
@@ -24,8 +26,9 @@ pub mod trust;
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
     antfarm::ENTRY,
-    client_server::ENTRY,
     claims::ENTRY,
+    client_server::ENTRY,
+    currency::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
     max_flow::ENTRY,

@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "question",
     "workload",
     "mechanism",
@@ -19,6 +19,7 @@ pub const KEYS: [&str; 16] = [
     "warm_up_rounds",
     "seeds",
     "sweep",
+    "tournament",
     "claims",
     "standings",
     "measures",

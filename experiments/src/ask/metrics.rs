@@ -48,8 +48,9 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
     }
     for metric in root.get("tables").and_then(|tables| tables.items().ok()).unwrap_or_default() {
         let name = metric.text()?;
-        if !metrics.groups.iter().any(|k| k == name) {
-            let trouble = Trouble { place: metric.trouble("").place, ..metrics.unknown(name, &metrics.groups) };
+        if !metrics.groups.iter().chain(&metrics.cells).any(|known| known == name) {
+            let all = [&metrics.groups[..], &metrics.cells[..]].concat();
+            let trouble = Trouble { place: metric.trouble("").place, ..metrics.unknown(name, &all) };
             troubles.take::<()>(Err(trouble));
         }
     }

@@ -14,5 +14,6 @@ mod groups;
 mod logs;
 mod schemas;
 mod sweeps;
+mod tournaments;
 mod toys;
 mod values;
