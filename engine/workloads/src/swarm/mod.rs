@@ -17,8 +17,9 @@
 //!
 //! What is not here, on purpose: packets, round-trip times, request pipelines, hash failures, NAT.
 //! A piece that is complete can be passed on from the next round, so long rounds slow a flash crowd's
-//! start: in the quick start's swarm honest peers take 337 s with rounds of 10 s, 305 with 5, 261 with 1
-//! (12 seeds), while the BitTyrants' lead stays between 1.60 and 1.65. Compare cells of one round length only.
+//! start: in the quick start's swarm honest peers take 336 s with rounds of 10 s, 294 with 5, 254 with 1
+//! (12 seeds), while the lead of 140 BitTyrants over their honest twins stays between 1.55 and 1.60. Compare
+//! cells of one round length only.
 //!
 //! Sources: Cohen 2003; BEP 3; mainline client 4.x (`PiecePicker.py`, `defaultargs.py`); Piatek et
 //! al. 2007 for the measured capacities and the tracker's habits; BEP 11; Stutzbach and Rejaie 2006 (sessions).
