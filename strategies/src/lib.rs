@@ -14,8 +14,10 @@ pub mod design_space;
 pub mod free_rider;
 pub mod honest;
 pub mod large_view;
+pub mod launderer;
 pub mod leg_hugger;
 pub mod loyal;
+pub mod plan_ignorer;
 pub mod prop_share;
 pub mod reciprocative;
 pub mod ring;
@@ -25,8 +27,10 @@ pub mod strategic_revelation;
 pub mod strategic_seeder;
 pub mod sybil;
 pub mod threat_model;
+pub mod token_forger;
 pub mod traitor;
 pub mod whitewasher;
+pub mod withholder;
 
 pub mod lua;
 mod partner;
@@ -68,4 +72,8 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<threat_model::ThreatModel>(),
     StrategyEntry::of::<traitor::Traitor>(),
     StrategyEntry::of::<whitewasher::Whitewasher>(),
+    StrategyEntry::of::<token_forger::TokenForger>(),
+    StrategyEntry::of::<withholder::Withholder>(),
+    StrategyEntry::of::<launderer::Launderer>(),
+    StrategyEntry::of::<plan_ignorer::PlanIgnorer>(),
 ];

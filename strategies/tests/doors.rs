@@ -150,6 +150,19 @@ fn threat_model_b_is_the_same() {
 }
 
 #[test]
+fn token_forgers_are_the_same() {
+    let again: &[(&str, Value)] = &[("method", word("repeats"))];
+    let idle: &[(&str, Value)] = &[("serves", Value::Bool(false)), ("idle_bytes", Value::Number(1.7))];
+    same_in_lua("token_forger", "token_forger.lua", &[&[], &[("factor", Value::Number(1.3))], again, idle]);
+}
+
+#[test]
+fn withholders_are_the_same() {
+    let hoarder: &[(&str, Value)] = &[("withholds", word("ledger")), ("share", Value::Number(0.3))];
+    same_in_lua("withholder", "withholder.lua", &[&[], hoarder]);
+}
+
+#[test]
 fn reciprocatives_are_the_same() {
     static DOOR: Door = door::<Reciprocative>();
     let native = native("reciprocative").expect("it is listed");
@@ -170,7 +183,17 @@ fn scripts_have_the_same_parameters() {
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    for name in ["bittyrant", "bitthief", "large_view", "leg_hugger", "reciprocative", "traitor", "whitewasher"] {
+    for name in [
+        "bittyrant",
+        "bitthief",
+        "large_view",
+        "leg_hugger",
+        "reciprocative",
+        "token_forger",
+        "traitor",
+        "whitewasher",
+        "withholder",
+    ] {
         assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
     }
 }

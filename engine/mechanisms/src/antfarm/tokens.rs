@@ -204,19 +204,23 @@ impl Tokens {
         self.accounts.get(account.index()).map_or(0, means)
     }
 
-    /// What a sender's client lets a receiver have.
+    /// What a sender's client lets a receiver have: what that can pay for, if it is a block at least, unless it kept back
+    /// what it owed.
     pub fn allow(&self, sender: AccountId, receiver: AccountId) -> Bytes {
         let debt = self.debts.get(&(sender.0, receiver.0)).map_or(0.0, |bytes| *bytes as f64);
         let most = self.terms.unpaid_tokens * self.terms.token_bytes as f64;
-        if debt > 0.0 && debt >= most { 0 } else { self.means(receiver) }
+        let means = self.means(receiver);
+        if means < self.terms.token_bytes || (debt > 0.0 && debt >= most) { 0 } else { means }
     }
 
-    /// Somebody asks somebody; whether it could pay.
-    pub fn note_request(&mut self, sender: AccountId, receiver: AccountId, pays: bool) {
+    /// Somebody asks somebody. Returns whether it can pay.
+    pub fn note_request(&mut self, sender: AccountId, receiver: AccountId) -> bool {
+        let pays = self.allow(sender, receiver) > 0;
         self.touch(receiver.0).asks = true;
         if pays {
             self.touch(sender.0).asked = true;
         }
+        pays
     }
 
     fn touch(&mut self, id: u32) -> &mut Account {
@@ -465,10 +469,11 @@ impl Tokens {
         }
     }
 
-    /// Open accounts that cannot pay for a block.
+    /// Accounts that are there and cannot pay for a block.
     pub fn bankrupt(&self) -> usize {
-        let poor = |account: &&Account| account.opened && account.away_since.is_none() && account.purse == 0;
-        self.accounts.iter().filter(poor).count()
+        let there = |account: &Account| account.opened && account.away_since.is_none();
+        let poor = |id: &usize| self.means(AccountId(*id as u32)) < self.terms.token_bytes;
+        (0..self.accounts.len()).filter(|id| there(&self.accounts[*id]) && poor(id)).count()
     }
 }
 
