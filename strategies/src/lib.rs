@@ -8,10 +8,12 @@ pub mod best_response;
 pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
+pub mod claim_dropper;
 pub mod coalition;
 pub mod contributor;
 pub mod design_space;
 pub mod free_rider;
+pub mod greedy_node;
 pub mod honest;
 pub mod large_view;
 pub mod launderer;
@@ -76,4 +78,6 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<withholder::Withholder>(),
     StrategyEntry::of::<launderer::Launderer>(),
     StrategyEntry::of::<plan_ignorer::PlanIgnorer>(),
+    StrategyEntry::of::<claim_dropper::ClaimDropper>(),
+    StrategyEntry::of::<greedy_node::GreedyNode>(),
 ];

@@ -138,6 +138,24 @@ fn whitewashers_are_the_same() {
 }
 
 #[test]
+fn claim_droppers_are_the_same() {
+    let checks: &[(&str, Value)] =
+        &[("drops", word("both")), ("answers", Value::Integer(2)), ("of", Value::Integer(3))];
+    same_in_lua("claim_dropper", "claim_dropper.lua", &[&[], &[("drops", word("data"))], checks]);
+}
+
+#[test]
+fn greedy_nodes_are_the_same() {
+    let often: &[(&str, Value)] = &[
+        ("query_s", Value::Number(10.0)),
+        ("late_query_s", Value::Number(35.0)),
+        ("quick_queries", Value::Integer(2)),
+    ];
+    let careful = [often, &[("patience", Value::Integer(2)), ("keeps_data", Value::Bool(true))]].concat();
+    same_in_lua("greedy_node", "greedy_node.lua", &[&[], often, &careful]);
+}
+
+#[test]
 fn pairs_are_rings() {
     let few: &[(&str, Value)] = &[("repeats", Value::Integer(200))];
     same_in_lua("ring", "pairwise.lua", &[&[], few]);
@@ -184,8 +202,10 @@ fn scripts_have_the_same_parameters() {
         all
     };
     for name in [
-        "bittyrant",
         "bitthief",
+        "bittyrant",
+        "claim_dropper",
+        "greedy_node",
         "large_view",
         "leg_hugger",
         "reciprocative",

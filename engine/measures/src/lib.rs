@@ -25,6 +25,7 @@ mod reciprocity;
 mod seed_load;
 mod slow_start;
 mod stages;
+mod storage;
 mod sums;
 mod supply;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub static ALL: &[MeasureEntry] = &[
     reciprocity::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,
+    storage::ENTRY,
     supply::ENTRY,
     transfers::ENTRY,
     violations::ENTRY,

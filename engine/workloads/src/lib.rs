@@ -4,6 +4,7 @@
 
 use game::WorkloadEntry;
 
+mod backup;
 mod capacity;
 mod commons;
 mod dilemma;
@@ -17,7 +18,7 @@ mod trace;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[WorkloadEntry] =
-    &[commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
+    &[backup::ENTRY, commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, a tiny mechanism in place of a real one, and checks all laws: it
 /// loads; requests are grouped by provider, account and goods, and nobody asks itself; goods move only
-/// along grants, within limits, brakes, uplinks and downlinks, unless they are a replay; what is missing never grows while a peer stays;
+/// along grants, within limits, brakes, uplinks and downlinks, unless they are a replay; what is missing never grows while a peer stays, unless something was wasted or lost;
 /// whoever completes something misses no more than before; utility is finite; accounts may come and go;
 /// the same seed gives the same facts.
 ///
@@ -68,10 +68,12 @@ fn transcript(workload: &mut dyn Workload, cast: &Cast) -> Result<Vec<Fact>, Str
         }
         for (peer, before) in before {
             let now = workload.progress(peer).wants_bytes;
-            let wasted = facts
-                .iter()
-                .any(|f| matches!(f, Fact::Transfer { to, wasted_bytes, .. } if to.peer == peer && *wasted_bytes > 0));
-            if now > before && !wasted {
+            let lost = facts.iter().any(|fact| match fact {
+                Fact::Transfer { to, wasted_bytes, .. } => to.peer == peer && *wasted_bytes > 0,
+                Fact::Lost { who, .. } => who.peer == peer,
+                _ => false,
+            });
+            if now > before && !lost {
                 return Err(format!("peer {} wants {now} B after it wanted {before} B", peer.0));
             }
             let utility = workload.utility(clock, peer);

@@ -1,0 +1,190 @@
+//! Objects, the copies of them that others keep, and those that are lacking.
+
+use super::Backup;
+use game::fact::{Fact, Party};
+use game::ids::{AccountId, Clock, Good, PeerId};
+use smallvec::SmallVec;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One object.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// Whose it is.
+    pub owner: PeerId,
+    /// Who keeps a copy.
+    pub keepers: SmallVec<[PeerId; 4]>,
+    /// One entry for each copy that is lacking: the round from which its owner looks for a site.
+    pub missing: SmallVec<[u32; 4]>,
+    /// Who refused to keep it, in ascending order, since everybody was asked.
+    pub refused: Vec<PeerId>,
+}
+
+/// One copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Copy {
+    /// The owner, under the account that placed it.
+    pub by: Party,
+    /// The round in which it was placed.
+    pub since_round: u32,
+}
+
+/// All objects and copies.
+#[derive(Debug)]
+pub struct Copies {
+    /// By goods. The objects of a peer stand beside each other, in the order of peers.
+    objects: Vec<Object>,
+    /// Where the objects of each peer begin; one more entry than peers.
+    first: Vec<u32>,
+    /// By keeper, its account, and goods.
+    kept: BTreeMap<(PeerId, AccountId, Good), Copy>,
+    /// How many copies each peer keeps.
+    keeps: Vec<usize>,
+    /// The objects of which a copy is lacking.
+    lacking: BTreeSet<u32>,
+    /// The objects that lost a copy since it was last told which are ruined.
+    bereft: Vec<u32>,
+}
+
+impl Copies {
+    /// Nothing is placed yet. Each peer has so many objects, and begins to look for sites in some round.
+    pub fn new(peers: usize, replicas: usize, owned: impl Iterator<Item = (u32, usize)>) -> Self {
+        let (mut objects, mut first) = (Vec::new(), vec![0]);
+        for (owner, (begins, count)) in (0..).map(PeerId).zip(owned) {
+            let missing = SmallVec::from_elem(begins, replicas);
+            let object = Object { owner, keepers: SmallVec::new(), missing, refused: Vec::new() };
+            objects.extend(std::iter::repeat_n(object, count));
+            first.push(objects.len() as u32);
+        }
+        let lacking = (0..objects.len() as u32).collect();
+        Self { objects, first, kept: BTreeMap::new(), keeps: vec![0; peers], lacking, bereft: Vec::new() }
+    }
+
+    /// The objects of a peer.
+    pub fn of_owner(&self, peer: PeerId) -> &[Object] {
+        &self.objects[self.first[peer.index()] as usize..self.first[peer.index() + 1] as usize]
+    }
+
+    /// One object.
+    pub fn object(&self, good: Good) -> &Object {
+        &self.objects[good.0 as usize]
+    }
+
+    /// The objects that lack copies, in ascending order.
+    pub fn lacking(&self) -> impl Iterator<Item = Good> {
+        self.lacking.iter().copied().map(Good)
+    }
+
+    /// The copies that a peer lacks.
+    pub fn missing(&self, peer: PeerId) -> &[u32] {
+        self.of_owner(peer).iter().map(|object| &object.missing[..]).find(|missing| !missing.is_empty()).unwrap_or(&[])
+    }
+
+    /// How many copies a peer keeps.
+    pub fn keeps(&self, peer: PeerId) -> usize {
+        self.keeps[peer.index()]
+    }
+
+    /// All copies, in the order of keepers, their accounts, and goods.
+    pub fn all(&self) -> impl Iterator<Item = (Party, Good, Copy)> {
+        self.kept.iter().map(|((peer, account, good), copy)| (Party { peer: *peer, account: *account }, *good, *copy))
+    }
+
+    /// A site takes a copy, one of those that its owner looks for.
+    pub fn add(&mut self, at: Party, good: Good, copy: Copy) {
+        let object = &mut self.objects[good.0 as usize];
+        object.keepers.push(at.peer);
+        let soonest = (0..object.missing.len()).min_by_key(|nth| object.missing[*nth]);
+        if let Some(soonest) = soonest {
+            object.missing.remove(soonest);
+        }
+        if object.missing.is_empty() {
+            self.lacking.remove(&good.0);
+            object.refused = Vec::new();
+        }
+        self.keeps[at.peer.index()] += 1;
+        self.kept.insert((at.peer, at.account, good), copy);
+    }
+
+    /// A site does not take a copy.
+    pub fn refuse(&mut self, at: PeerId, good: Good) {
+        let refused = &mut self.objects[good.0 as usize].refused;
+        if let Err(place) = refused.binary_search(&at) {
+            refused.insert(place, at);
+        }
+    }
+
+    /// Everybody was asked to keep an object: they may be asked again.
+    pub fn forgive(&mut self, good: Good) {
+        self.objects[good.0 as usize].refused.clear();
+    }
+
+    /// Removes a copy. Its owner looks for another site from some round on, if it does.
+    fn remove(&mut self, at: Party, good: Good, anew: Option<u32>) -> Option<Copy> {
+        let copy = self.kept.remove(&(at.peer, at.account, good))?;
+        self.keeps[at.peer.index()] -= 1;
+        let object = &mut self.objects[good.0 as usize];
+        object.keepers.retain(|peer| *peer != at.peer);
+        self.bereft.push(good.0);
+        if let Some(from) = anew {
+            object.missing.push(from);
+            self.lacking.insert(good.0);
+        }
+        Some(copy)
+    }
+
+    /// A peer looks for sites no longer.
+    fn give_up(&mut self, peer: PeerId) {
+        for good in self.first[peer.index()]..self.first[peer.index() + 1] {
+            self.objects[good as usize].missing.clear();
+            self.lacking.remove(&good);
+        }
+    }
+
+    /// The objects that lost a copy since this was last asked and have none left.
+    fn ruined(&mut self) -> Vec<Good> {
+        let mut bereft = std::mem::take(&mut self.bereft);
+        bereft.sort_unstable();
+        bereft.dedup();
+        bereft.retain(|good| self.objects[*good as usize].keepers.is_empty());
+        bereft.into_iter().map(Good).collect()
+    }
+}
+
+impl Backup {
+    /// A copy is gone. An owner that lives places it anew, where owners do.
+    pub fn lose(&mut self, clock: Clock, at: Party, good: Good) {
+        let places_anew = self.rules.repair && !self.failures.has_failed(self.copies.object(good).owner);
+        let anew = places_anew.then_some(clock.round as u32 + 1 + self.rules.repair_after_rounds);
+        if let Some(copy) = self.copies.remove(at, good, anew) {
+            self.untold.push(Fact::Lost { at, who: copy.by, good, bytes: self.rules.object_bytes });
+        }
+    }
+
+    /// A peer failed for good, and its disk with it.
+    pub fn lose_disk(&mut self, clock: Clock, peer: PeerId) {
+        let from = (peer, AccountId(0), Good(0));
+        let on_disk = self.copies.kept.range(from..).take_while(|((keeper, ..), _)| *keeper == peer);
+        let on_disk: Vec<(Party, Good)> =
+            on_disk.map(|((peer, account, good), _)| (Party { peer: *peer, account: *account }, *good)).collect();
+        on_disk.into_iter().for_each(|(at, good)| self.lose(clock, at, good));
+        self.copies.give_up(peer);
+    }
+
+    /// Copies under accounts that either side gave up are gone.
+    pub fn lose_given_up(&mut self, clock: Clock) {
+        let gone = |(at, _, copy): &(Party, Good, Copy)| self.accounts.gave_up(*at) || self.accounts.gave_up(copy.by);
+        let gone: Vec<(Party, Good, Copy)> = self.copies.all().filter(gone).collect();
+        gone.into_iter().for_each(|(at, good, _)| self.lose(clock, at, good));
+    }
+
+    /// Tells which objects have no copy left at the end of the round, of those that had one.
+    pub fn tell_ruined(&mut self) {
+        for good in self.copies.ruined() {
+            let owner = self.copies.object(good).owner;
+            // Whoever placed a copy was online once.
+            if let Some(who) = self.accounts.last(owner) {
+                self.untold.push(Fact::Ruined { who, good, bytes: self.rules.object_bytes });
+            }
+        }
+    }
+}
