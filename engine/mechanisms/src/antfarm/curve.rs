@@ -3,7 +3,8 @@
 //! Each period is one measurement: so much from seeders, so much per leecher. Measurements are kept by level, levels being
 //! steps of half a power of two, and fade by half in `memory_s`, since swarms grow and shrink. The curve is the least
 //! concave one above them: bandwidth that was of little use at one time is not promised to be of great use later. Beyond
-//! the largest measurement a byte from a seeder counts as one byte received, or less if the last piece was flatter.
+//! the largest measurement it goes on as steeply as before, up to what leechers say that their uplinks carry; from there
+//! on a byte from a seeder is a byte received. A last piece that was flatter than that stays so.
 
 use super::climb::Curve;
 use game::maths::{exp, ln};
@@ -28,17 +29,24 @@ struct Level {
 pub struct Measured {
     levels: Vec<Level>,
     leechers: f64,
+    /// What a leecher's uplink carries, in bytes per second.
+    uplink: f64,
     /// Corners of the curve: seeders' bandwidth, and what each leecher received; concave, from 0 on.
     corners: Vec<(f64, f64)>,
 }
 
 impl Default for Measured {
     fn default() -> Self {
-        Self { levels: vec![Level::default(); LEVELS], leechers: 0.0, corners: vec![(0.0, 0.0)] }
+        Self { levels: vec![Level::default(); LEVELS], leechers: 0.0, uplink: 0.0, corners: vec![(0.0, 0.0)] }
     }
 }
 
 impl Measured {
+    /// What the uplink of a leecher carries, as leechers say, in bytes per second.
+    pub fn set_uplink(&mut self, uplink: f64) {
+        self.uplink = uplink;
+    }
+
     /// Takes in one period, in which `leechers` received `rate` together while seeders put in `seeders`; old measurements
     /// weigh `fade` times what they did.
     pub fn note(&mut self, fade: f64, leechers: f64, seeders: f64, rate: f64) {
@@ -52,6 +60,21 @@ impl Measured {
         level.each += rate / leechers;
         self.leechers = leechers;
         self.draw();
+    }
+
+    /// What each leecher gains beyond the last corner.
+    fn beyond(&self, last: (f64, f64), seeders: f64) -> f64 {
+        let more = seeders - last.0;
+        if more <= 0.0 {
+            return 0.0;
+        }
+        let byte_for_byte = 1.0 / self.leechers.max(1.0);
+        let slope = match self.corners[..] {
+            [.., a, b] => (b.1 - a.1) / (b.0 - a.0),
+            _ => f64::INFINITY,
+        };
+        let idle = (self.uplink + last.0 * byte_for_byte - last.1).max(0.0);
+        (more * slope).min(more * byte_for_byte + idle)
     }
 
     /// Draws the least concave curve above all measurements.
@@ -87,13 +110,7 @@ impl Curve for Measured {
         let last = self.corners[after - 1];
         let each = match self.corners.get(after) {
             Some(next) => last.1 + (next.1 - last.1) * (seeders - last.0) / (next.0 - last.0),
-            None => {
-                let flat = match self.corners[..] {
-                    [.., a, b] => (b.1 - a.1) / (b.0 - a.0),
-                    _ => f64::INFINITY,
-                };
-                last.1 + (seeders - last.0) * flat.min(1.0 / self.leechers.max(1.0))
-            }
+            None => last.1 + self.beyond(last, seeders),
         };
         each * self.leechers
     }
@@ -132,6 +149,10 @@ mod tests {
         assert_eq!(measured.rate(10.0), 40.0);
         assert_eq!(measured.rate(5.0), 20.0);
         assert_eq!(measured.rate(30.0), 60.0);
+        measured.set_uplink(20.0);
+        // Forty bytes for ten, until each of four passes on twenty: from 26.7 on.
+        assert_eq!(measured.rate(20.0), 80.0);
+        assert_eq!(measured.rate(30.0), 110.0);
         measured.note(1.0, 4.0, 100.0, 40.0);
         assert_eq!(measured.rate(200.0), 40.0, "downlinks are full");
     }

@@ -118,7 +118,11 @@ static COLUMNS: [ColumnDoc; 13] = [
     column("tokens_pooled", "tokens that may be minted beyond what is there", true),
     column("forged_caught", "tokens that senders returned and nobody had paid, as the records say", true),
     column("double_spent_caught", "tokens that senders returned twice, as the records say", true),
-    column("false_credited", "tokens redeemed beyond those that were paid: 0 unless the books are broken", true),
+    column(
+        "false_credited",
+        "tokens redeemed beyond those that were paid between two accounts in a swarm: 0 unless the books are broken",
+        true,
+    ),
     column("unpaid_blocks", "blocks that receivers did not pay for, as the records say", true),
     column("bankrupt_accounts", "accounts that are there at the end and cannot pay for a block", true),
     MESSAGES,
@@ -220,13 +224,13 @@ impl Mechanism for Antfarm {
         self.tokens.leave(account);
     }
 
-    /// The tokens in its purse: the coordinator keeps them for all to see.
+    /// What it can pay for, in tokens: the coordinator knows, and tells everybody.
     fn standing(&self, _: AccountId, subject: AccountId) -> f64 {
-        self.tokens.purse(subject) as f64
+        self.tokens.means(subject) as f64 / self.token_bytes as f64
     }
 
     fn public_standing(&self, subject: AccountId) -> f64 {
-        self.tokens.purse(subject) as f64
+        self.standing(subject, subject)
     }
 
     /// Tokens are the same for all observers.
@@ -287,7 +291,6 @@ impl Mechanism for Antfarm {
         let tokens = |bytes| Totals::tokens(bytes, self.token_bytes);
         let messages = (totals.messages + self.plan.messages) as f64;
         let bytes = messages * self.message_bytes + totals.tokens_sent as f64 * self.token_message_bytes;
-        let credited_beyond = (totals.redeemed + totals.in_ledgers + totals.expired_spent).saturating_sub(totals.spent);
         columns.push(("tokens_minted", totals.minted as f64));
         columns.push(("tokens_in_purses", totals.in_purses as f64));
         columns.push(("tokens_in_ledgers", totals.in_ledgers as f64));
@@ -296,7 +299,7 @@ impl Mechanism for Antfarm {
         columns.push(("tokens_pooled", totals.pool as f64));
         columns.push(("forged_caught", tokens(totals.forged_bytes)));
         columns.push(("double_spent_caught", tokens(totals.double_spent_bytes)));
-        columns.push(("false_credited", credited_beyond as f64));
+        columns.push(("false_credited", self.tokens.falsely_credited() as f64));
         columns.push(("unpaid_blocks", tokens(totals.unpaid_bytes)));
         columns.push(("bankrupt_accounts", self.tokens.bankrupt() as f64));
         columns.push(("messages", messages));

@@ -170,6 +170,7 @@ impl Plan {
         for swarm in self.swarms.values_mut() {
             let leechers = swarm.leecher_rounds as f64 / rounds;
             let rate = swarm.bytes as f64 / period_s;
+            swarm.curve.set_uplink(fluid(swarm).uplink);
             swarm.curve.note(fade, leechers, swarm.directed_bytes as f64 / period_s, rate);
             (swarm.leecher_rounds, swarm.bytes, swarm.directed_bytes) = (0, 0, 0);
         }

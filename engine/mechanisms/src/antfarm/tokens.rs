@@ -49,6 +49,9 @@ struct Pair {
     claimed_bytes: Bytes,
     /// The sender's last claim that tokens stood behind, in bytes.
     batch_bytes: Bytes,
+    /// All bytes that the receiver ever said it received, and all tokens that the sender ever got credit for.
+    received_bytes: Bytes,
+    credited: u64,
     /// Tokens in the sender's ledger, the oldest first: when they expire, and how many.
     ledger: Vec<(u64, u64)>,
 }
@@ -56,6 +59,11 @@ struct Pair {
 impl Pair {
     fn in_ledger(&self) -> u64 {
         self.ledger.iter().map(|(_, tokens)| tokens).sum()
+    }
+
+    /// Tokens that were credited and never paid: none, if the books are right.
+    fn falsely_credited(&self, token_bytes: Bytes) -> u64 {
+        self.credited.saturating_sub(self.received_bytes / token_bytes)
     }
 }
 
@@ -192,11 +200,6 @@ impl Tokens {
         self.away.push_back((round, account.0));
     }
 
-    /// Tokens in an account's purse.
-    pub fn purse(&self, account: AccountId) -> u64 {
-        self.accounts.get(account.index()).map_or(0, |account| account.purse)
-    }
-
     /// What an account can still pay for, in bytes.
     pub fn means(&self, account: AccountId) -> Bytes {
         let means =
@@ -268,6 +271,7 @@ impl Tokens {
         account.owed_bytes = account.owed_bytes.saturating_add(received) - tokens * token_bytes;
         let pair = self.pairs.entry(key).or_default();
         pair.owed_bytes = due - tokens * token_bytes;
+        pair.received_bytes = pair.received_bytes.saturating_add(received);
         if tokens > 0 {
             pair.ledger.push((expires, tokens));
         }
@@ -291,6 +295,7 @@ impl Tokens {
         let tokens = (pair.claimed_bytes / token_bytes).min(pair.in_ledger());
         pair.claimed_bytes -= tokens * token_bytes;
         take(&mut pair.ledger, tokens);
+        pair.credited += tokens;
         if gap > 0 {
             disputes.push(Dispute { key, bytes: gap, repeats: gap == pair.batch_bytes });
         }
@@ -428,7 +433,7 @@ impl Tokens {
         if !std::mem::take(&mut self.gone) {
             return;
         }
-        let Self { accounts, pairs, debts, totals, .. } = self;
+        let Self { accounts, pairs, debts, totals, terms, .. } = self;
         let gone = |id: u32, accounts: &[Account]| accounts[id as usize].gone;
         debts.retain(|(sender, receiver), _| !gone(*sender, accounts) && !gone(*receiver, accounts));
         pairs.retain(|key, pair| {
@@ -436,6 +441,7 @@ impl Tokens {
                 return true;
             }
             let (tokens, owed) = (pair.in_ledger(), pair.owed_bytes);
+            totals.falsely_credited += pair.falsely_credited(terms.token_bytes);
             totals.in_ledgers -= tokens;
             totals.expired += tokens;
             totals.expired_spent += tokens;
@@ -461,12 +467,21 @@ impl Tokens {
         let owed: u128 = self.pairs.values().map(|pair| u128::from(pair.owed_bytes)).sum();
         let owe: u128 = self.accounts.iter().map(|account| u128::from(account.owed_bytes)).sum();
         let Totals { in_purses, in_ledgers, owed_bytes, .. } = self.totals;
+        if self.falsely_credited() > 0 {
+            return Err(format!("{} tokens were credited that nobody had paid", self.falsely_credited()));
+        }
         match (purses == in_purses, ledgers == in_ledgers, (owed, owe) == (owed_bytes, owed_bytes)) {
             (true, true, true) => Ok(()),
             (false, ..) => Err(format!("purses hold {purses} tokens, and the books say {in_purses}")),
             (_, false, _) => Err(format!("ledgers hold {ledgers} tokens, and the books say {in_ledgers}")),
             _ => Err(format!("accounts owe {owe} bytes, by pairs {owed}, and the books say {owed_bytes}")),
         }
+    }
+
+    /// Tokens that senders got credit for and that receivers had not paid them, counted pair by pair.
+    pub fn falsely_credited(&self) -> u64 {
+        let of = |pair: &Pair| pair.falsely_credited(self.terms.token_bytes);
+        self.totals.falsely_credited + self.pairs.values().map(of).sum::<u64>()
     }
 
     /// Accounts that are there and cannot pay for a block.

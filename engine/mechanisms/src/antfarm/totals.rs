@@ -36,6 +36,8 @@ pub struct Totals {
     pub double_spent_bytes: u128,
     /// What receivers kept back, as far as it can be told.
     pub unpaid_bytes: u128,
+    /// Tokens that were credited and never paid, between accounts that are gone.
+    pub falsely_credited: u64,
     /// Messages: ledgers that were returned, fresh tokens that came.
     pub messages: u64,
     /// Tokens that travelled in them.
