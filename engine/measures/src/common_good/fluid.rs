@@ -219,7 +219,8 @@ pub mod tests {
     /// The linear program is `max sum B_i` with `B_i <= defined_i(s_i)`, `sum s_i <= S`. For every price of the seeds'
     /// uplinks, `price S + sum max_s (defined_i(s) - price s)` is no less than any of its solutions (weak duality),
     /// and as each maximum is at a corner, it is found by looking at all of them. A price at which it equals what the
-    /// greedy rule reached proves that optimal.
+    /// greedy rule reached proves that optimal. (The solver microlp 0.7.0 agreed within 6e-14 on 2000 random programs of
+    /// this kind, and on 262 above; it is no dependency, since it would have polars built a second time for the tests.)
     #[test]
     fn the_greedy_rule_solves_the_linear_program() {
         for seed in 0..300 {
