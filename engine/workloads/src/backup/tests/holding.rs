@@ -14,11 +14,27 @@ fn every_copy_finds_a_site_and_is_seen_in_every_round() {
             let keepers: BTreeSet<PeerId> = run.keepers(peer).into_iter().collect();
             assert_eq!(keepers.len(), 4, "four different ones");
             assert!(!keepers.contains(&PeerId(peer)), "and not itself");
-            assert_eq!(run.world.utility(run.clock, PeerId(peer)), 1.0);
             assert_eq!(run.world.progress(PeerId(peer)).wants_bytes, 0);
             assert!(run.world.copies.keeps(PeerId(peer)) <= run.world.slots[peer as usize]);
         }
     }
+}
+
+#[test]
+fn copies_are_worth_the_time_for_which_they_are_kept() {
+    let mut run = Run::new(&[]);
+    let worth = |run: &Run| {
+        let last = Clock { round: run.clock.round - 1, ..run.clock };
+        run.world.utility(last, PeerId(7))
+    };
+    run.round();
+    assert_eq!((run.keepers(7).len(), worth(&run)), (4, 4.0));
+    let keeper = run.keepers(7)[0];
+    run.droppers.insert(keeper.0);
+    run.round();
+    assert_eq!((run.keepers(7).len(), worth(&run)), (3, 3.5));
+    run.rounds(2);
+    assert_eq!((run.keepers(7).len(), worth(&run)), (4, 15.0 / 4.0), "4, 3, 4 and 4");
 }
 
 #[test]
