@@ -202,3 +202,24 @@ fn less_than_a_slot_permitted_is_nothing_kept() {
     assert_eq!(run.keepers(7).len(), 2, "its brake permits two copies");
     assert_eq!(run.keepers(8).len(), 4);
 }
+
+#[test]
+fn accounts_of_one_peer_share_its_space() {
+    let mut run =
+        Run::new(&[("peers", int(3)), ("replicas", int(1)), ("objects_per_peer", int(0)), ("space_objects", int(2))]);
+    run.round();
+    run.world.enter(run.clock, Party { peer: PeerId(0), account: AccountId(9) });
+    let owes = |by: u32, to: u32| Duty { by: AccountId(by), to: AccountId(to), bytes: KEPT };
+    for (duties, honoured) in [(vec![owes(0, 1), owes(9, 2)], 2), (vec![owes(0, 1), owes(0, 2), owes(9, 1)], 2)] {
+        run.world.oblige(run.clock, &duties);
+        run.world.requests(run.clock, &mut run.requests);
+        assert_eq!((run.requests.providers.len(), run.requests.all.len()), (1, duties.len()));
+        let mut grants = run.grants();
+        // What a mechanism recommends to each account, divided by the referee.
+        grants.share.fill(0.5 / 2.0);
+        grants.withhold.fill(true);
+        let mut facts = Vec::new();
+        run.world.transfer(run.clock, &run.requests, &grants, &mut facts);
+        assert_eq!(facts.iter().filter(|fact| HONOURED(fact)).count(), honoured);
+    }
+}
