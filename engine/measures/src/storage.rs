@@ -3,7 +3,7 @@
 //! Everything is read from facts. A copy is there from its first `Transfer` (both sides were online and saw it) until it is
 //! `Lost`; in between it counts whether its keeper is online or not. An object is *stored* once it had a copy. It is *lost* if
 //! it was ever `Ruined`, that is, without any copy at the end of a round, even if its owner placed it anew later: had the
-//! owner's own disk failed just then, it would be gone. That is how Samsara's paper counts losses.
+//! owner's own disk failed just then, it would be gone.
 //!
 //! What a peer *gives* is the copies that it keeps for others and the duties that it does (claims), round by round; what it
 //! *uses* is the copies of its own that others keep. The claims that others keep for it are of no use to it and not counted.

@@ -14,10 +14,10 @@
 //!
 //! **What is told.** For each copy, `Transfer` of its bytes in each round in which both are online: the owner has seen
 //! that it is there. So reports are proofs of possession. A proposal that is granted is a copy and told in the same way; one
-//! that is not is `Refused`, and the owner looks elsewhere in the next round. A copy that is not granted any more is `Lost`;
-//! so is all that was on the disk of a peer that fails (see [`failures`]). Where the last copy of an object is gone
-//! at the end of a round, it is `Ruined`, whether its owner is alive or not: the owner's own disk is not looked at, as in the
-//! paper's count of lost objects. An owner that lives may place it anew (`repair`), and it may be ruined again.
+//! that is not is `Refused`, and the owner looks elsewhere in the next round. A copy that is not granted any more is `Lost`,
+//! and its owner looks elsewhere, too; lost is also all that was on the disk of a peer that fails (see [`failures`]). Where the
+//! last copy of an object is gone at the end of a round, it is `Ruined`, whether its owner is alive or not: the owner's own
+//! disk is not looked at. An owner that lives may place it anew (`repair`), and it may be ruined again.
 //! A duty that is done is `Honoured`.
 //!
 //! **Who is away.** A peer that is offline for a while comes back with its disk: nobody asks it, and what it keeps is
@@ -285,9 +285,9 @@ impl Workload for Backup {
         facts.append(&mut self.untold);
     }
 
-    /// How many of its objects are safe: at least one other peer keeps a copy.
-    fn utility(&self, _: Clock, peer: PeerId) -> f64 {
-        self.copies.of_owner(peer).iter().filter(|object| !object.keepers.is_empty()).count() as f64
+    /// Copies of its objects that others kept in the mean round so far. Space that it gives is free: `storage` tells of it.
+    fn utility(&self, clock: Clock, peer: PeerId) -> f64 {
+        self.copies.mean_held(clock, peer)
     }
 
     /// There is always another period to keep things for.

@@ -4,7 +4,6 @@
 //! flows to the grants whose shares are too small, unless the peer withholds it. Space is kept in full or not at all.
 
 use super::Backup;
-use super::copies::Copy;
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, PeerId};
 use game::workload::{Grants, Request, Requests};
@@ -59,14 +58,17 @@ impl Backup {
         match (request.duty, request.queued.fresh, holds) {
             (true, _, true) => self.untold.push(Fact::Honoured { by: at, to: who, bytes }),
             (true, _, false) => {}
-            (_, false, false) => self.lose(clock, at, good),
+            (_, false, false) => {
+                self.lose(clock, at, good);
+                self.copies.refuse(at.peer, good);
+            }
             (_, true, false) => {
                 self.copies.refuse(at.peer, good);
                 self.untold.push(Fact::Refused { at, who, good });
             }
             (_, fresh, true) => {
                 if fresh {
-                    self.copies.add(at, good, Copy { by: who, since_round: clock.round as u32 });
+                    self.copies.add(clock, at, good, who);
                 }
                 if self.accounts.is_open(who) {
                     self.untold.push(Fact::Transfer { from: at, to: who, good, bytes, wasted_bytes: 0 });

@@ -14,11 +14,27 @@ fn every_copy_finds_a_site_and_is_seen_in_every_round() {
             let keepers: BTreeSet<PeerId> = run.keepers(peer).into_iter().collect();
             assert_eq!(keepers.len(), 4, "four different ones");
             assert!(!keepers.contains(&PeerId(peer)), "and not itself");
-            assert_eq!(run.world.utility(run.clock, PeerId(peer)), 1.0);
             assert_eq!(run.world.progress(PeerId(peer)).wants_bytes, 0);
             assert!(run.world.copies.keeps(PeerId(peer)) <= run.world.slots[peer as usize]);
         }
     }
+}
+
+#[test]
+fn copies_are_worth_the_time_for_which_they_are_kept() {
+    let mut run = Run::new(&[]);
+    let worth = |run: &Run| {
+        let last = Clock { round: run.clock.round - 1, ..run.clock };
+        run.world.utility(last, PeerId(7))
+    };
+    run.round();
+    assert_eq!((run.keepers(7).len(), worth(&run)), (4, 4.0));
+    let keeper = run.keepers(7)[0];
+    run.droppers.insert(keeper.0);
+    run.round();
+    assert_eq!((run.keepers(7).len(), worth(&run)), (3, 3.5));
+    run.rounds(2);
+    assert_eq!((run.keepers(7).len(), worth(&run)), (4, 15.0 / 4.0), "4, 3, 4 and 4");
 }
 
 #[test]
@@ -185,4 +201,25 @@ fn less_than_a_slot_permitted_is_nothing_kept() {
     run.rounds(5);
     assert_eq!(run.keepers(7).len(), 2, "its brake permits two copies");
     assert_eq!(run.keepers(8).len(), 4);
+}
+
+#[test]
+fn accounts_of_one_peer_share_its_space() {
+    let mut run =
+        Run::new(&[("peers", int(3)), ("replicas", int(1)), ("objects_per_peer", int(0)), ("space_objects", int(2))]);
+    run.round();
+    run.world.enter(run.clock, Party { peer: PeerId(0), account: AccountId(9) });
+    let owes = |by: u32, to: u32| Duty { by: AccountId(by), to: AccountId(to), bytes: KEPT };
+    for (duties, honoured) in [(vec![owes(0, 1), owes(9, 2)], 2), (vec![owes(0, 1), owes(0, 2), owes(9, 1)], 2)] {
+        run.world.oblige(run.clock, &duties);
+        run.world.requests(run.clock, &mut run.requests);
+        assert_eq!((run.requests.providers.len(), run.requests.all.len()), (1, duties.len()));
+        let mut grants = run.grants();
+        // What a mechanism recommends to each account, divided by the referee.
+        grants.share.fill(0.5 / 2.0);
+        grants.withhold.fill(true);
+        let mut facts = Vec::new();
+        run.world.transfer(run.clock, &run.requests, &grants, &mut facts);
+        assert_eq!(facts.iter().filter(|fact| HONOURED(fact)).count(), honoured);
+    }
 }
