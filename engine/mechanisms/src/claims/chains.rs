@@ -335,7 +335,8 @@ impl Chains {
     pub fn remove(&mut self, id: Id) -> Option<Link> {
         let gone = self.links.get(&id)?.clone();
         let (head, above) = self.run(id, |link| link.up);
-        let (tail, below) = self.run(id, |link| link.down);
+        let known = (gone.far, gone.length - 1);
+        let (tail, below) = if gone.up.is_none() { known } else { self.run(id, |link| link.down) };
         self.by_place.remove(&(gone.holder, gone.owner, gone.good));
         self.open(gone.holder).holds.retain(|other| *other != id);
         self.open(gone.owner).owns.retain(|other| *other != id);
