@@ -89,7 +89,7 @@ pub fn fits() -> (Vec<&'static str>, Vec<(&'static Card, Vec<bool>)>) {
     (workloads, rows)
 }
 
-/// The same for a person, with names of the given width.
+/// The same for a person, with names of the given width; then who attacks which.
 fn matrix(width: usize) -> String {
     let (workloads, rows) = fits();
     let mut out = format!("  {:width$}  {}\n", "fits", workloads.join("  "));
@@ -98,6 +98,10 @@ fn matrix(width: usize) -> String {
             workloads.iter().zip(fits).map(|(name, fits)| format!("{:1$}", if fits { "x" } else { "-" }, name.len()));
         let line = format!("  {:width$}  {}", card.name, marks.collect::<Vec<_>>().join("  "));
         let _ = writeln!(out, "{}", line.trim_end());
+    }
+    let _ = writeln!(out, "  {:width$}  strategies that are known to attack it", "attackers");
+    for entry in mechanisms::ALL {
+        let _ = writeln!(out, "  {:width$}  {}", entry.card.name, entry.attackers.join(", "));
     }
     out
 }
@@ -132,6 +136,17 @@ fn columns() -> impl Iterator<Item = (&'static Card, &'static ColumnDoc)> {
     measured.chain(observed).flat_map(|(card, columns)| columns.iter().map(move |column| (card, column)))
 }
 
+/// What the catalogue says of a mechanism or a workload beside its card: why a mechanism fits no others, and which
+/// strategies attack it.
+pub fn against(card: &Card) -> Vec<(&'static str, String)> {
+    let mechanism = mechanisms::ALL.iter().find(|entry| std::ptr::eq(entry.card, card));
+    let workload = workloads::ALL.iter().find(|entry| std::ptr::eq(entry.card, card));
+    let why = mechanism.map_or("", |entry| entry.misfit);
+    let attackers = mechanism.map(|entry| entry.attackers).or(workload.map(|entry| entry.attackers));
+    let all = [("fits no others, because", why.to_owned()), ("attackers", attackers.unwrap_or_default().join(", "))];
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
 /// One card, for a person.
 ///
 /// # Errors
@@ -162,6 +177,9 @@ fn page(card: &Card) -> String {
     let _ = writeln!(out, "  version: {}", card.version);
     if !card.fits.is_empty() {
         let _ = writeln!(out, "  fits: {}", card.fits.join(", "));
+    }
+    for (what, text) in against(card) {
+        let _ = writeln!(out, "  {what}: {text}");
     }
     if !card.params.is_empty() {
         out += "  parameters:\n";

@@ -1,9 +1,11 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
+use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
 use crate::run::Answer;
-use results::Finished;
+use results::attack::{self, Names};
 use results::table::{self, Look};
+use results::{Finished, Trouble};
 
 /// The metrics that are shown when the experiment does not say which.
 const USUAL: [&str; 4] = ["download_s", "utility", "share_ratio", "uploaded_bytes"];
@@ -24,9 +26,9 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         return Ok(out);
     };
     if done.counts.ok > 0 {
-        let groups =
-            table::groups(&done.groups, &metrics(plan, done), 0.95, look).map_err(|trouble| trouble.to_string())?;
-        out += &format!("\n{groups}\n");
+        for table in tables(plan, done, look).map_err(|trouble| trouble.to_string())? {
+            out += &format!("\n{table}\n");
+        }
     }
     if !answer.verdicts.is_empty() {
         out += &format!("\n{}\n", table::claims(&answer.verdicts, look));
@@ -38,6 +40,12 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         out += "\n";
     }
     out += &clipped(done);
+    for (name, svg) in &answer.pictures {
+        match svg {
+            Ok(_) => out += &format!("\nplot: {}\n", answer.out.join("plots").join(name).display()),
+            Err(why) => out += &format!("\nplot {name} was not drawn: {why}\n"),
+        }
+    }
     for (id, seed, message) in answer.failed.iter().take(FAILED_SHOWN) {
         out += &format!("\ncell {} (seed {seed}) failed: {message}", &id[..id.len().min(8)]);
     }
@@ -55,11 +63,43 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
     Ok(out)
 }
 
-/// The metrics that are shown: those that the experiment names, or the usual ones that there are.
+/// Confidence of the intervals.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// What came out: the table of the tournament if it is one, and who fared how, if it is none or asks for that, too.
+///
+/// # Errors
+/// A metric that no frame has.
+pub fn tables(plan: &Plan, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
+    let mut all = Vec::new();
+    match plan.tournament {
+        Some(Preset::Attack) => {
+            let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
+            all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
+        }
+        None => {}
+    }
+    let of_groups = metrics(plan, done);
+    if plan.tables.is_none() && plan.tournament.is_none() || plan.tables.is_some() && !of_groups.is_empty() {
+        all.push(table::groups(&done.groups, &of_groups, CONFIDENCE, look)?);
+    }
+    let of_cells = plan.tables.iter().flatten().map(String::as_str).filter(|name| !is_of_groups(done, name));
+    let of_cells: Vec<&str> = of_cells.collect();
+    if !of_cells.is_empty() {
+        all.push(table::cells(&done.cells, &of_cells, CONFIDENCE, look)?);
+    }
+    Ok(all)
+}
+
+fn is_of_groups(done: &Finished, name: &str) -> bool {
+    done.groups.column(name).is_ok()
+}
+
+/// The metrics of groups that are shown: those that the experiment names, or the usual ones that there are.
 pub fn metrics<'p>(plan: &'p Plan, done: &Finished) -> Vec<&'p str> {
-    let named = plan.tables.as_ref().map(|names| names.iter().map(String::as_str).collect());
-    let has = |name: &&str| done.groups.column(name).is_ok();
-    named.unwrap_or_else(|| USUAL.into_iter().filter(has).collect())
+    let usual = || USUAL.into_iter().collect();
+    let named: Vec<&str> = plan.tables.as_ref().map_or_else(usual, |all| all.iter().map(String::as_str).collect());
+    named.into_iter().filter(|name| is_of_groups(done, name)).collect()
 }
 
 /// One sentence for each group that broke a rule of the game.

@@ -6,7 +6,7 @@
 
 use crate::ask::{GroupPlan, Overrides, Plan, plan};
 use crate::catalogue;
-use crate::present;
+use crate::present::{self, CONFIDENCE};
 use crate::run::{Answer, versions};
 use results::published::{self, checksum};
 use results::table::{self, Look};
@@ -25,9 +25,6 @@ const FORMAT: u32 = 1;
 
 /// The file that says what a published folder is about.
 const MANIFEST: &str = "manifest.json";
-
-/// Confidence of the intervals in the tables.
-const CONFIDENCE: f64 = 0.95;
 
 /// What is published of an experiment, and where.
 #[derive(Debug)]
@@ -76,10 +73,16 @@ impl<'p> Edition<'p> {
         let done = fit(answer)?;
         let shown = present::metrics(self.plan, done);
         let look = Look::Markdown;
-        let page = self.page(done, &shown, &answer.verdicts, look)?;
+        let page = self.page(done, &answer.verdicts, look)?;
         let groups = published::groups(&done.groups, &self.kept(&shown), CONFIDENCE).map_err(|t| t.to_string())?;
         let claims = published::claims(&answer.verdicts).map_err(|t| t.to_string())?;
-        let files = [("summary.md", page.as_str()), ("groups.csv", &groups), ("claims.csv", &claims)];
+        let mut files = vec![("summary.md", page.as_str()), ("groups.csv", &groups), ("claims.csv", &claims)];
+        for (name, svg) in &answer.pictures {
+            files.push((
+                name,
+                svg.as_deref().map_err(|why| format!("nothing was published: {name} was not drawn: {why}"))?,
+            ));
+        }
         let manifest = self.manifest(&files, &answer.verdicts);
         let last = [(MANIFEST, manifest.as_str())];
         published::write(&self.home, &[&files[..], &last].concat()).map_err(|trouble| format!("error: {trouble}"))
@@ -96,8 +99,8 @@ impl<'p> Edition<'p> {
         all
     }
 
-    fn page(&self, done: &Finished, shown: &[&str], verdicts: &[Verdict], look: Look) -> Result<String, String> {
-        let groups = table::groups(&done.groups, shown, CONFIDENCE, look).map_err(|trouble| trouble.to_string())?;
+    fn page(&self, done: &Finished, verdicts: &[Verdict], look: Look) -> Result<String, String> {
+        let tables = present::tables(self.plan, done, look).map_err(|trouble| trouble.to_string())?;
         let mut out = format!("# {}\n\n", self.plan.question);
         let cells = done.counts.planned;
         let seeds = told(&self.plan.seeds);
@@ -106,7 +109,11 @@ impl<'p> Edition<'p> {
         out += "Nobody edits it: run the command again, and the same bytes come out.\n\n";
         let _ =
             writeln!(out, "## Who fared how\n\nMeans over the seeds, with the half-width of their 95 % interval.\n");
-        let _ = writeln!(out, "{groups}{}", present::clipped(done));
+        let _ = writeln!(out, "{}{}", tables.join("\n\n"), present::clipped(done));
+        for plot in &self.plan.plots {
+            let title = plot.title.as_deref().unwrap_or(&plot.name);
+            let _ = writeln!(out, "\n![{title}]({}.svg)", plot.name);
+        }
         if !verdicts.is_empty() {
             let _ = writeln!(out, "\n## Claims\n\n{}", table::claims(verdicts, look));
         }

@@ -3,10 +3,11 @@
 //! Read it in the order of an experiment's end. A [`CellRecord`] is what one cell leaves behind; [`Frames`] are
 //! many records as tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
 //! flushed; a [`ResultFolder`] reads them back; [`judge()`] holds a [`Claim`] against them, with [`statistics`];
-//! [`table`] prints both for a person, and [`published`] writes the summary that is kept. [`log`] reads and writes transfer logs.
+//! [`table`] prints both for a person, [`attack`] what cheats gain, and [`published`] writes the summary that is kept. [`log`] reads and writes transfer logs.
 //!
 //! This crate knows no engine: it holds columns of numbers and never asks what they mean.
 
+pub mod attack;
 mod axes;
 pub mod catalogue;
 pub mod claims;
@@ -22,6 +23,7 @@ pub mod manifest;
 mod numbers;
 mod parquet;
 mod parts;
+pub mod plot;
 pub mod published;
 pub mod read;
 pub mod record;

@@ -58,11 +58,11 @@ pub(crate) fn lines(groups: &DataFrame) -> Result<Lines, Trouble> {
 /// The values of a metric, row by row.
 ///
 /// # Errors
-/// When the groups frame has no such metric; the message lists the nearest.
+/// When the frame has no such metric; the message lists the nearest.
 pub(crate) fn metric(groups: &DataFrame, name: &str) -> Result<Vec<f64>, Trouble> {
     groups.column(name).ok().and_then(column_numbers).ok_or_else(|| {
         let names = groups.get_column_names().into_iter().map(|n| n.as_str());
-        let cause = format!("the groups frame has no metric `{name}`; {}", nearest(name, names));
-        Trouble::new("cannot print the table", "groups", cause, "choose one of its columns")
+        let cause = format!("the frame has no metric `{name}`; {}", nearest(name, names));
+        Trouble::new("cannot print the table", "results", cause, "choose one of its columns")
     })
 }

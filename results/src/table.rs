@@ -5,7 +5,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use polars::prelude::DataFrame;
 
-use crate::axes::texts;
+use crate::axes::{axis_names, column_scalars, strange, texts};
 use crate::digits::{plus_minus, short};
 use crate::lines::{Lines, lines, metric};
 use crate::numbers::column_numbers;
@@ -30,7 +30,7 @@ pub enum Look {
 const CLAIMS_WIDTH: u16 = 140;
 
 impl Look {
-    fn table(self) -> Table {
+    pub(crate) fn table(self) -> Table {
         let mut table = Table::new();
         table.load_style(match self {
             Self::Ascii | Self::Markdown => presets::ASCII_MARKDOWN,
@@ -40,7 +40,7 @@ impl Look {
     }
 
     /// A cell's text. What is not ASCII is spelt out before the columns get their widths.
-    fn spell(self, text: String) -> String {
+    pub(crate) fn spell(self, text: String) -> String {
         match self {
             Self::Ascii => text.replace('±', "+-").replace('–', "-").replace('∞', "inf"),
             Self::Unicode => text,
@@ -91,6 +91,42 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
         String::new()
     };
     Ok(format!("{table}{note}"))
+}
+
+/// What the system did: one line per swept values, with the number of seeds and each metric of the cells as mean ±
+/// half-width of its t interval over the seeds. Axes with a single value are left out.
+///
+/// # Errors
+/// When the cells frame has no such metric; the message lists the nearest.
+pub fn cells(cells: &DataFrame, metrics: &[&str], confidence: f64, look: Look) -> Result<String, Trouble> {
+    let values = metrics.iter().map(|name| metric(cells, name)).collect::<Result<Vec<_>, _>>()?;
+    let names = axis_names(cells);
+    let column = |name: &String| cells.column(name).map(column_scalars).map_err(|why| strange(&why));
+    let axes = names.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+    let text = |axis: usize, row: usize| axes[axis][row].as_ref().map_or_else(|| "–".to_string(), |v| v.to_string());
+    let says = |axis: &usize| (1..cells.height()).any(|row| text(*axis, row) != text(*axis, row - 1));
+    let told: Vec<usize> = (0..axes.len()).filter(says).collect();
+    let mut lines: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
+    for row in 0..cells.height() {
+        let point: Vec<String> = told.iter().map(|axis| text(*axis, row)).collect();
+        match lines.iter_mut().find(|(known, _)| *known == point) {
+            Some((_, rows)) => rows.push(row),
+            None => lines.push((point, vec![row])),
+        }
+    }
+    let mut table = look.table();
+    table.set_header(told.iter().map(|at| names[*at].as_str()).chain(["seeds"]).chain(metrics.iter().copied()));
+    for (point, rows) in lines {
+        let of = |values: &Vec<f64>| summary(&rows.iter().map(|row| values[*row]).collect::<Vec<f64>>(), confidence);
+        let row = point.into_iter().chain([rows.len().to_string()]).chain(values.iter().map(of));
+        table.add_row(row.map(|cell| look.spell(cell)));
+    }
+    for column in told.len()..told.len() + 1 + metrics.len() {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    Ok(table.to_string())
 }
 
 /// `mean ± half-width`, and how many values there are if some are missing.

@@ -1,13 +1,16 @@
--- Samsara's greedy node: it keeps its promises only just before it would lose everything.
--- The same rules as in src/greedy_node.rs.
-local function answers(turn, debts, i, generations)
+-- Samsara's greedy node: it keeps its promises only just before it would lose everything. As in src/greedy_node.rs.
+local function answers(turn, me, i, params)
     local key = turn.own_account(i) .. "/" .. turn.account(i)
-    local debt = debts[key] or { misses = 0, decided = -1 }
-    debts[key] = debt
-    if debt.decided ~= turn.round then
-        debt.answers = debt.misses + 1 >= generations
-        debt.misses = debt.answers and 0 or debt.misses + 1
-        debt.decided = turn.round
+    me[key] = me[key] or { failed = 0, due = 0, decided = -1 }
+    local debt = me[key]
+    if debt.decided == turn.round then return debt.answers end
+    local queried = turn.round >= debt.due
+    debt.decided, debt.answers = turn.round, queried and debt.failed + 1 >= params.patience
+    if queried then
+        debt.failed = debt.answers and 0 or debt.failed + 1
+        local soon = debt.failed < math.max(params.quick_queries, 1)
+        local wait_s = soon and params.query_s or params.late_query_s
+        debt.due = turn.round + math.max(math.floor(wait_s / turn.round_seconds + 0.5), 1)
     end
     return debt.answers
 end
@@ -19,21 +22,17 @@ return {
         fits = { "backup" },
         example = "population:\n  honest: { share: 0.9 }\n  greedy: { strategy: lua/greedy_node.lua, share: 0.1 }",
         params = {
-            generations = { default = 5, min = 1, max = 1000000, whole = true, doc = "misses in a row of which it avoids the last" },
+            patience = { default = 5, min = 1, max = 1e6, whole = true, doc = "the failed query in a row that it does not let happen" },
+            query_s = { default = 86400, min = 0.001, max = 1e9, doc = "seconds between two queries" },
+            quick_queries = { default = 3, min = 0, max = 1e6, whole = true, doc = "failed ones after which the next comes late" },
+            late_query_s = { default = 604800, min = 0.001, max = 1e9, doc = "how much later, in seconds" },
             keeps_data = { default = false, doc = "whether it keeps copies for others" },
         },
     },
-
     serve = function(turn, me, params)
-        me.debts = me.debts or {}
         for i = 1, turn.rows do
-            local grants = params.keeps_data
-            if turn.duty(i) > 0 then
-                grants = answers(turn, me.debts, i, params.generations)
-            end
-            if grants then
-                turn.grant(i, turn.recommended(i))
-            end
+            local grants = if turn.duty(i) > 0 then answers(turn, me, i, params) else params.keeps_data
+            if grants then turn.grant(i, turn.recommended(i)) end
         end
     end,
 }

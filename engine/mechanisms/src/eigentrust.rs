@@ -104,7 +104,14 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange")]),
+    fits: Cow::Borrowed(&[
+        text("file_sharing"),
+        text("trace"),
+        text("swarm"),
+        text("exchange"),
+        text("backup"),
+        text("compute"),
+    ]),
     example: text("mechanism: { eigentrust: { local: bytes, a: 0.2, choose: deterministic } }"),
 };
 
@@ -125,7 +132,8 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::MESSAGE_BYTES,
         column("subvertible_share", "part of accounts whose read-outs the lying managers can dictate", false),
     ],
-    misfit: "it orders queues and slots by trust that downloads earn",
+    misfit: "it says who is served first in a queue or in the slots of an uplink, and where everybody plays one other \
+             or gives to all, nobody waits behind anybody",
     attackers: &["free_rider", "threat_model", "leg_hugger"],
     new: |params| Box::new(EigenTrust::new(params)),
 };

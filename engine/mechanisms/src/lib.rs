@@ -4,9 +4,13 @@
 
 use game::MechanismEntry;
 
+mod antfarm;
 mod books;
 mod claims;
+mod client_server;
+mod currency;
 mod eigentrust;
+mod evidence;
 mod generosity;
 mod max_flow;
 mod multi_trust;
@@ -15,12 +19,16 @@ mod points;
 mod private_history;
 mod prop_share;
 mod queue;
+mod tickets;
 mod tit_for_tat;
 pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
+    antfarm::ENTRY,
     claims::ENTRY,
+    client_server::ENTRY,
+    currency::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
     max_flow::ENTRY,
@@ -29,6 +37,7 @@ pub static ALL: &[MechanismEntry] = &[
     points::ENTRY,
     private_history::ENTRY,
     prop_share::ENTRY,
+    tickets::ENTRY,
     tit_for_tat::ENTRY,
 ];
 

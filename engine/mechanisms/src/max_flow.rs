@@ -103,7 +103,15 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange"), text("dilemma")]),
+    fits: Cow::Borrowed(&[
+        text("file_sharing"),
+        text("trace"),
+        text("swarm"),
+        text("exchange"),
+        text("dilemma"),
+        text("backup"),
+        text("compute"),
+    ]),
     example: text("mechanism: { max_flow: { form: { bartercast: { policy: ban, ban_below: -0.3 } } } }"),
 };
 
@@ -115,7 +123,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::MESSAGE_BYTES,
         column("gossiped_pairs", "pairs of accounts of which gossip says that one gave the other something", true),
     ],
-    misfit: "",
+    misfit: "it knows accounts by what they gave each other, and there all give to the system as a whole",
     attackers: &["free_rider", "ring"],
     new: |params| Box::new(MaxFlow::new(params)),
 };

@@ -35,13 +35,12 @@
 //! Where there are no queues (`swarm`, `exchange`), points order the slots: see [`Queue`].
 
 mod downloads;
-mod evidence;
 mod scale;
 
 use crate::books::{MESSAGES, column};
+use crate::evidence::{EVIDENCE, Evidence, Flow};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use downloads::Downloads;
-use evidence::{Evidence, Flow};
 use game::card::{Card, Kind, number, numbers, text, word};
 use game::ids::{AccountId, Clock};
 use game::maths::ln;
@@ -95,15 +94,18 @@ static CARD: Card = Card {
             1e9,
             "balance below which no download takes anybody; -inf: debts have no limit",
         ),
-        word(
-            "evidence",
-            const { &[text("both"), text("receiver"), text("sender")] },
-            "whose word counts for a transfer: the smaller of both, the receiver's, or the sender's",
-        ),
+        EVIDENCE,
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange")]),
+    fits: Cow::Borrowed(&[
+        text("file_sharing"),
+        text("trace"),
+        text("swarm"),
+        text("exchange"),
+        text("backup"),
+        text("compute"),
+    ]),
     example: text("mechanism: { points: { queue_time_unit_s: 600, per: day } }"),
 };
 
@@ -118,7 +120,8 @@ static COLUMNS: [ColumnDoc; 4] = [
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it rewards bytes that were uploaded, where there are queues or slots",
+    misfit: "it says who is served first in a queue or in the slots of an uplink, and where everybody plays one other \
+             or gives to all, nobody waits behind anybody",
     attackers: &["free_rider", "ring", "whitewasher"],
     new: |params| Box::new(Points::new(params)),
 };

@@ -56,7 +56,14 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[text("file_sharing"), text("trace"), text("swarm"), text("exchange")]),
+    fits: Cow::Borrowed(&[
+        text("file_sharing"),
+        text("trace"),
+        text("swarm"),
+        text("exchange"),
+        text("backup"),
+        text("compute"),
+    ]),
     example: text("mechanism: { private_history: { least_bytes: 0 } }"),
 };
 
@@ -67,7 +74,8 @@ static COLUMNS: [ColumnDoc; 1] =
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it orders queues and slots by bytes that were exchanged",
+    misfit: "it says who is served first in a queue or in the slots of an uplink, and where everybody plays one other \
+             or gives to all, nobody waits behind anybody",
     attackers: &["free_rider", "whitewasher"],
     new: |params| Box::new(PrivateHistory::new(params)),
 };

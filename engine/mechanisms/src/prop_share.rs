@@ -62,7 +62,8 @@ static CARD: Card = Card {
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[],
-    misfit: "it divides an uplink anew in every round, in proportion to what partners of the last one gave",
+    misfit: "it returns to each partner of the last round in proportion to what that gave, so it needs partners who \
+             give to each other in every round",
     attackers: &["free_rider", "bittyrant", "sybil"],
     new: |params| Box::new(PropShare::new(params)),
 };

@@ -80,7 +80,8 @@ static CARD: Card = Card {
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[],
-    misfit: "a choker thinks again every few seconds whom it serves, and knows nobody but partners of the moment",
+    misfit: "it serves those who gave it most in the last seconds, so it needs partners who give to each other in \
+             every round",
     attackers: &["free_rider", "bittyrant", "bitthief", "large_view"],
     new: |params| Box::new(TitForTat::new(params)),
 };

@@ -7,6 +7,7 @@ use game::WorkloadEntry;
 mod backup;
 mod capacity;
 mod commons;
+mod compute;
 mod dilemma;
 mod duration;
 mod exchange;
@@ -17,8 +18,16 @@ mod swarm;
 mod trace;
 
 /// The catalogue, in alphabetical order.
-pub static ALL: &[WorkloadEntry] =
-    &[backup::ENTRY, commons::ENTRY, dilemma::ENTRY, exchange::ENTRY, file_sharing::ENTRY, swarm::ENTRY, trace::ENTRY];
+pub static ALL: &[WorkloadEntry] = &[
+    backup::ENTRY,
+    commons::ENTRY,
+    compute::ENTRY,
+    dilemma::ENTRY,
+    exchange::ENTRY,
+    file_sharing::ENTRY,
+    swarm::ENTRY,
+    trace::ENTRY,
+];
 
 #[cfg(test)]
 mod tests {

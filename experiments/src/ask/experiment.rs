@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 15] = [
+pub const KEYS: [&str; 17] = [
     "question",
     "workload",
     "mechanism",
@@ -19,10 +19,12 @@ pub const KEYS: [&str; 15] = [
     "warm_up_rounds",
     "seeds",
     "sweep",
+    "tournament",
     "claims",
     "standings",
     "measures",
     "tables",
+    "plots",
 ];
 
 /// What no cell depends on.

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | read | [`yaml`], [`marks`], [`node`] | a document that knows line and column of everything in it |
 //! | override | [`overrides`] | the same document with `--set` and `--seeds` applied |
-//! | spread | [`sweep`], [`path`], [`reach`] | one document per point of the sweep |
+//! | spread | [`spread`], [`sweep`], [`tournament`], [`path`], [`reach`] | one document per point |
 //! | resolve | [`config`], [`params`], [`population`], [`shares`], [`lookup`], [`logs`] | one complete configuration per point |
 //! | name | [`canonical`], [`mod@plan`] | cells, each with an id that depends on nothing but what it computes |
 //! | cast | [`mod@cast`] | which peer plays in which group |
@@ -30,13 +30,16 @@ pub mod overrides;
 pub mod params;
 pub mod path;
 pub mod plan;
+pub mod plots;
 pub mod population;
 pub mod reach;
 mod sample;
 pub mod schema;
 pub mod shares;
+pub mod spread;
 mod summary;
 pub mod sweep;
+pub mod tournament;
 pub mod trouble;
 pub mod yaml;
 

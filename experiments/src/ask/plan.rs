@@ -6,10 +6,13 @@ use super::config::{Config, cell_id, config};
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
-use super::reach::Reach;
-use super::sweep::{Axis, Sweep};
+use super::plots::plots;
+use super::spread::Spread;
+use super::sweep::Axis;
+use super::tournament::Preset;
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
+use results::plot::Plot;
 use results::{Claim, Scalar};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,6 +54,12 @@ pub struct Plan {
     pub claims: Vec<Claim>,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
+    /// The pictures to draw.
+    pub plots: Vec<Plot>,
+    /// Which tournament it is, if it is one.
+    pub tournament: Option<Preset>,
+    /// What a tournament leaves out since it does not fit, a sentence each.
+    pub left_out: Vec<String>,
     /// What is allowed but probably not meant.
     pub warnings: Vec<String>,
 }
@@ -95,19 +104,20 @@ pub fn plan_text(
     overrides.apply(&mut document, catalogue)?;
     let mut troubles = Troubles::default();
     let experiment = troubles.take(experiment(&document));
-    let sweep = troubles.take(Sweep::read(&document, &Reach::of(&document, catalogue)));
+    let spread = troubles.take(Spread::read(&document, catalogue));
     let mut warnings = Vec::new();
     let points =
-        sweep.as_ref().and_then(|sweep| troubles.take(points(&document, sweep, catalogue, places, &mut warnings)));
-    let axes = sweep.as_ref().map(Sweep::axes).unwrap_or_default();
-    let claims = points.as_ref().and_then(|points| {
+        spread.as_ref().and_then(|spread| troubles.take(points(&document, spread, catalogue, places, &mut warnings)));
+    let axes = spread.as_ref().map(Spread::axes).unwrap_or_default();
+    let asked = points.as_ref().and_then(|points| {
         let scope = Scope {
             axes: &axes,
             points: &points.iter().map(|point| &*point.axes).collect::<Vec<_>>(),
             groups: &group_names(points.iter().map(|point| &*point.config)),
         };
+        let plots = troubles.take(plots(&document, &scope));
         let (claims, wrong) = claims(&document, &scope);
-        if overrides.set.is_empty() {
+        let claims = if overrides.set.is_empty() {
             troubles.take(wrong.unless(Some(claims)))
         } else {
             // What the command line changed may leave nothing for a claim to speak about; without
@@ -116,9 +126,10 @@ pub fn plan_text(
                 wrong.iter().map(|trouble| format!("a claim is not judged, because of --set: {}", trouble.what)),
             );
             Some(claims)
-        }
+        };
+        Some((claims?, plots?))
     });
-    let (experiment, points, claims) = troubles.unless((|| Some((experiment?, points?, claims?)))())?;
+    let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let mut cells = Vec::with_capacity(points.len() * experiment.seeds.len());
     for point in &points {
         for seed in &experiment.seeds {
@@ -141,6 +152,9 @@ pub fn plan_text(
         cells,
         claims,
         tables: experiment.tables,
+        plots,
+        tournament: spread.as_ref().and_then(Spread::preset),
+        left_out: spread.as_ref().map(Spread::left_out).unwrap_or_default(),
         warnings,
     })
 }
@@ -154,23 +168,23 @@ struct Point {
 /// All points of the sweep, up to the first at which something is wrong.
 fn points(
     document: &Document,
-    sweep: &Sweep,
+    spread: &Spread,
     catalogue: &Catalogue,
     places: &Where,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Point>, Troubles> {
     let mut lookup = Lookup::new(catalogue, places);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut points: Vec<Point> = Vec::with_capacity(sweep.points());
-    for number in 0..sweep.points() {
-        let (resolved, axes) = sweep.at(document, number)?;
+    let mut points: Vec<Point> = Vec::with_capacity(spread.points());
+    for number in 0..spread.points() {
+        let (resolved, axes) = spread.at(document, number)?;
         let told = told(&axes);
         let mut here = Vec::new();
         let config = match config(&resolved, catalogue, &mut lookup, &mut here) {
             Ok(config) => config,
             Err(troubles) => {
                 // The last point shares no value with the first one: what is wrong at both is wrong everywhere.
-                let (last, _) = sweep.at(document, sweep.points() - 1)?;
+                let (last, _) = spread.at(document, spread.points() - 1)?;
                 let there = config(&last, catalogue, &mut lookup, &mut Vec::new()).err().unwrap_or_default();
                 return Err(troubles.at_point(&told, &if number == 0 { there } else { Troubles::default() }));
             }
@@ -180,7 +194,7 @@ fn points(
         );
         let canonical = config.canonical();
         if let Some(earlier) = seen.insert(canonical.clone(), number) {
-            let place = document.root().get("sweep").map(|node| Box::new(node.key_place()));
+            let place = spread.place(document).map(Box::new);
             let trouble = Trouble::new("two points of the sweep are one and the same cell")
                 .cause(format!("{}\n{told}", self::told(&points[earlier].axes)))
                 .next("remove one of them, or make them differ by more than rounding");

@@ -1,7 +1,7 @@
 //! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
 
 use super::catalogue::Catalogue;
-use super::{claims, evolution, logs, population, reach};
+use super::{claims, evolution, logs, population, reach, tournament};
 use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
@@ -12,11 +12,14 @@ pub fn schema(catalogue: &Catalogue) -> Value {
     let mechanisms: Vec<&Card> = catalogue.mechanisms.iter().map(|entry| entry.card).collect();
     let on_request = measures::ALL.iter().filter(|entry| entry.on_request).map(|entry| entry.card.name.as_ref());
     let on_request: Vec<&str> = on_request.collect();
+    let beside: Vec<Value> = tournament::OWN.iter().map(|key| json!({ "required": [key] })).collect();
+    let alone = json!({ "anyOf": beside });
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Freerider experiment",
         "type": "object",
-        "required": ["question", "workload", "seeds"],
+        "required": ["question", "seeds"],
+        "oneOf": [{ "required": ["workload"], "not": { "required": ["tournament"] } }, { "required": ["tournament"], "not": alone }],
         "additionalProperties": false,
         "properties": {
             "question": { "type": "string", "minLength": 1, "description": "What the experiment asks, as one sentence." },
@@ -41,10 +44,30 @@ pub fn schema(catalogue: &Catalogue) -> Value {
                 ],
             },
             "sweep": sweep(),
+            "tournament": tournament(catalogue),
             "claims": { "type": "array", "items": claim(), "description": "What the experiment must show." },
             "standings": { "type": "boolean", "default": false, "description": "Whether to write who stood where in whose queue (`standings.parquet`)." },
             "measures": { "type": "array", "items": { "enum": on_request }, "description": "Measures to take beside those that are always taken." },
             "tables": { "type": "array", "items": { "type": "string" }, "description": "The metrics to show." },
+            "plots": { "type": "array", "items": plot(), "description": "The pictures to draw." },
+        },
+    })
+}
+
+fn plot() -> Value {
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    json!({
+        "type": "object",
+        "required": ["name", "x", "y"],
+        "additionalProperties": false,
+        "properties": {
+            "name": { "type": "string", "pattern": "^[a-z0-9_]+$", "description": "What its file is called, without `.svg`." },
+            "title": text("What stands above it."),
+            "x": text("The horizontal axis: a swept path, a metric, or `round`."),
+            "y": text("The vertical axis: a metric."),
+            "by": text("What tells series apart: a swept path, `mechanism`, or `group`."),
+            "group": text("The only group that is looked at."),
+            "log": { "enum": ["x", "y", "both"], "description": "Which axes are logarithmic." },
         },
     })
 }
@@ -222,6 +245,54 @@ fn sweep() -> Value {
                         "type": "object",
                         "additionalProperties": { "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "number" } },
                     },
+                },
+            },
+        },
+    })
+}
+
+fn tournament(catalogue: &Catalogue) -> Value {
+    let workloads: Vec<&Card> = catalogue.workloads.iter().map(|entry| entry.card).collect();
+    let rules: Vec<&Card> = catalogue.mechanisms.iter().map(|entry| entry.card).collect();
+    let cheats: Vec<&Card> = catalogue.strategies.iter().map(|entry| (entry.card)()).collect();
+    let list = |word: &str, item: Value, what: &str| {
+        let items = json!({ "anyOf": [{ "const": word }, item] });
+        json!({ "description": what, "anyOf": [{ "const": word }, { "type": "array", "minItems": 1, "items": items }] })
+    };
+    let file = json!({ "type": "string", "pattern": "[./]" });
+    let cheat = json!({ "anyOf": [items("A strategy.", &cheats), file, { "type": "object", "minProperties": 1, "maxProperties": 1 }] });
+    let mechanisms =
+        list("fitting", items("A mechanism.", &rules), "The mechanisms; `fitting`: all that fit, or all others.");
+    let attackers = list("canonical", cheat, "Who cheats; `canonical`: whom the catalogue names, as far as they fit.");
+    let setting = json!({
+        "type": "object",
+        "required": ["workload"],
+        "additionalProperties": false,
+        "properties": {
+            "workload": items("What there is to share.", &workloads),
+            "rounds": { "type": "integer", "minimum": 1 },
+            "round_seconds": { "type": "number", "exclusiveMinimum": 0 },
+            "warm_up_rounds": { "type": "integer", "minimum": 0 },
+            "mechanisms": mechanisms,
+            "attackers": attackers,
+        },
+    });
+    json!({
+        "type": "object",
+        "description": "Mechanisms and strategies held against each other, instead of a sweep.",
+        "minProperties": 1, "maxProperties": 1, "additionalProperties": false,
+        "properties": {
+            "attack": {
+                "type": "object",
+                "description": "What a few cheats gain under each mechanism, and what that costs the others.",
+                "required": ["settings"],
+                "additionalProperties": false,
+                "properties": {
+                    "share": { "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.1, "description": "The share of peers that cheat." },
+                    "ring": { "type": "integer", "minimum": 2, "default": 2, "description": "How many of them conspire with each other." },
+                    "mechanisms": mechanisms,
+                    "attackers": attackers,
+                    "settings": { "type": "object", "minProperties": 1, "additionalProperties": setting, "description": "The worlds, by name." },
                 },
             },
         },

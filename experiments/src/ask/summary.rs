@@ -55,7 +55,9 @@ impl Plan {
         );
         for axis in &self.axes {
             let drawn = if axis.sampled { " (drawn)" } else { "" };
-            let _ = writeln!(out, "  sweep {}: {}{drawn}", axis.path, few(axis.values.iter().map(ToString::to_string)));
+            let sweep = if self.tournament.is_some() { "" } else { "sweep " };
+            let _ =
+                writeln!(out, "  {sweep}{}: {}{drawn}", axis.path, few(axis.values.iter().map(ToString::to_string)));
         }
         let all = |of: &dyn Fn(&Config) -> String| few(self.configs().map(of));
         let _ = writeln!(out, "  workload {}", all(&|c| c.workload.card.name.to_string()));
@@ -68,6 +70,9 @@ impl Plan {
             let count = if least == most { many(most, "peer") } else { format!("{least} to {most} peers") };
             let _ =
                 writeln!(out, "  group {name}: {count}, {}", few(found().map(|g| g.source.card().name.to_string())));
+        }
+        for sentence in &self.left_out {
+            let _ = writeln!(out, "  left out: {sentence}");
         }
         if !self.claims.is_empty() {
             let _ = writeln!(out, "  {}", many(self.claims.len(), "claim"));

@@ -4,6 +4,7 @@
 mod bad_claims;
 mod bad_overrides;
 mod bad_params;
+mod bad_plots;
 mod bad_population;
 mod bad_sweep;
 mod bad_text;
@@ -13,5 +14,6 @@ mod groups;
 mod logs;
 mod schemas;
 mod sweeps;
+mod tournaments;
 mod toys;
 mod values;

@@ -194,6 +194,39 @@ fn a_claim_has_exactly_one_test() {
 }
 
 #[test]
+fn it_knows_tournaments() {
+    let attack = |attack: &str| format!("question: Who gains?\ntournament: {{ attack: {{ {attack} }} }}\nseeds: 2\n");
+    let cases = [
+        ("settings: { a: { workload: swarm } }", true),
+        (
+            "share: 0.2, ring: 3, settings: { a: { workload: { swarm: { peers: 40 } }, rounds: 5, round_seconds: 2.5 } }",
+            true,
+        ),
+        ("mechanisms: fitting, attackers: canonical, settings: { a: { workload: backup } }", true),
+        (
+            "mechanisms: [{ tit_for_tat: { slots: 3 } }, fitting], attackers: [{ bittyrant: { delta: 0.1 } }, free_rider], \
+             settings: { a: { workload: swarm, mechanisms: [none], attackers: [free_rider] } }",
+            true,
+        ),
+        ("share: 0, settings: { a: { workload: swarm } }", false),
+        ("share: 0.2", false),
+        ("settings: { a: { rounds: 5 } }", false),
+        ("settings: { a: { workload: swarm, peers: 5 } }", false),
+        ("settings: { a: { workload: swarm } }, mechanisms: all", false),
+        ("settings: { a: { workload: swarm } }, mechanisms: [nobody]", false),
+        ("settings: { a: { workload: swarm } }, attackers: []", false),
+    ];
+    for (inner, good) in cases {
+        let text = attack(inner);
+        let (schema, reader) = (check_yaml(&text), super::toys::ask(&text));
+        assert_eq!(schema.is_ok(), good, "{inner}: {schema:?}");
+        assert_eq!(reader.is_ok(), good, "{inner}: {:?}", reader.err().map(|troubles| troubles.to_string()));
+    }
+    let both = format!("{}workload: swarm\n", attack("settings: { a: { workload: swarm } }"));
+    assert!(check_yaml(&both).is_err() && super::toys::ask(&both).is_err());
+}
+
+#[test]
 fn it_says_what_the_cards_say() {
     let schema = schema(&TOYS);
     assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");

@@ -133,6 +133,7 @@ pub static TOYS: Catalogue = Catalogue {
     workloads: &[
         WorkloadEntry {
             card: &SWARM,
+            attackers: &[],
             peers: |params| params.count("peers"),
             extras: |params| {
                 vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }]
@@ -142,6 +143,7 @@ pub static TOYS: Catalogue = Catalogue {
         },
         WorkloadEntry {
             card: &BACKUP,
+            attackers: &["dropper"],
             peers: |params| params.count("sites"),
             extras: |_| Vec::new(),
             check: |_| Ok(()),
@@ -152,22 +154,22 @@ pub static TOYS: Catalogue = Catalogue {
         MechanismEntry {
             card: &NONE,
             columns: &[],
-            misfit: "it counts blocks that are stored",
-            attackers: &[],
+            misfit: "",
+            attackers: &["free_rider"],
             new: |_| unreachable!("a toy"),
         },
         MechanismEntry {
             card: &TIT_FOR_TAT,
             columns: &[],
-            misfit: "it counts blocks that are stored",
-            attackers: &[],
+            misfit: "nobody gives back what is stored",
+            attackers: &["free_rider", "bittyrant"],
             new: |_| unreachable!("a toy"),
         },
         MechanismEntry {
             card: &LEDGER,
             columns: &[],
             misfit: "it counts blocks that are stored",
-            attackers: &[],
+            attackers: &["bittyrant", "dropper"],
             new: |_| unreachable!("a toy"),
         },
     ],

@@ -1,7 +1,7 @@
 //! Generated parts of the pages are true. To write them anew: `FREERIDER_BLESS=1 cargo test --release pages`.
 
 use crate::small::root;
-use experiments::listing::{cards, domain, fits};
+use experiments::listing::{against, cards, domain, fits};
 use game::card::{Card, Domain, Kind, Param};
 use game::measure::{ColumnDoc, Frame};
 use std::fmt::Write as _;
@@ -37,6 +37,9 @@ fn entry(out: &mut String, card: &Card) {
     let _ = writeln!(out, "### `{}`\n\n{}\n\nSource: {}.", card.name, card.summary, card.source.trim_end_matches('.'));
     if !card.fits.is_empty() {
         let _ = writeln!(out, "Fits: {}.", card.fits.join(", "));
+    }
+    for (what, text) in against(card) {
+        let _ = writeln!(out, "{}{}: {text}.", what[..1].to_uppercase(), &what[1..]);
     }
     if !card.params.is_empty() {
         out.push_str("\n| parameter | values | meaning |\n|---|---|---|\n");
@@ -112,6 +115,32 @@ fn own_columns(frame: &str) -> String {
         let _ = writeln!(out, "| `{}` | {} | {} |", column.name, column.kind, column.doc);
     }
     out
+}
+
+/// Attackers are in the catalogue, fit something that they attack, and there is one wherever a mechanism fits; and whatever
+/// fits only some workloads says why.
+#[test]
+fn attackers_are_there_and_misfits_are_explained() {
+    let strategies: Vec<&Card> = cards().into_iter().filter(|card| card.kind == Kind::Strategy).collect();
+    let find = |name: &str| {
+        *strategies.iter().find(|card| card.name == name).unwrap_or_else(|| panic!("there is no `{name}`"))
+    };
+    for rule in mechanisms::ALL {
+        let name = &rule.card.name;
+        assert_eq!(rule.card.fits.is_empty(), rule.misfit.is_empty(), "{name} says why it does not fit, or fits all");
+        let attackers: Vec<&Card> = rule.attackers.iter().map(|attacker| find(attacker)).collect();
+        let mut played = std::collections::BTreeSet::new();
+        for world in workloads::ALL.iter().filter(|world| rule.card.fits(&world.card.name)) {
+            let here: Vec<_> =
+                attackers.iter().filter(|card| card.fits(&world.card.name)).map(|card| &card.name).collect();
+            assert!(!here.is_empty(), "nobody attacks {name} in {}", world.card.name);
+            played.extend(here);
+        }
+        assert_eq!(played.len(), attackers.len(), "{name} has an attacker that fits nowhere");
+    }
+    for world in workloads::ALL {
+        world.attackers.iter().for_each(|name| assert!(find(name).fits(&world.card.name), "{name}"));
+    }
 }
 
 #[test]

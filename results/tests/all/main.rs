@@ -5,4 +5,5 @@ mod columns;
 mod folders;
 mod given;
 mod kills;
+mod plots;
 mod tables;

@@ -1,7 +1,7 @@
 //! Over what the sliding scale adds up: one download, an account's day, or all that it ever downloaded.
 
-use super::evidence::Flow;
 use super::scale::Scale;
+use crate::evidence::Flow;
 use game::ids::{AccountId, Bytes, Clock, Good};
 use std::collections::BTreeMap;
 

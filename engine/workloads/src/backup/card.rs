@@ -11,7 +11,7 @@ static CARD: Card = Card {
     kind: Kind::Workload,
     name: text("backup"),
     summary: text(
-        "Peers keep copies of each other's objects for as long as they like, as in Samsara. Utility: own objects that somebody keeps.",
+        "Peers keep copies of each other's objects for as long as they like, as in Samsara. Utility: copies of own objects that others keep, in the mean round.",
     ),
     source: text("Cox and Noble 2003, Samsara: Honor Among Thieves in Peer-to-Peer Storage, section 5 (simulation)"),
     version: 1,
@@ -86,6 +86,7 @@ fn check(params: &Params) -> Result<(), String> {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
+    attackers: &[],
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     check,

@@ -15,7 +15,7 @@ pub struct Object {
     pub keepers: SmallVec<[PeerId; 4]>,
     /// One entry for each copy that is lacking: the round from which its owner looks for a site.
     pub missing: SmallVec<[u32; 4]>,
-    /// Who refused to keep it, in ascending order, since everybody was asked.
+    /// Who refused to keep it or dropped it, in ascending order, since nothing was lacking or everybody was asked.
     pub refused: Vec<PeerId>,
 }
 
@@ -26,6 +26,30 @@ pub struct Copy {
     pub by: Party,
     /// The round in which it was placed.
     pub since_round: u32,
+}
+
+/// How many copies of its objects a peer has, over time.
+#[derive(Clone, Copy, Debug, Default)]
+struct Holding {
+    /// How many it has since some round, that one included.
+    copies: u64,
+    since_round: u64,
+    /// The sum over the rounds before.
+    copy_rounds: u64,
+}
+
+impl Holding {
+    fn change(&mut self, clock: Clock, by: i64) {
+        self.copy_rounds += self.copies * (clock.round - self.since_round);
+        self.since_round = clock.round;
+        self.copies = self.copies.saturating_add_signed(by);
+    }
+
+    /// How many it had in the mean round, up to the end of this one.
+    fn mean(&self, clock: Clock) -> f64 {
+        let rounds = clock.round + 1;
+        (self.copy_rounds + self.copies * (rounds - self.since_round)) as f64 / rounds as f64
+    }
 }
 
 /// All objects and copies.
@@ -39,6 +63,8 @@ pub struct Copies {
     kept: BTreeMap<(PeerId, AccountId, Good), Copy>,
     /// How many copies each peer keeps.
     keeps: Vec<usize>,
+    /// By owner.
+    holdings: Vec<Holding>,
     /// The objects of which a copy is lacking.
     lacking: BTreeSet<u32>,
     /// The objects that lost a copy since it was last told which are ruined.
@@ -56,7 +82,15 @@ impl Copies {
             first.push(objects.len() as u32);
         }
         let lacking = (0..objects.len() as u32).collect();
-        Self { objects, first, kept: BTreeMap::new(), keeps: vec![0; peers], lacking, bereft: Vec::new() }
+        Self {
+            objects,
+            first,
+            kept: BTreeMap::new(),
+            keeps: vec![0; peers],
+            holdings: vec![Holding::default(); peers],
+            lacking,
+            bereft: Vec::new(),
+        }
     }
 
     /// The objects of a peer.
@@ -84,14 +118,20 @@ impl Copies {
         self.keeps[peer.index()]
     }
 
+    /// How many copies of its objects others kept for a peer in the mean round.
+    pub fn mean_held(&self, clock: Clock, peer: PeerId) -> f64 {
+        self.holdings[peer.index()].mean(clock)
+    }
+
     /// All copies, in the order of keepers, their accounts, and goods.
     pub fn all(&self) -> impl Iterator<Item = (Party, Good, Copy)> {
         self.kept.iter().map(|((peer, account, good), copy)| (Party { peer: *peer, account: *account }, *good, *copy))
     }
 
     /// A site takes a copy, one of those that its owner looks for.
-    pub fn add(&mut self, at: Party, good: Good, copy: Copy) {
+    pub fn add(&mut self, clock: Clock, at: Party, good: Good, by: Party) {
         let object = &mut self.objects[good.0 as usize];
+        self.holdings[object.owner.index()].change(clock, 1);
         object.keepers.push(at.peer);
         let soonest = (0..object.missing.len()).min_by_key(|nth| object.missing[*nth]);
         if let Some(soonest) = soonest {
@@ -102,10 +142,11 @@ impl Copies {
             object.refused = Vec::new();
         }
         self.keeps[at.peer.index()] += 1;
+        let copy = Copy { by, since_round: clock.round as u32 };
         self.kept.insert((at.peer, at.account, good), copy);
     }
 
-    /// A site does not take a copy.
+    /// A site does not take a copy, or keeps it no longer.
     pub fn refuse(&mut self, at: PeerId, good: Good) {
         let refused = &mut self.objects[good.0 as usize].refused;
         if let Err(place) = refused.binary_search(&at) {
@@ -119,10 +160,11 @@ impl Copies {
     }
 
     /// Removes a copy. Its owner looks for another site from some round on, if it does.
-    fn remove(&mut self, at: Party, good: Good, anew: Option<u32>) -> Option<Copy> {
+    fn remove(&mut self, clock: Clock, at: Party, good: Good, anew: Option<u32>) -> Option<Copy> {
         let copy = self.kept.remove(&(at.peer, at.account, good))?;
         self.keeps[at.peer.index()] -= 1;
         let object = &mut self.objects[good.0 as usize];
+        self.holdings[object.owner.index()].change(clock, -1);
         object.keepers.retain(|peer| *peer != at.peer);
         self.bereft.push(good.0);
         if let Some(from) = anew {
@@ -155,7 +197,7 @@ impl Backup {
     pub fn lose(&mut self, clock: Clock, at: Party, good: Good) {
         let places_anew = self.rules.repair && !self.failures.has_failed(self.copies.object(good).owner);
         let anew = places_anew.then_some(clock.round as u32 + 1 + self.rules.repair_after_rounds);
-        if let Some(copy) = self.copies.remove(at, good, anew) {
+        if let Some(copy) = self.copies.remove(clock, at, good, anew) {
             self.untold.push(Fact::Lost { at, who: copy.by, good, bytes: self.rules.object_bytes });
         }
     }

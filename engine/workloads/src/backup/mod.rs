@@ -8,13 +8,14 @@
 //! **A round.** Owners look for sites for the copies that they lack (see [`sites`]); the mechanism says which site an
 //! honest owner asks. Each copy and each proposal is a request at its site, of the owner to the site, for the object;
 //! copies are under way. What the mechanism obliges peers to do comes after them, as requests for `DUTY`. A peer grants
-//! shares of its space. A request holds if its share covers the space that it needs (one in `slots` for an object) and
-//! the books and its brake permit all of it. A peer cannot hold more than it has: copies go before duties, duties before
-//! proposals, and each of them in the order of the requests.
+//! shares of its space. A request holds if its share covers the space that it needs (one in `slots` for an object), or what
+//! others leave over does, and the books and its brake permit all of it. A peer cannot hold more than it has: copies go
+//! before duties, duties before proposals, and each of them in the order of the requests.
 //!
 //! **What is told.** For each copy, `Transfer` of its bytes in each round in which both are online: the owner has seen
 //! that it is there. So reports are proofs of possession. A proposal that is granted is a copy and told in the same way; one
-//! that is not is `Refused`, and the owner looks elsewhere in the next round. A copy that is not granted any more is `Lost`;
+//! that is not is `Refused`, and the owner looks elsewhere in the next round. A copy that is not granted any more is `Lost`, and
+//! looked for elsewhere, too;
 //! so is all that was on the disk of a peer that fails (see [`failures`]). Where the last copy of an object is gone
 //! at the end of a round, it is `Ruined`, whether its owner is alive or not: the owner's own disk is not looked at, as in the
 //! paper's count of lost objects. An owner that lives may place it anew (`repair`), and it may be ruined again.
@@ -285,9 +286,9 @@ impl Workload for Backup {
         facts.append(&mut self.untold);
     }
 
-    /// How many of its objects are safe: at least one other peer keeps a copy.
-    fn utility(&self, _: Clock, peer: PeerId) -> f64 {
-        self.copies.of_owner(peer).iter().filter(|object| !object.keepers.is_empty()).count() as f64
+    /// Copies of its objects that others kept in the mean round so far. Space that it gives is free: `storage` tells of it.
+    fn utility(&self, clock: Clock, peer: PeerId) -> f64 {
+        self.copies.mean_held(clock, peer)
     }
 
     /// There is always another period to keep things for.

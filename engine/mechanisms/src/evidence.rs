@@ -1,7 +1,14 @@
 //! What both ends of the transfers of a round say, put together.
 
+use game::card::{Param, Text, text, word};
 use game::ids::{AccountId, Bytes, Good};
 use game::mechanism::Report;
+
+/// The card's parameter for whose word counts.
+pub const EVIDENCE: Param =
+    word("evidence", WORDS, "whose word counts for a transfer: the smaller of both, the receiver's, or the sender's");
+
+const WORDS: &[Text] = &[text("both"), text("receiver"), text("sender")];
 
 /// What went from one account to another in a round, as far as it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +50,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Reads `evidence`.
+    /// Reads [`EVIDENCE`].
     pub fn new(word: &str) -> Self {
         let word = match word {
             "receiver" => Word::Receiver,

@@ -1,0 +1,83 @@
+//! The points of an experiment: those of its sweep, or those that its tournament makes. One of the two.
+
+use super::catalogue::Catalogue;
+use super::reach::Reach;
+use super::sweep::{Axis, Sweep};
+use super::tournament::{Preset, Tournament};
+use super::trouble::{Place, Trouble};
+use super::yaml::Document;
+use results::Scalar;
+
+/// What makes the points.
+#[derive(Clone, Debug)]
+pub enum Spread<'a> {
+    /// `sweep:`, or nothing at all, which is one point.
+    Sweep(Sweep<'a>),
+    /// `tournament:`.
+    Tournament(Tournament<'a>),
+}
+
+impl<'a> Spread<'a> {
+    /// Reads `tournament:` or `sweep:`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(document: &'a Document, catalogue: &'a Catalogue) -> Result<Self, Trouble> {
+        match document.root().get("tournament") {
+            Some(node) => Tournament::read(&node, catalogue).map(Self::Tournament),
+            None => Sweep::read(document, &Reach::of(document, catalogue)).map(Self::Sweep),
+        }
+    }
+
+    /// How many points there are.
+    pub fn points(&self) -> usize {
+        match self {
+            Self::Sweep(sweep) => sweep.points(),
+            Self::Tournament(tournament) => tournament.matches.len(),
+        }
+    }
+
+    /// What distinguishes the points, with all values.
+    pub fn axes(&self) -> Vec<Axis> {
+        match self {
+            Self::Sweep(sweep) => sweep.axes(),
+            Self::Tournament(tournament) => tournament.axes(),
+        }
+    }
+
+    /// The document at one point, and the values of the axes there.
+    ///
+    /// # Errors
+    /// A path that reaches nothing at this point.
+    pub fn at(&self, document: &Document, point: usize) -> Result<(Document, Vec<(String, Scalar)>), Trouble> {
+        match self {
+            Self::Sweep(sweep) => sweep.at(document, point),
+            Self::Tournament(tournament) => tournament.at(document, point),
+        }
+    }
+
+    /// Where it stands.
+    pub fn place(&self, document: &Document) -> Option<Place> {
+        let key = match self {
+            Self::Sweep(_) => "sweep",
+            Self::Tournament(_) => "tournament",
+        };
+        document.root().get(key).map(|node| node.key_place())
+    }
+
+    /// Which tournament it is, if it is one.
+    pub fn preset(&self) -> Option<Preset> {
+        match self {
+            Self::Sweep(_) => None,
+            Self::Tournament(tournament) => Some(tournament.preset),
+        }
+    }
+
+    /// What a tournament leaves out since it does not fit, a sentence each.
+    pub fn left_out(&self) -> Vec<String> {
+        match self {
+            Self::Sweep(_) => Vec::new(),
+            Self::Tournament(tournament) => tournament.left_out.clone(),
+        }
+    }
+}

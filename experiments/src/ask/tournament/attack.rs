@@ -1,0 +1,321 @@
+//! `attack`: what a few cheats gain under each mechanism, and what that costs the others.
+//!
+//! A *setting* is a world: a workload and how long it is played. In each, under each mechanism, there is one match without
+//! cheats (the *twin*) and one for each attacker. The group `attackers` has the same peers in all of them, and so has
+//! the group `honest`; so a cheat is held against itself being honest, and whoever suffers against itself not suffering.
+//!
+//! `mechanisms: fitting` are all that fit the workload, with their defaults; in a list, `fitting` stands for those that the
+//! list does not name. `attackers: canonical` are those that the catalogue names for the mechanism and for the workload, as
+//! far as they fit.
+
+use super::{Change, Match, Preset, Tournament};
+use crate::ask::catalogue::Catalogue;
+use crate::ask::node::Node;
+use crate::ask::params::{named, number_in, whole_in};
+use crate::ask::path::KeyPath;
+use crate::ask::sweep::scalar;
+use crate::ask::trouble::Trouble;
+use game::{MechanismEntry, WorkloadEntry};
+use results::Scalar;
+use serde_yaml::{Mapping, Value};
+
+/// The group of those who cheat, in the twin too.
+pub const CHEATS: &str = "attackers";
+
+/// The group of the others.
+pub const HONEST: &str = "honest";
+
+/// What the attacker is called where there is none.
+pub const TWIN: &str = "honest";
+
+/// The keys of the preset.
+const KEYS: [&str; 5] = ["share", "ring", "settings", "mechanisms", "attackers"];
+
+/// The keys of a setting.
+const SETTING: [&str; 6] = ["workload", "rounds", "round_seconds", "warm_up_rounds", "mechanisms", "attackers"];
+
+/// The share of cheats where the file does not say.
+const SHARE: f64 = 0.1;
+
+/// How many of them conspire where the file does not say.
+const RING: i64 = 2;
+
+/// All that fit.
+const FITTING: &str = "fitting";
+
+/// All that the catalogue names.
+const CANONICAL: &str = "canonical";
+
+/// Everybody in a ring knows everybody else in it.
+const MOST_IN_A_RING: i64 = 10_000;
+
+/// Reads the preset.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue) -> Result<Tournament<'a>, Trouble> {
+    node.only(&KEYS)?;
+    let share = node.get("share").map_or(Ok(SHARE), |share| part(&share))?;
+    let ring = node.get("ring").map_or(Ok(RING), |ring| whole_in(&ring, 2, MOST_IN_A_RING))?;
+    let settings = node.get("settings").ok_or_else(|| nowhere(node))?;
+    let entries = settings.entries()?;
+    if entries.is_empty() {
+        return Err(nowhere(node));
+    }
+    let mut reader = Reader { node, catalogue, share, ring, matches: Vec::new(), left_out: Vec::new() };
+    for (name, setting) in entries {
+        reader.setting(name, &setting)?;
+    }
+    let left_out = reader.left_out.iter().map(|(who, why, names)| format!("{who} in {}: {why}", names.join(", ")));
+    let left_out = left_out.collect();
+    Ok(Tournament { preset: Preset::Attack, matches: reader.matches, left_out })
+}
+
+fn part(node: &Node) -> Result<f64, Trouble> {
+    let share = number_in(node, 0.0, 1.0)?;
+    if share > 0.0 && share < 1.0 {
+        return Ok(share);
+    }
+    let missing = if share == 0.0 { "nobody would cheat" } else { "nobody would be left to suffer" };
+    Err(node.trouble(format!("`share` is {share}: {missing}")).next("give a number between 0 and 1, such as 0.1"))
+}
+
+fn nowhere(node: &Node) -> Trouble {
+    node.key_trouble("the attack has no `settings:`")
+        .cause("a setting is a world in which mechanisms are attacked")
+        .next("add a line such as `settings: { swarm: { workload: swarm, rounds: 300 } }`")
+}
+
+/// A mechanism or an attacker as the file names it, or as the catalogue does.
+#[derive(Clone, Debug)]
+struct Entrant<'a> {
+    /// Where it is named, or where it says that the catalogue shall name it.
+    from: Node<'a>,
+    value: Value,
+    /// Whether the file names it itself.
+    written: bool,
+}
+
+impl Entrant<'_> {
+    fn label(&self) -> Scalar {
+        scalar(&self.value)
+    }
+}
+
+struct Reader<'n, 'a> {
+    node: &'n Node<'a>,
+    catalogue: &'a Catalogue,
+    share: f64,
+    ring: i64,
+    matches: Vec<Match<'a>>,
+    /// Who is left out, why, and in which settings.
+    left_out: Vec<(String, String, Vec<String>)>,
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// All matches of a setting.
+    fn setting(&mut self, name: &str, setting: &Node<'a>) -> Result<(), Trouble> {
+        setting.only(&SETTING)?;
+        let names = self.catalogue.workload_names();
+        let workload = setting.get("workload").ok_or_else(|| {
+            setting
+                .key_trouble(format!("the setting `{name}` has no `workload:`"))
+                .cause(format!("known here: {}", names.join(", ")))
+                .next(format!("write `{name}: {{ workload: {} }}`", names.first().copied().unwrap_or("NAME")))
+        })?;
+        let entry = &self.catalogue.workloads[named(&workload, "workload", &names)?.0];
+        if (entry.peers)(&entry.card.defaults()) == 0 {
+            return Err(workload
+                .trouble(format!("nobody can be made a cheat in the workload `{}`", entry.card.name))
+                .cause("it brings everybody along, and what they do stands in a log")
+                .next("remove the setting"));
+        }
+        let before = self.matches.len();
+        for (mechanism, rule) in self.mechanisms(name, setting, entry)? {
+            let attackers = self.attackers(name, setting, entry, rule)?;
+            if attackers.is_empty() {
+                let who = format!("`{}`", mechanism.label());
+                self.leave_out(who, "no attacker fits", name);
+                continue;
+            }
+            for attacker in std::iter::once(None).chain(attackers.iter().map(Some)) {
+                self.matches.push(self.one(name, setting, &mechanism, attacker));
+            }
+        }
+        if self.matches.len() == before {
+            return Err(setting
+                .key_trouble(format!("there is nothing to play in the setting `{name}`"))
+                .cause("no mechanism of the list fits its workload, or no attacker does")
+                .next(format!("write `mechanisms: {FITTING}` and `attackers: {CANONICAL}`, or remove the setting")));
+        }
+        Ok(())
+    }
+
+    /// One match.
+    fn one(
+        &self,
+        name: &str,
+        setting: &Node<'a>,
+        mechanism: &Entrant<'a>,
+        attacker: Option<&Entrant<'a>>,
+    ) -> Match<'a> {
+        let twin = Scalar::from(TWIN);
+        let axes = [
+            ("setting", Scalar::from(name)),
+            ("mechanism", mechanism.label()),
+            ("attacker", attacker.map_or(twin, Entrant::label)),
+        ];
+        let top = KeyPath::default();
+        let keys = ["workload", "rounds", "round_seconds", "warm_up_rounds"];
+        let own =
+            keys.into_iter().filter_map(|key| Some(Change { path: top.key(key), from: setting.get(key)?, made: None }));
+        let mut changes: Vec<Change> = own.collect();
+        let made = (!mechanism.written).then(|| mechanism.value.clone());
+        changes.push(Change { path: top.key("mechanism"), from: mechanism.from.clone(), made });
+        let group = top.key("population").key(CHEATS);
+        changes.push(Change { path: top.key("population"), from: self.node.clone(), made: Some(self.population()) });
+        if let Some(attacker) = attacker {
+            let made = (!attacker.written).then(|| attacker.value.clone());
+            changes.push(Change { path: group.key("strategy"), from: attacker.from.clone(), made });
+        }
+        Match { axes: axes.map(|(path, value)| (path.to_owned(), value)).to_vec(), changes }
+    }
+
+    /// Everybody is honest, a share of them in a group of their own.
+    fn population(&self) -> Value {
+        let text = |text: &str| Value::String(text.to_owned());
+        let cheats = [
+            (text("strategy"), text("honest")),
+            (text("share"), Value::from(self.share)),
+            (text("ring"), Value::from(self.ring)),
+        ];
+        let groups = [
+            (text(HONEST), Mapping::from_iter([(text("strategy"), text("honest"))])),
+            (text(CHEATS), Mapping::from_iter(cheats)),
+        ];
+        Value::Mapping(groups.into_iter().map(|(name, group)| (name, Value::Mapping(group))).collect())
+    }
+
+    /// The mechanisms of a setting: those that the file names, and where it says so all others that fit.
+    fn mechanisms(
+        &mut self,
+        name: &str,
+        setting: &Node<'a>,
+        workload: &WorkloadEntry,
+    ) -> Result<Vec<(Entrant<'a>, &'a MechanismEntry)>, Trouble> {
+        let own = setting.get("mechanisms");
+        let node = own.clone().or_else(|| self.node.get("mechanisms"));
+        let names = self.catalogue.mechanism_names();
+        let all: &'a [MechanismEntry] = self.catalogue.mechanisms;
+        let (items, rest) = lineup(node.as_ref().unwrap_or(setting), node.is_some(), FITTING)?;
+        let mut found = Vec::new();
+        for item in items {
+            let which = named(&item, "mechanism", &names)?.0;
+            let entry = &all[which];
+            // What a setting asks for itself and does not fit is an error, told where the match is resolved.
+            if own.is_none() && !entry.card.fits(&workload.card.name) {
+                self.leave_out(format!("`{}`", entry.card.name), entry.misfit, name);
+            } else {
+                found.push((Entrant { value: item.value().clone(), from: item, written: true }, entry));
+            }
+        }
+        let Some(rest) = rest else { return Ok(found) };
+        let is_named = |entry: &MechanismEntry| found.iter().any(|(_, known)| known.card.name == entry.card.name);
+        let others: Vec<&MechanismEntry> = all.iter().filter(|entry| !is_named(entry)).collect();
+        for entry in others {
+            if entry.card.fits(&workload.card.name) {
+                let value = Value::String(entry.card.name.to_string());
+                found.push((Entrant { from: rest.clone(), value, written: false }, entry));
+            } else {
+                self.leave_out(format!("`{}`", entry.card.name), entry.misfit, name);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Who attacks a mechanism in a setting.
+    fn attackers(
+        &mut self,
+        name: &str,
+        setting: &Node<'a>,
+        workload: &WorkloadEntry,
+        mechanism: &MechanismEntry,
+    ) -> Result<Vec<Entrant<'a>>, Trouble> {
+        let node = setting.get("attackers").or_else(|| self.node.get("attackers"));
+        let (items, rest) = lineup(node.as_ref().unwrap_or(setting), node.is_some(), CANONICAL)?;
+        let mut found: Vec<Entrant> = Vec::new();
+        for item in items {
+            let value = item.value().clone();
+            self.strategy(&item)?;
+            if self.fits(&scalar(&value).name(), workload, name) {
+                found.push(Entrant { from: item, value, written: true });
+            }
+        }
+        let Some(rest) = rest else { return Ok(found) };
+        for attacker in mechanism.attackers.iter().chain(workload.attackers) {
+            let is_there = found.iter().any(|known| known.label().name() == *attacker);
+            if !is_there && self.fits(attacker, workload, name) {
+                let value = Value::String((*attacker).to_owned());
+                found.push(Entrant { from: rest.clone(), value, written: false });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Holds the name of an attacker against the catalogue; paths are looked up where the match is resolved.
+    fn strategy(&self, item: &Node) -> Result<(), Trouble> {
+        let name = match item.entries().ok().as_deref() {
+            Some([(name, _)]) => (*name).to_owned(),
+            _ => item.text()?.to_owned(),
+        };
+        if name == "honest" {
+            return Err(item
+                .trouble("`honest` is no attacker")
+                .cause("the match without cheats is played in any case, under that name")
+                .next("remove it"));
+        }
+        if name.contains(['.', '/']) || self.catalogue.native(&name).is_some() {
+            return Ok(());
+        }
+        let place = item.trouble("").place;
+        Err(Trouble { place, ..Trouble::unknown("strategy", &name, &self.catalogue.strategy_names()) }
+            .next("a strategy of your own is a path, such as `lua/mine.lua`"))
+    }
+
+    /// Whether a strategy fits a workload; if it does not, that is noted. Of one that is a file nothing is known yet.
+    fn fits(&mut self, strategy: &str, workload: &WorkloadEntry, setting: &str) -> bool {
+        let Some(source) = self.catalogue.native(strategy) else { return true };
+        let card = source.card();
+        let fits = card.fits(&workload.card.name);
+        if !fits {
+            let why = format!("its card says that it fits {}", card.fits.join(", "));
+            self.leave_out(format!("the attacker `{strategy}`"), &why, setting);
+        }
+        fits
+    }
+
+    fn leave_out(&mut self, who: String, why: &str, setting: &str) {
+        match self.left_out.iter_mut().find(|(known, because, _)| *known == who && because == why) {
+            Some((.., settings)) if settings.iter().any(|known| known == setting) => {}
+            Some((.., settings)) => settings.push(setting.to_owned()),
+            None => self.left_out.push((who, why.to_owned(), vec![setting.to_owned()])),
+        }
+    }
+}
+
+/// What a list names one by one, and where it says `word`, which stands for all the others. No list at all is that word.
+fn lineup<'a>(node: &Node<'a>, there: bool, word: &str) -> Result<(Vec<Node<'a>>, Option<Node<'a>>), Trouble> {
+    if !there || node.value().as_str() == Some(word) {
+        return Ok((Vec::new(), Some(node.clone())));
+    }
+    let shape = || {
+        node.expected(&format!("`{word}` or a list"))
+            .next(format!("write `[NAME, {{ NAME: {{ parameter: value }} }}, {word}]`"))
+    };
+    let items = node.items().map_err(|_| shape())?;
+    if items.is_empty() {
+        return Err(node.trouble("the list is empty").next(format!("write `{word}`")));
+    }
+    let (rest, named): (Vec<Node>, Vec<Node>) = items.into_iter().partition(|item| item.value().as_str() == Some(word));
+    Ok((named, rest.into_iter().next()))
+}

@@ -1,0 +1,130 @@
+//! The tournament: mechanisms and strategies held against each other, in several worlds.
+//!
+//! ```yaml
+//! tournament:
+//!   attack: { share: 0.1, settings: { swarm: { workload: swarm, rounds: 300 } } }
+//! ```
+//!
+//! A tournament has one preset, and a preset is one file here. It reads its part of the file and makes *matches*: what each
+//! changes about the file, and what it is called in results. A match is a point of the plan like one of a sweep; so frames,
+//! claims, resuming and replaying are what they are everywhere.
+
+mod attack;
+
+use super::catalogue::Catalogue;
+use super::node::Node;
+use super::path::KeyPath;
+use super::sweep::Axis;
+use super::trouble::Trouble;
+use super::yaml::Document;
+use results::Scalar;
+use serde_yaml::Value;
+
+pub use attack::{CHEATS, HONEST, TWIN};
+
+/// What is played, and so what the answer looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// A few cheats among honest peers, and beside it the same world without cheats.
+    Attack,
+}
+
+/// The names of the presets.
+pub const PRESETS: [&str; 1] = ["attack"];
+
+/// What a match changes about the file.
+#[derive(Clone, Debug)]
+struct Change<'a> {
+    path: KeyPath,
+    /// Where the reader finds it: what is put there, or what it was made from.
+    from: Node<'a>,
+    /// What is put there, if it is not `from` itself.
+    made: Option<Value>,
+}
+
+/// One point of the plan.
+#[derive(Clone, Debug)]
+pub struct Match<'a> {
+    axes: Vec<(String, Scalar)>,
+    changes: Vec<Change<'a>>,
+}
+
+/// All matches.
+#[derive(Clone, Debug)]
+pub struct Tournament<'a> {
+    /// What is played.
+    pub preset: Preset,
+    /// The matches.
+    pub matches: Vec<Match<'a>>,
+    /// What does not fit together and is not played, a sentence each.
+    pub left_out: Vec<String>,
+}
+
+/// The keys at the top of a file that a tournament sets itself.
+pub const OWN: [&str; 6] = ["workload", "mechanism", "population", "beside", "evolution", "sweep"];
+
+impl<'a> Tournament<'a> {
+    /// Reads `tournament:`.
+    ///
+    /// # Errors
+    /// Keys that do not go with it, and what is wrong inside.
+    pub fn read(node: &Node<'a>, catalogue: &'a Catalogue) -> Result<Self, Trouble> {
+        let root = node.document().root();
+        if let Some((key, own)) = root.entries()?.into_iter().find(|(key, _)| OWN.contains(key)) {
+            return Err(own
+                .key_trouble(format!("`{key}:` and `tournament:` stand beside each other"))
+                .cause("a tournament says for each match which world, mechanism and population it has")
+                .next(match key {
+                    "workload" | "mechanism" => format!("move `{key}` into the settings of the tournament"),
+                    _ => format!("remove `{key}:`, or ask two questions in two files"),
+                }));
+        }
+        node.only(&PRESETS)?;
+        match node.entries()?.as_slice() {
+            [(_, inner)] => attack::read(inner, catalogue),
+            several => Err(node
+                .key_trouble(format!("a tournament has one preset, but this has {}", several.len()))
+                .next(format!("write one of {}", PRESETS.join(", ")))),
+        }
+    }
+
+    /// What distinguishes the matches, with all values in the order of their first appearance.
+    pub fn axes(&self) -> Vec<Axis> {
+        let mut axes: Vec<Axis> = Vec::new();
+        for (path, value) in self.matches.iter().flat_map(|one| &one.axes) {
+            let axis = match axes.iter().position(|axis| axis.path == *path) {
+                Some(at) => &mut axes[at],
+                None => {
+                    axes.push(Axis { path: path.clone(), values: Vec::new(), sampled: false });
+                    let last = axes.len() - 1;
+                    &mut axes[last]
+                }
+            };
+            if !axis.values.iter().any(|known| known.same(value)) {
+                axis.values.push(value.clone());
+            }
+        }
+        axes
+    }
+
+    /// The document of one match, and what the match is called.
+    ///
+    /// # Errors
+    /// Never, short of a defect in a preset: a path that reaches nothing.
+    pub fn at(&self, document: &Document, number: usize) -> Result<(Document, Vec<(String, Scalar)>), Trouble> {
+        let one = &self.matches[number];
+        let mut document = document.clone();
+        for Change { path, from, made } in &one.changes {
+            match made {
+                None => document.put(path, from, from.key_place())?,
+                Some(value) => {
+                    document.put_value(path, value.clone(), from.key_place())?;
+                    if let Some(mark) = document.find_mark(from.path()).cloned() {
+                        document.mark(path, mark);
+                    }
+                }
+            }
+        }
+        Ok((document, one.axes.clone()))
+    }
+}

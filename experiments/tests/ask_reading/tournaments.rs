@@ -1,0 +1,275 @@
+//! Tournaments: which matches come of them, and what is said about those that make no sense.
+
+use super::toys::{ask_with, good, told, told_with};
+use insta::assert_snapshot;
+
+fn attack(inner: &str) -> String {
+    format!("question: Who gains?\ntournament:\n  attack: {{ {inner} }}\nseeds: 2\n")
+}
+
+const SETTINGS: &str = "settings: { a: { workload: swarm, rounds: 7 }, b: { workload: backup, round_seconds: 60 } }";
+
+/// Setting, mechanism and attacker of all points.
+fn matches(text: &str) -> Vec<String> {
+    let plan = good(text);
+    let cells = plan.cells.iter().step_by(plan.seeds.len());
+    cells.map(|cell| cell.axes.iter().map(|(_, value)| value.to_string()).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn all_that_fits_is_played_by_whom_the_catalogue_names_and_without_cheats() {
+    let expected = [
+        "a none honest",
+        "a none free_rider",
+        "a tit_for_tat honest",
+        "a tit_for_tat free_rider",
+        "a tit_for_tat bittyrant",
+        "b none honest",
+        "b none free_rider",
+        "b none dropper",
+        "b ledger honest",
+        "b ledger bittyrant",
+        "b ledger dropper",
+    ];
+    assert_eq!(matches(&attack(SETTINGS)), expected);
+    let plan = good(&attack(SETTINGS));
+    assert_eq!(
+        plan.axes.iter().map(|axis| axis.path.as_str()).collect::<Vec<_>>(),
+        ["setting", "mechanism", "attacker"]
+    );
+    assert_eq!(
+        plan.left_out,
+        ["`ledger` in a: it counts blocks that are stored", "`tit_for_tat` in b: nobody gives back what is stored",]
+    );
+    let last = plan.cells.last().expect("cells");
+    assert_eq!((last.config.rounds, last.config.round_seconds), (1000, 60.0));
+    assert_eq!(plan.cells[0].config.rounds, 7);
+}
+
+#[test]
+fn cheats_and_twins_are_the_same_peers_and_differ_in_what_they_play() {
+    let plan = good(&attack(&format!("share: 0.3, ring: 3, {SETTINGS}")));
+    let of = |point: usize| {
+        let config = &plan.cells[point * plan.seeds.len()].config;
+        let groups = config.groups.iter().filter(|group| !group.extra);
+        groups.map(|g| format!("{} {} {} {}", g.name, g.count, g.ring, g.source.card().name)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(0), ["honest 7 0 honest", "attackers 3 3 honest"]);
+    assert_eq!(of(1), ["honest 7 0 honest", "attackers 3 3 free_rider"]);
+}
+
+#[test]
+fn lists_name_some_and_a_word_stands_for_the_others() {
+    let text = attack(
+        "settings: { a: { workload: swarm } }, mechanisms: [{ tit_for_tat: { slots: 2 } }, fitting], \
+         attackers: [{ bittyrant: { delta: 0.5 } }, canonical, dropper]",
+    );
+    let expected = [
+        "a tit_for_tat(slots=2) honest",
+        "a tit_for_tat(slots=2) bittyrant(delta=0.5)",
+        "a tit_for_tat(slots=2) free_rider",
+        "a none honest",
+        "a none bittyrant(delta=0.5)",
+        "a none free_rider",
+    ];
+    assert_eq!(matches(&text), expected);
+    assert_eq!(
+        good(&text).left_out,
+        [
+            "`ledger` in a: it counts blocks that are stored",
+            "the attacker `dropper` in a: its card says that it fits backup",
+        ]
+    );
+    let cell = good(&text).cells[2].config.clone();
+    assert_eq!(cell.mechanism.params.count("slots"), 2);
+    assert_eq!(cell.groups[1].params.number("delta"), 0.5);
+}
+
+#[test]
+fn the_command_line_and_claims_reach_into_it() {
+    let text = format!(
+        "{}claims:\n  - {{ metric: utility, group: attackers, of: {{ setting: a, mechanism: none, attacker: free_rider }}, above: \
+         {{ attacker: honest }} }}\n",
+        attack(SETTINGS)
+    );
+    let plan = ask_with(&text, &["tournament.attack.share=0.5"]).unwrap_or_else(|troubles| panic!("{troubles}"));
+    assert_eq!(plan.cells[0].config.groups[1].count, 5);
+    assert_eq!(plan.claims.len(), 1);
+    assert_snapshot!(plan.summary(), @r#"
+    Who gains?
+    22 cells = 11 points x 2 seeds
+      setting: a, b
+      mechanism: none, tit_for_tat, ledger
+      attacker: honest, free_rider, bittyrant, dropper
+      workload swarm, backup
+      mechanism none, tit_for_tat, ledger
+      at most 7, 1000 rounds of 10, 60 s
+      group honest: 2 to 5 peers, honest
+      group attackers: 2 to 5 peers, honest, free_rider, bittyrant, dropper
+      group seeds: 1 peer, honest
+      left out: `ledger` in a: it counts blocks that are stored
+      left out: `tit_for_tat` in b: nobody gives back what is stored
+      1 claim
+    "#);
+}
+
+#[test]
+fn what_makes_no_sense_is_told_where_it_stands() {
+    let all: Vec<String> = [
+        "share: 0.1",
+        "settings: {}",
+        "share: 1, settings: { a: { workload: swarm } }",
+        "sharing: 1, settings: { a: { workload: swarm } }",
+        "settings: { a: { rounds: 3 } }",
+        "settings: { a: { workload: swarms } }",
+        "settings: { a: { workload: swarm, round: 3 } }",
+        "settings: { a: { workload: swarm, mechanisms: [ledger] } }",
+        "settings: { a: { workload: swarm } }, mechanisms: [ledger]",
+        "settings: { a: { workload: swarm } }, mechanisms: every",
+        "settings: { a: { workload: swarm } }, attackers: [honest]",
+        "settings: { a: { workload: swarm } }, attackers: [bittyrand]",
+        "settings: { a: { workload: swarm } }, attackers: [dropper]",
+        "settings: { a: { workload: { swarm: { peers: 0 } } } }",
+    ]
+    .into_iter()
+    .map(|inner| told(&attack(inner)))
+    .collect();
+    assert_snapshot!(all.join("\n\n"), @r#"
+    error: the attack has no `settings:`
+      --> first.yaml:3:3  (tournament.attack)
+        3 |   attack: { share: 0.1 }
+          |   ^^^^^^
+      cause: a setting is a world in which mechanisms are attacked
+      next: add a line such as `settings: { swarm: { workload: swarm, rounds: 300 } }`
+
+    error: the attack has no `settings:`
+      --> first.yaml:3:3  (tournament.attack)
+        3 |   attack: { settings: {} }
+          |   ^^^^^^
+      cause: a setting is a world in which mechanisms are attacked
+      next: add a line such as `settings: { swarm: { workload: swarm, rounds: 300 } }`
+
+    error: `share` is 1: nobody would be left to suffer
+      --> first.yaml:3:20  (tournament.attack.share)
+        3 |   attack: { share: 1, settings: { a: { workload: swarm } } }
+          |                    ^
+      next: give a number between 0 and 1, such as 0.1
+
+    error: unknown key `sharing`
+      --> first.yaml:3:13  (tournament.attack.sharing)
+        3 |   attack: { sharing: 1, settings: { a: { workload: swarm } } }
+          |             ^^^^^^^
+      cause: known here: share, ring, settings, mechanisms, attackers
+      next: did you mean `share`?
+
+    error: the setting `a` has no `workload:`
+      --> first.yaml:3:25  (tournament.attack.settings.a)
+        3 |   attack: { settings: { a: { rounds: 3 } } }
+          |                         ^
+      cause: known here: swarm, backup
+      next: write `a: { workload: swarm }`
+
+    error: unknown workload `swarms`
+      --> first.yaml:3:40  (tournament.attack.settings.a.workload)
+        3 |   attack: { settings: { a: { workload: swarms } } }
+          |                                        ^^^^^^
+      cause: known here: swarm, backup
+      next: did you mean `swarm`?
+
+    error: unknown key `round`
+      --> first.yaml:3:47  (tournament.attack.settings.a.round)
+        3 |   attack: { settings: { a: { workload: swarm, round: 3 } } }
+          |                                               ^^^^^
+      cause: known here: workload, rounds, round_seconds, warm_up_rounds, mechanisms, attackers
+      next: did you mean `rounds`?
+
+    error: the mechanism `ledger` does not fit the workload `swarm`
+      --> first.yaml:3:60  (mechanism)
+        3 |   attack: { settings: { a: { workload: swarm, mechanisms: [ledger] } } }
+          |                                                            ^^^^^^
+      cause: it counts blocks that are stored; its card says that it fits backup
+      next: mechanisms that fit: none, tit_for_tat
+
+    error: there is nothing to play in the setting `a`
+      --> first.yaml:3:25  (tournament.attack.settings.a)
+        3 |   attack: { settings: { a: { workload: swarm } }, mechanisms: [ledger] }
+          |                         ^
+      cause: no mechanism of the list fits its workload, or no attacker does
+      next: write `mechanisms: fitting` and `attackers: canonical`, or remove the setting
+
+    error: `mechanisms` must be `fitting` or a list, but is the text `every`
+      --> first.yaml:3:63  (tournament.attack.mechanisms)
+        3 |   attack: { settings: { a: { workload: swarm } }, mechanisms: every }
+          |                                                               ^^^^^
+      next: write `[NAME, { NAME: { parameter: value } }, fitting]`
+
+    error: `honest` is no attacker
+      --> first.yaml:3:63  (tournament.attack.attackers[0])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [honest] }
+          |                                                               ^^^^^^
+      cause: the match without cheats is played in any case, under that name
+      next: remove it
+
+    error: unknown strategy `bittyrand`
+      --> first.yaml:3:63  (tournament.attack.attackers[0])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [bittyrand] }
+          |                                                               ^^^^^^^^^
+      cause: known here: honest, free_rider, bittyrant, dropper
+      next: did you mean `bittyrant`?
+
+    error: there is nothing to play in the setting `a`
+      --> first.yaml:3:25  (tournament.attack.settings.a)
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [dropper] }
+          |                         ^
+      cause: no mechanism of the list fits its workload, or no attacker does
+      next: write `mechanisms: fitting` and `attackers: canonical`, or remove the setting
+
+    error: the population is zero peers
+      --> first.yaml:3:58  (workload.swarm.peers)
+        3 |   attack: { settings: { a: { workload: { swarm: { peers: 0 } } } } }
+          |                                                          ^
+      next: set a size in `workload.swarm.peers`
+    "#);
+}
+
+#[test]
+fn it_stands_alone() {
+    let sweep = format!("{}sweep: {{ rounds: [1, 2] }}\n", attack(SETTINGS));
+    let world = format!("{}workload: swarm\n", attack(SETTINGS));
+    let none = "question: Who gains?\ntournament: {}\nseeds: 2\n";
+    let unknown = "question: Who gains?\ntournament: { gauntlet: {} }\nseeds: 2\n";
+    let all =
+        [told(&sweep), told(&world), told(none), told(unknown), told_with(&attack(SETTINGS), &["workload=swarm"])];
+    assert_snapshot!(all.join("\n\n"), @r#"
+    error: `sweep:` and `tournament:` stand beside each other
+      --> first.yaml:5:1  (sweep)
+        5 | sweep: { rounds: [1, 2] }
+          | ^^^^^
+      cause: a tournament says for each match which world, mechanism and population it has
+      next: remove `sweep:`, or ask two questions in two files
+
+    error: `workload:` and `tournament:` stand beside each other
+      --> first.yaml:5:1  (workload)
+        5 | workload: swarm
+          | ^^^^^^^^
+      cause: a tournament says for each match which world, mechanism and population it has
+      next: move `workload` into the settings of the tournament
+
+    error: a tournament has one preset, but this has 0
+      --> first.yaml:2:1  (tournament)
+        2 | tournament: {}
+          | ^^^^^^^^^^
+      next: write one of attack
+
+    error: unknown key `gauntlet`
+      --> first.yaml:2:15  (tournament.gauntlet)
+        2 | tournament: { gauntlet: {} }
+          |               ^^^^^^^^
+      cause: known here: attack
+
+    error: `workload:` and `tournament:` stand beside each other
+      --> --set workload=swarm  (workload)
+      cause: a tournament says for each match which world, mechanism and population it has
+      next: move `workload` into the settings of the tournament
+    "#);
+}
