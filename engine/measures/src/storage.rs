@@ -41,6 +41,11 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         count(Frame::Cells, "objects_stored", "objects of which there ever was a copy"),
         count(Frame::Cells, "objects_lost", "objects of those that were at some time without any copy again"),
         share(Frame::Cells, "objects_lost_share", "objects_lost over objects_stored; null if nothing was stored"),
+        share(
+            Frame::Cells,
+            "living_objects_lost_share",
+            "objects_lost over objects_stored, of owners that are online at the end; null if there are none",
+        ),
         count(Frame::Cells, "objects_safe", "objects with at least one copy at the end"),
         count(Frame::Cells, "replicas_held", "copies at the end"),
         count(Frame::Cells, "replicas_lost", "copies that were dropped, or were on disks that failed"),
@@ -139,6 +144,8 @@ struct Storage {
     /// By goods.
     objects: Vec<Object>,
     peers: Vec<Tally>,
+    /// How many accounts of each peer are online.
+    online: Vec<u32>,
     claims_honoured_bytes: Bytes,
     warm_rounds: u64,
     rounds: [Vec<f64>; 5],
@@ -149,6 +156,7 @@ impl Storage {
         Self {
             objects: Vec::new(),
             peers: vec![Tally::default(); roster.peers()],
+            online: vec![0; roster.peers()],
             claims_honoured_bytes: 0,
             warm_rounds: 0,
             rounds: Default::default(),
@@ -196,6 +204,13 @@ impl Storage {
         self.peer(keeper).kept_bytes -= bytes;
     }
 
+    /// The share of objects that were lost, of owners that are online.
+    fn lost_by_living(&self) -> f64 {
+        let living = |object: &&Object| object.owner.is_some_and(|owner| self.online[owner.index()] > 0);
+        let stored = self.objects.iter().filter(living).count() as u64;
+        ratio(self.objects.iter().filter(living).filter(|object| object.lost).count() as u64, stored)
+    }
+
     /// The sums of each group, and of all.
     fn sums(&self, roster: &Roster) -> (Vec<Tally>, Tally) {
         let mut groups = vec![Tally::default(); roster.groups.len()];
@@ -214,6 +229,11 @@ impl Measure for Storage {
         for fact in facts {
             match *fact {
                 Fact::Transfer { from, to, good, bytes, .. } if bytes > 0 => self.see(from.peer, to.peer, good, bytes),
+                Fact::Arrived { who, .. } => self.online[who.peer.index()] += 1,
+                Fact::Departed { who, .. } => {
+                    let online = &mut self.online[who.peer.index()];
+                    *online = online.saturating_sub(1);
+                }
                 Fact::Lost { at, who, good, bytes } => self.miss(at.peer, who.peer, good, bytes),
                 Fact::Ruined { who, good, .. } => {
                     if let Some(object) = self.objects.get_mut(good.0 as usize).filter(|object| !object.lost) {
@@ -252,6 +272,7 @@ impl Measure for Storage {
         sheet.cells.push(("objects_stored", all.stored as f64));
         sheet.cells.push(("objects_lost", all.lost as f64));
         sheet.cells.push(("objects_lost_share", ratio(all.lost, all.stored)));
+        sheet.cells.push(("living_objects_lost_share", self.lost_by_living()));
         sheet.cells.push(("objects_safe", all.safe as f64));
         sheet.cells.push(("replicas_held", all.copies as f64));
         sheet.cells.push(("replicas_lost", all.replicas_lost as f64));
@@ -360,6 +381,23 @@ mod tests {
         assert_eq!(told.cell("refused_share"), 2.0 / 6.0);
         assert_eq!(told.groups("refused_share"), [0.0, 2.0 / 3.0]);
         assert_eq!(told.groups("refuses_share"), [0.5, 0.0]);
+    }
+
+    #[test]
+    fn what_the_dead_lost_is_told_apart() {
+        let mut told = Told::to(&ENTRY, &[("a", 3)]);
+        let arrives = |peer| Fact::Arrived {
+            who: party(peer),
+            uplink_bytes_per_s: 1,
+            downlink_bytes_per_s: 1,
+            wants_bytes: BYTES,
+            has_bytes: 0,
+        };
+        told.round(&[arrives(0), arrives(1), arrives(2), sees(1, 0), sees(2, 1), sees(0, 2)]);
+        assert_eq!(told.cell("living_objects_lost_share"), 0.0);
+        let dies = Fact::Departed { who: party(0), why: game::fact::Departure::Churn };
+        told.round(&[dies, lost(0, 2), ruined(2), lost(1, 0), ruined(0)]);
+        assert_eq!((told.cell("objects_lost_share"), told.cell("living_objects_lost_share")), (2.0 / 3.0, 0.5));
     }
 
     #[test]

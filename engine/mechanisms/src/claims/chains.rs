@@ -240,12 +240,11 @@ impl Chains {
         Some(new)
     }
 
-    /// Lets an account replace one of its claims by one that it holds: the oldest that it may. Says whether there was one.
+    /// Lets an account replace one of its claims by one that it holds: its own claim that was passed on least, by the
+    /// oldest that may take its place. Says whether there was one.
     pub fn forward(&mut self, account: AccountId) -> bool {
-        let pairs = self.held(account).flat_map(|tail| self.rights(account).map(move |right| (tail, right)));
-        let Some((tail, right)) = pairs.into_iter().find(|(tail, right)| self.may_join(*tail, *right)) else {
-            return false;
-        };
+        let Some(right) = self.rights(account).min_by_key(|right| self.length_of(*right)) else { return false };
+        let Some(tail) = self.held(account).find(|tail| self.may_join(*tail, right)) else { return false };
         let replaced = self.length_of(right);
         self.ended.add(replaced);
         self.join(tail, right);
@@ -335,7 +334,8 @@ impl Chains {
     pub fn remove(&mut self, id: Id) -> Option<Link> {
         let gone = self.links.get(&id)?.clone();
         let (head, above) = self.run(id, |link| link.up);
-        let (tail, below) = self.run(id, |link| link.down);
+        let known = (gone.far, gone.length - 1);
+        let (tail, below) = if gone.up.is_none() { known } else { self.run(id, |link| link.down) };
         self.by_place.remove(&(gone.holder, gone.owner, gone.good));
         self.open(gone.holder).holds.retain(|other| *other != id);
         self.open(gone.owner).owns.retain(|other| *other != id);
