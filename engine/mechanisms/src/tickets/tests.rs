@@ -267,6 +267,7 @@ fn a_lease_is_hard_to_the_end_of_its_term() {
     assert_eq!(honest(&mut tickets, 2, 0, 2, &[(1, 1), (2, 1)]), [1, 0]);
     assert_eq!(honest(&mut tickets, 4, 0, 2, &[(1, 3)]), [2]);
     assert_eq!([observed(&tickets, "tickets_redeemed"), observed(&tickets, "tickets_rejected")], [2.0, 2.0]);
+    assert_eq!(tickets.standing(AccountId(2), AccountId(0)), 12.0 / 14.0, "two of four, each counted once");
     // The next term is another game.
     assert_eq!(honest(&mut tickets, 5, 0, 2, &[(2, 1)]), [1]);
     hear(&mut tickets, 10, &[]);
