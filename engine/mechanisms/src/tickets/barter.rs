@@ -24,20 +24,26 @@ pub static DISTRIBUTIONS: [Alternative; 3] = [
 /// Units that one account hands to another: (issuer's place, holder's place, units).
 pub type Handed = (usize, usize, u64);
 
-/// Parts of a whole in proportion to weights. What does not divide goes one each to some of those with a weight: those from
-/// `first` on, counted round, who are others in every term.
+/// Spreads terms over what they choose from: a prime, so that no place is left out.
+const STRIDE: u64 = 2_654_435_761;
+
+/// Parts of a whole in proportion to weights. What does not divide goes, one each, to places that lie as far from each other as
+/// the rests of all are large, and at others in every term: over the terms everybody gets its exact part.
 pub fn parts(whole: u64, weights: &[u64], first: usize, term: u64) -> Vec<u64> {
     let total: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
-    let part = |weight: &u64| (u128::from(whole) * u128::from(*weight) / total.max(1)) as u64;
-    let mut parts: Vec<u64> = weights.iter().map(part).collect();
-    let takers: Vec<usize> = (0..weights.len()).filter(|at| weights[*at] > 0).collect();
-    if takers.is_empty() {
-        return parts;
+    if total == 0 {
+        return vec![0; weights.len()];
     }
-    let left = whole - parts.iter().sum::<u64>();
-    let start = (first as u64 + term * left) % takers.len() as u64;
-    (0..left).for_each(|nth| parts[takers[((start + nth) % takers.len() as u64) as usize]] += 1);
-    parts
+    let mut point = u128::from(first as u64 + term) * u128::from(STRIDE) % total;
+    let mut rests = 0;
+    let part = |weight: &u64| {
+        let exact = u128::from(whole) * u128::from(*weight);
+        rests += exact % total;
+        let one_more = point < rests;
+        point += if one_more { total } else { 0 };
+        (exact / total) as u64 + u64::from(one_more)
+    };
+    weights.iter().map(part).collect()
 }
 
 /// Swaps tickets. `pools` has what each account can hand out; `rate(a, b)` says how many units of its own `a` pays for one

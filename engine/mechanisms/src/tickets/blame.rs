@@ -9,8 +9,7 @@
 use super::tree::{Delegation, Forest};
 use game::ids::AccountId;
 
-/// The account to blame for the rejection of a ticket of a site that has `real_units` and may promise `promised` of
-/// them, if anybody is.
+/// The account to blame for the rejection of a ticket of a site that may promise so many units, if anybody is.
 pub fn culprit(forest: &Forest, delegation: &Delegation, ticket: u32, may_promise: u64) -> Option<AccountId> {
     let mut above = forest.tickets[ticket as usize].parent;
     while let Some(at) = above {

@@ -21,8 +21,9 @@
 //! - **Rejected tickets** are of no more use, in any round.
 //! - **Default**: a site that was to give a unit and did not, by the word of the holder. The lease is over, and counts as
 //!   defaulted, not as redeemed. A holder can slander a site so, but only with tickets of that site.
-//! - **Reputation** (`standing.rs`) counts unit-rounds: rejected or defaulted ones against honoured ones. Where agents or
-//!   others are to blame, the site loses its name all the same; `exclude_blamed` shuts out those who are to blame, for ever.
+//! - **Reputation** (`standing.rs`) counts units on tickets, each once: those that were honoured against those that were rejected or
+//!   defaulted on. So a standing is the redemption value of a site's tickets. Where an agent is to blame, the site loses
+//!   its name all the same; `exclude_blamed` shuts out those who are to blame, for ever.
 //! - **Whom a holder asks**: a site where it has a running lease; or else one of those where it has a ticket, with a chance that
 //!   goes with their standing and the number of tickets; or else anybody, in vain unless there are spare units.
 //! - **Who gets tickets**: accounts that were there at the beginning of the term, if the issuer does not shun them.
@@ -31,14 +32,16 @@
 //! - **Left out**: signatures (nobody can forge one here), tickets on intervals that begin later, and holders who trade
 //!   on with tickets of third parties.
 
+mod audit;
 mod barter;
 mod blame;
 mod redeem;
 mod standing;
+mod term;
 mod tree;
 
 use crate::books::{MESSAGES, column};
-use barter::{DISTRIBUTIONS, Handed};
+use barter::DISTRIBUTIONS;
 use game::card::{Card, Kind, Text, choice, flag, integer, number, text, word};
 use game::ids::{AccountId, Bytes, Clock};
 use game::measure::ColumnDoc;
@@ -147,6 +150,15 @@ struct Account {
     in_conflict: bool,
 }
 
+/// Units that a site owes a holder in a round, and those of them whose lease begins with it.
+#[derive(Clone, Copy, Debug)]
+struct Owed {
+    site: AccountId,
+    holder: AccountId,
+    units: u64,
+    fresh: u64,
+}
+
 /// Units over all terms.
 #[derive(Clone, Copy, Debug, Default)]
 struct Totals {
@@ -178,8 +190,8 @@ struct Tickets {
     totals: Totals,
     /// Who was sent to ask whom: places of claims with `planned`.
     planned: Vec<(usize, usize)>,
-    /// Units that sites owe in this round: (site, holder, units).
-    owed: Vec<(AccountId, AccountId, u64)>,
+    /// What sites owe in this round.
+    owed: Vec<Owed>,
     claimants: Vec<Claimant>,
 }
 
@@ -227,119 +239,6 @@ impl Tickets {
         (units as f64 * self.oversubscription).min(MOST_UNITS).floor() as u64
     }
 
-    /// Whether `issuer` gives `holder` tickets.
-    fn deals(&self, issuer: AccountId, holder: AccountId) -> bool {
-        let excluded = self.exclude_blamed && self.accounts[holder.index()].blamed;
-        issuer != holder && !excluded && !self.reputation.shuns(issuer, holder)
-    }
-
-    /// Begins a round, and a term with the first call in it.
-    fn begin(&mut self, clock: Clock) {
-        if self.round == Some(clock.round) {
-            return;
-        }
-        self.round = Some(clock.round);
-        for (holder, claim) in self.planned.drain(..) {
-            self.accounts[holder].claims[claim].planned = 0;
-        }
-        let term = clock.round / self.term_rounds;
-        if self.term != Some(term) {
-            self.close_term();
-            self.term = Some(term);
-            self.open_term(term);
-        }
-    }
-
-    /// All that is not redeemed expires, and leases end.
-    fn close_term(&mut self) {
-        for account in &mut self.accounts {
-            for claim in account.claims.drain(..) {
-                self.totals.expired += claim.held;
-                self.totals.past_redeemed += claim.leased;
-            }
-            (account.leased, account.in_conflict) = (0, false);
-        }
-        self.planned.clear();
-        self.forest.clear();
-        if self.term.is_some() {
-            self.reputation.fade();
-        }
-    }
-
-    /// Sites promise, and tickets are handed out.
-    fn open_term(&mut self, term: u64) {
-        let here = |at: &AccountId| self.accounts[at.index()].here;
-        let everybody: Vec<AccountId> = (0..self.accounts.len() as u32).map(AccountId).filter(here).collect();
-        let promised: Vec<u64> =
-            everybody.iter().map(|at| self.may_promise(self.accounts[at.index()].declared)).collect();
-        if everybody.len() < 2 {
-            return;
-        }
-        // Trees first without anybody to hand tickets to: what can be handed out depends on the agents.
-        let rounds = term * self.term_rounds..(term + 1) * self.term_rounds;
-        let (mut trial, delegation) = (Forest::default(), self.delegation);
-        let mut can_hand = |issuer: AccountId, units: u64| {
-            trial.clear();
-            trial.plant(&delegation, issuer, units, rounds.clone(), &everybody)
-        };
-        let pools: Vec<u64> = everybody.iter().zip(&promised).map(|(at, units)| can_hand(*at, *units)).collect();
-        let handed = self.hand_out(term, &everybody, pools);
-        let mut handed = handed.into_iter().peekable();
-        for (place, (issuer, units)) in everybody.iter().zip(&promised).enumerate() {
-            if handed.peek().is_none_or(|(of, ..)| *of != place) {
-                continue;
-            }
-            self.totals.issues += 1;
-            let signed = self.forest.tickets.len();
-            self.forest.plant(&self.delegation, *issuer, *units, rounds.clone(), &everybody);
-            while let Some((_, holder, units)) = handed.next_if(|(of, ..)| *of == place) {
-                self.give(*issuer, everybody[holder], units);
-            }
-            self.totals.messages += (self.forest.tickets.len() - signed) as u64 - 1;
-        }
-        for account in &mut self.accounts {
-            account.sought = 0;
-        }
-    }
-
-    /// A holder gets tickets of a site, from the tree that was planted last. Issuers come in ascending order.
-    fn give(&mut self, issuer: AccountId, holder: AccountId, units: u64) {
-        let tickets = self.forest.hand(holder, units);
-        let held = self.forest.units(&tickets);
-        self.totals.issued += held;
-        let claim = Claim { issuer, tickets, held, leased: 0, rejected: 0, defaulted: 0, planned: 0 };
-        self.accounts[holder.index()].claims.push(claim);
-    }
-
-    /// Who gets how many units of whom, in the order of issuers.
-    fn hand_out(&self, term: u64, everybody: &[AccountId], mut pools: Vec<u64>) -> Vec<Handed> {
-        if let Distribution::Barter { by_standing } = self.distribution {
-            return barter::swap(&mut pools, term, |a, b| {
-                let (a, b) = (everybody[a], everybody[b]);
-                let price = || {
-                    if by_standing {
-                        barter::by_standing(self.reputation.of(b, a), self.reputation.of(a, b))
-                    } else {
-                        (1, 1)
-                    }
-                };
-                (self.deals(a, b) && self.deals(b, a)).then(price)
-            });
-        }
-        let weight = |holder: AccountId| match self.distribution {
-            Distribution::Demand => 1 + self.accounts[holder.index()].sought,
-            _ => 1,
-        };
-        let mut handed = Vec::new();
-        for (place, issuer) in everybody.iter().enumerate().filter(|(place, _)| pools[*place] > 0) {
-            let weights: Vec<u64> =
-                everybody.iter().map(|h| if self.deals(*issuer, *h) { weight(*h) } else { 0 }).collect();
-            let parts = barter::parts(pools[place], &weights, place, term);
-            handed.extend(parts.into_iter().enumerate().filter(|(_, n)| *n > 0).map(|(to, n)| (place, to, n)));
-        }
-        handed
-    }
-
     /// Groups requests by who asks, with what it may claim.
     fn claim(&mut self, site: AccountId, requests: &[Request]) {
         self.claimants.clear();
@@ -377,7 +276,7 @@ impl Tickets {
                 self.reject(site, tickets);
             }
             if c.kept + c.redeemed > 0 {
-                self.owed.push((site, c.account, c.kept + c.redeemed));
+                self.owed.push(Owed { site, holder: c.account, units: c.kept + c.redeemed, fresh: c.redeemed });
             }
         }
         self.claimants = claimants;
@@ -507,13 +406,13 @@ impl Mechanism for Tickets {
         for report in reports.iter().filter(|report| report.by != report.about) {
             *had.entry((report.about, report.by)).or_default() += report.received_bytes;
         }
-        for (site, holder, units) in std::mem::take(&mut self.owed) {
-            let got = had.get(&(site, holder)).map_or(0, |bytes| bytes / UNIT_BYTES).min(units);
-            self.reputation.note(holder, site, units, got);
-            if let Some(at) = self.place_of(holder, site)
-                && units > got
-            {
-                self.end_leases(site, holder, at, units - got);
+        for Owed { site, holder, units, fresh } in std::mem::take(&mut self.owed) {
+            let failed = units - had.get(&(site, holder)).map_or(0, |bytes| bytes / UNIT_BYTES).min(units);
+            // A ticket counts once, when it becomes a lease, and once more if the lease is not honoured to the end.
+            let failed_fresh = failed.min(fresh);
+            self.reputation.note(holder, site, fresh + failed - failed_fresh, fresh - failed_fresh);
+            if let Some(at) = self.place_of(holder, site) {
+                self.end_leases(site, holder, at, failed);
             }
         }
     }
@@ -522,43 +421,9 @@ impl Mechanism for Tickets {
         self.begin(clock);
     }
 
-    /// Units that claims say they have, against what tickets say that was signed and what was counted as it happened.
     fn audit(&self) -> Result<(), String> {
-        let Totals { issued, redeemed, rejected, defaulted, expired, past_redeemed, .. } = self.totals;
-        let mut leased_of = vec![0; self.accounts.len()];
-        let (mut held, mut leased) = (0, 0);
-        for (holder, account) in self.accounts.iter().enumerate() {
-            for claim in &account.claims {
-                let has = claim.held + claim.leased + claim.rejected + claim.defaulted;
-                let signed = self.forest.units(&claim.tickets);
-                if has != signed {
-                    let site = claim.issuer.0;
-                    return Err(format!("account {holder} has {has} units of site {site}, and tickets over {signed}"));
-                }
-                held += claim.held;
-                leased += claim.leased;
-                leased_of[claim.issuer.index()] += claim.leased;
-            }
-        }
-        if issued != held + redeemed + rejected + defaulted + expired {
-            return Err(format!(
-                "{issued} units were issued; {held} are held, {redeemed} redeemed, {rejected} rejected, {defaulted} \
-                 defaulted and {expired} expired"
-            ));
-        }
-        if redeemed != past_redeemed + leased {
-            return Err(format!(
-                "{redeemed} units were redeemed, {past_redeemed} in terms that ended and {leased} now"
-            ));
-        }
-        for (site, (account, leased)) in self.accounts.iter().zip(leased_of).enumerate() {
-            if account.leased != leased || leased > account.seen {
-                let (noted, seen) = (account.leased, account.seen);
-                return Err(format!(
-                    "{leased} units of site {site} are under lease, {noted} noted, of {seen} that it has"
-                ));
-            }
-        }
+        self.audit_units()?;
+        self.audit_leases()?;
         self.audit_trees()
     }
 
@@ -583,27 +448,6 @@ impl Mechanism for Tickets {
             ("shunned_share", shunned as f64 / there().count() as f64),
             ("messages", messages as f64),
         ]);
-    }
-}
-
-impl Tickets {
-    /// Nobody signs away more than it may but those who are rogue, and what is signed is what the parts say.
-    fn audit_trees(&self) -> Result<(), String> {
-        let mut signed = vec![0; self.forest.tickets.len()];
-        for ticket in &self.forest.tickets {
-            if let Some(parent) = ticket.parent {
-                signed[parent as usize] += ticket.units;
-            }
-        }
-        for (ticket, signed) in self.forest.tickets.iter().zip(signed) {
-            let (holder, may) = (ticket.holder.0, self.delegation.may_sign(ticket));
-            let rogue = ticket.depth > 0 && self.delegation.is_rogue(ticket.holder);
-            if signed != ticket.signed || (signed > may && !rogue) {
-                let noted = ticket.signed;
-                return Err(format!("account {holder} signed away {signed} units, {noted} noted, and may {may}"));
-            }
-        }
-        Ok(())
     }
 }
 

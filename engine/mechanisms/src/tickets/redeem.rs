@@ -50,16 +50,17 @@ fn draw(
     let mut total: u64 = (0..claimants.len()).map(|at| now(at, 0)).sum();
     while units > 0 && total > 0 {
         let mut left = stream.below(total as usize) as u64;
-        for at in 0..claimants.len() {
-            let mine = now(at, got[at]);
-            if left < mine {
-                got[at] += 1;
-                total = total - mine + now(at, got[at]);
-                units -= 1;
-                break;
-            }
-            left -= mine;
-        }
+        let drawn = (0..claimants.len()).find(|at| {
+            let mine = now(*at, got[*at]);
+            let here = left < mine;
+            left -= if here { 0 } else { mine };
+            here
+        });
+        let Some(at) = drawn else { break };
+        total -= now(at, got[at]);
+        got[at] += 1;
+        total += now(at, got[at]);
+        units -= 1;
     }
     got
 }

@@ -1,8 +1,9 @@
 //! Reputation: what a site's tickets turned out to be worth to those who came with them.
 //!
-//! A ticket that a site rejects, or honours no longer, is worth nothing; the share of all unit-rounds claimed that were
-//! honoured is what the next ticket may be worth. That is a site's standing with everybody, or with each holder by what it saw itself.
-//! Nobody barters with an account below the threshold.
+//! A ticket that a site rejects, or honours no longer, is worth nothing; the share of the units presented that it honoured
+//! is what the next ticket may be worth. That is a site's standing with everybody, or with each holder by what it saw itself.
+//! Nobody gives tickets to an account below the threshold. What is forgotten is forgiven: a site of which nobody presents
+//! tickets any more rises again to where newcomers stand, unless `memory` is 1.
 
 use game::card::{Alternative, Param, alternative, number};
 use game::ids::AccountId;
@@ -12,13 +13,7 @@ use std::collections::BTreeMap;
 const RECORD: &[Param] = &[
     number("threshold", 0.5, 0.0, 1.0, "standing below which nobody gives an account tickets (not published)"),
     number("memory", 0.9, 0.0, 1.0, "weight of what was before at the end of a term; 1: for ever (not published)"),
-    number(
-        "prior_units",
-        10.0,
-        0.001,
-        1e9,
-        "unit-rounds that a newcomer is taken to have been asked for (not published)",
-    ),
+    number("prior_units", 10.0, 0.001, 1e9, "units that a newcomer is taken to have been asked for (not published)"),
     number("newcomer", 1.0, 0.0, 1.0, "share of those that it is taken to have honoured (not published)"),
 ];
 
@@ -29,7 +24,7 @@ pub static REPUTATIONS: [Alternative; 3] = [
     alternative("none", "nobody remembers anything: all stand at 1", &[]),
 ];
 
-/// Unit-rounds that were claimed of a site, and those that it honoured.
+/// Units that were claimed of a site by tickets, and those that it honoured.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Record {
     claimed: f64,

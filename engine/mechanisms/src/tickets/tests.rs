@@ -267,6 +267,7 @@ fn a_lease_is_hard_to_the_end_of_its_term() {
     assert_eq!(honest(&mut tickets, 2, 0, 2, &[(1, 1), (2, 1)]), [1, 0]);
     assert_eq!(honest(&mut tickets, 4, 0, 2, &[(1, 3)]), [2]);
     assert_eq!([observed(&tickets, "tickets_redeemed"), observed(&tickets, "tickets_rejected")], [2.0, 2.0]);
+    assert_eq!(tickets.standing(AccountId(2), AccountId(0)), 12.0 / 14.0, "two of four, each counted once");
     // The next term is another game.
     assert_eq!(honest(&mut tickets, 5, 0, 2, &[(2, 1)]), [1]);
     hear(&mut tickets, 10, &[]);
@@ -343,6 +344,15 @@ fn parts_go_with_weights_and_rests_go_round() {
     assert_eq!(barter::parts(10, &[1, 1, 0, 1], 1, 1), [3, 3, 0, 4]);
     assert_eq!(barter::parts(10, &[6, 3, 1], 1, 7), [6, 3, 1]);
     assert_eq!(barter::parts(10, &[0, 0], 1, 0), [0, 0]);
+    // Few units, and one who has ten times the weight of each of the others: exact parts over the terms.
+    let mut sums = vec![0; 21];
+    let weights: Vec<u64> = (0..21).map(|at| if at == 7 { 10 } else { 1 }).collect();
+    for term in 0..30 {
+        let parts = barter::parts(4, &weights, 0, term);
+        assert_eq!(parts.iter().sum::<u64>(), 4);
+        sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+    }
+    assert_eq!((sums[7], sums.iter().filter(|sum| **sum == 4).count()), (40, 20), "{sums:?}");
     let mut tickets = tickets(&[4, 0, 0, 0, 0, 0], &[("term_rounds", Value::Integer(1))]);
     let mut got = [0; 6];
     for round in 0..30 {
