@@ -13,6 +13,7 @@ use crate::axes::{column_scalars, texts};
 use crate::digits::{plus_minus, short};
 use crate::numbers::column_numbers;
 use crate::record::Status;
+use crate::scalar::Scalar;
 use crate::statistics::{Interval, differences, mean, mean_interval};
 use crate::table::Look;
 use crate::trouble::Trouble;
@@ -140,14 +141,16 @@ pub fn table(
         ["setting", "mechanism", "welfare", "worst attacker", "its gain", "honest loss", "messages", "other attackers"];
     table.set_header(head);
     let mut before = String::new();
-    for line in lines(cells, groups, names, confidence)? {
+    let lines = lines(cells, groups, names, confidence)?;
+    let short_names: Vec<String> = lines.iter().map(|line| short_name(line, &lines)).collect();
+    for (line, mechanism) in lines.into_iter().zip(short_names) {
         let setting = if line.setting == before { String::new() } else { line.setting.clone() };
         before = line.setting;
         let [worst, others @ ..] = line.attackers.as_slice() else { continue };
         let others = others.iter().map(|one| format!("{}: {} / {}", one.name, one.gain.brief(), one.loss.brief()));
         let row = [
             setting,
-            line.mechanism,
+            mechanism,
             plus_minus(line.welfare.estimate, line.welfare.half_width()),
             worst.name.clone(),
             worst.gain.text(),
@@ -164,6 +167,13 @@ pub fn table(
     }
     let legend = if look == Look::Ascii { LEGEND.to_owned() } else { LEGEND.replace("+-", "±") };
     Ok(format!("{table}\n\n{legend}"))
+}
+
+/// The name of a mechanism, with its parameters only where the setting has it with others, too.
+fn short_name(line: &Line, lines: &[Line]) -> String {
+    let name = |line: &Line| Scalar::from(line.mechanism.as_str()).name();
+    let twins = lines.iter().filter(|other| other.setting == line.setting && name(other) == name(line)).count();
+    if twins > 1 { line.mechanism.clone() } else { name(line) }
 }
 
 /// The lines in the order of the table.
