@@ -8,7 +8,7 @@
 use experiments::ask::{Overrides, plan};
 use experiments::{catalogue, cell};
 use game::fact::Fact;
-use plotters::prelude::*;
+use results::plot::{Axis, Figure, Point, Series, draw};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -134,7 +134,7 @@ fn measure(largest: u64) {
     }
     let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/published");
     std::fs::write(published.join("maze_scaling.csv"), table(&costs)).expect("the table");
-    plot(&costs, &published.join("maze_scaling.svg")).expect("the plot");
+    std::fs::write(published.join("maze_scaling.svg"), plot(&costs).expect("the plot")).expect("the picture");
 }
 
 fn table(costs: &[Cost]) -> String {
@@ -154,41 +154,28 @@ fn table(costs: &[Cost]) -> String {
 }
 
 /// Milliseconds per round and microseconds per transfer over the number of accounts, under points.
-fn plot(costs: &[Cost], path: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let area = SVGBackend::new(path, (720, 440)).into_drawing_area();
-    area.fill(&WHITE)?;
-    let most = costs.iter().map(|c| c.accounts).max().unwrap_or(10_000) as f64;
-    let mut chart = ChartBuilder::on(&area)
-        .margin(16)
-        .caption("Cost of Maze's world under points, processor time", ("sans-serif", 18))
-        .x_label_area_size(36)
-        .y_label_area_size(64)
-        .build_cartesian_2d((8000.0..most * 1.2).log_scale(), (0.1..1000.0).log_scale())?;
-    let mut mesh = chart.configure_mesh();
-    mesh.x_desc("registered accounts").y_desc("ms per round, µs per transfer");
-    mesh.x_label_formatter(&|value| format!("{value:.0}")).y_label_formatter(&|value| format!("{value}")).draw()?;
+fn plot(costs: &[Cost]) -> Result<String, String> {
     type Value = fn(&Cost) -> f64;
-    let lines: [(&str, RGBColor, bool, Value); 4] = [
-        ("ms per round, 3,000 online", RGBColor(0, 90, 160), true, |c| c.round_ms),
-        ("ms per round, online in proportion", RGBColor(200, 80, 0), false, |c| c.round_ms),
-        ("µs per transfer, 3,000 online", RGBColor(110, 170, 220), true, Cost::transfer_us),
-        ("µs per transfer, online in proportion", RGBColor(240, 170, 110), false, Cost::transfer_us),
+    let lines: [(&str, bool, Value); 4] = [
+        ("ms per round, 3,000 online", true, |c| c.round_ms),
+        ("ms per round, online in proportion", false, |c| c.round_ms),
+        ("µs per transfer, 3,000 online", true, Cost::transfer_us),
+        ("µs per transfer, online in proportion", false, Cost::transfer_us),
     ];
-    for (name, colour, fixed, value) in lines {
-        let points: Vec<(f64, f64)> = costs
+    let series = lines.map(|(name, fixed, value)| Series {
+        name: name.to_owned(),
+        joined: true,
+        points: costs
             .iter()
             .filter(|c| (c.mechanism, c.fixed) == ("points", fixed))
-            .map(|c| (c.accounts as f64, value(c)))
-            .collect();
-        chart
-            .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
-            .label(name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
-        chart.draw_series(points.into_iter().map(|p| Circle::new(p, 3, colour.filled())))?;
-    }
-    let mut labels = chart.configure_series_labels();
-    labels.position(SeriesLabelPosition::UpperLeft);
-    labels.background_style(WHITE.mix(0.8)).border_style(BLACK.mix(0.3)).draw()?;
-    area.present()?;
-    Ok(())
+            .map(|c| Point::new(c.accounts as f64, value(c)))
+            .collect(),
+    });
+    let axis = |label: &str| Axis { label: label.to_owned(), log: true, ..Axis::default() };
+    draw(&Figure {
+        title: "Cost of Maze's world under points, processor time".to_owned(),
+        x: axis("registered accounts"),
+        y: axis("ms per round, µs per transfer"),
+        series: series.to_vec(),
+    })
 }

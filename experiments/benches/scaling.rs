@@ -6,7 +6,7 @@
 
 use experiments::ask::{Overrides, Where, plan_text};
 use experiments::{catalogue, cell};
-use plotters::prelude::*;
+use results::plot::{Axis, Figure, Point, Series, draw};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -116,7 +116,7 @@ fn measure(largest: u64) {
     }
     let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/published");
     std::fs::write(published.join("scaling.csv"), table(&costs)).expect("the table");
-    plot(&costs, &published.join("scaling.svg")).expect("the plot");
+    std::fs::write(published.join("scaling.svg"), plot(&costs).expect("the plot")).expect("the picture");
 }
 
 fn table(costs: &[Cost]) -> String {
@@ -132,38 +132,24 @@ fn table(costs: &[Cost]) -> String {
 }
 
 /// Nanoseconds per piece and KiB per peer over the number of leechers, files of 256 pieces, uplinks as measured.
-fn plot(costs: &[Cost], path: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let area = SVGBackend::new(path, (720, 400)).into_drawing_area();
-    area.fill(&WHITE)?;
-    let most = costs.iter().map(|c| c.leechers).max().unwrap_or(100) as f64;
-    let mut chart = ChartBuilder::on(&area)
-        .margin(16)
-        .caption("Cost of a swarm of 256 pieces, one thread", ("sans-serif", 18))
-        .x_label_area_size(36)
-        .y_label_area_size(64)
-        .build_cartesian_2d((80.0..most * 1.2).log_scale(), (1.0..10_000.0).log_scale())?;
-    let whole = |value: &f64| format!("{value:.0}");
-    let mut mesh = chart.configure_mesh();
-    mesh.x_desc("leechers").y_desc("ns per piece, KiB per peer");
-    mesh.x_label_formatter(&whole).y_label_formatter(&whole).draw()?;
+fn plot(costs: &[Cost]) -> Result<String, String> {
     type Value = fn(&Cost) -> f64;
-    let lines: [(&str, RGBColor, Value); 2] = [
-        ("ns per piece transferred", RGBColor(0, 90, 160), |c| c.piece_ns()),
-        ("peak KiB per peer", RGBColor(200, 80, 0), |c| c.peer_bytes() / 1024.0),
-    ];
-    for (name, colour, value) in lines {
-        let points: Vec<(f64, f64)> = costs
+    let lines: [(&str, Value); 2] =
+        [("ns per piece transferred", |c| c.piece_ns()), ("peak KiB per peer", |c| c.peer_bytes() / 1024.0)];
+    let series = lines.map(|(name, value)| Series {
+        name: name.to_owned(),
+        joined: true,
+        points: costs
             .iter()
             .filter(|c| (c.pieces, c.uplinks) == (256, MEASURED))
-            .map(|c| (c.leechers as f64, value(c)))
-            .collect();
-        chart
-            .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))?
-            .label(name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
-        chart.draw_series(points.into_iter().map(|p| Circle::new(p, 3, colour.filled())))?;
-    }
-    chart.configure_series_labels().background_style(WHITE.mix(0.8)).border_style(BLACK.mix(0.3)).draw()?;
-    area.present()?;
-    Ok(())
+            .map(|c| Point::new(c.leechers as f64, value(c)))
+            .collect(),
+    });
+    let axis = |label: &str| Axis { label: label.to_owned(), log: true, ..Axis::default() };
+    draw(&Figure {
+        title: "Cost of a swarm of 256 pieces, one thread".to_owned(),
+        x: axis("leechers"),
+        y: axis("ns per piece, KiB per peer"),
+        series: series.to_vec(),
+    })
 }

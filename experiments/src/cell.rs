@@ -63,6 +63,7 @@ pub fn metrics(plan: &Plan) -> Metrics {
     let mut metrics = Metrics {
         cells: of(results::Frame::Cells),
         groups: of(results::Frame::Peers),
+        rounds: of(results::Frame::Rounds),
         misfits: misfits.flat_map(|entry| entry.columns.iter().map(move |column| (column.name, entry))).collect(),
     };
     metrics.groups.extend(of(results::Frame::Groups));

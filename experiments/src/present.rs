@@ -40,6 +40,12 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         out += "\n";
     }
     out += &clipped(done);
+    for (name, svg) in &answer.pictures {
+        match svg {
+            Ok(_) => out += &format!("\nplot: {}\n", answer.out.join("plots").join(name).display()),
+            Err(why) => out += &format!("\nplot {name} was not drawn: {why}\n"),
+        }
+    }
     for (id, seed, message) in answer.failed.iter().take(FAILED_SHOWN) {
         out += &format!("\ncell {} (seed {seed}) failed: {message}", &id[..id.len().min(8)]);
     }

@@ -76,7 +76,13 @@ impl<'p> Edition<'p> {
         let page = self.page(done, &answer.verdicts, look)?;
         let groups = published::groups(&done.groups, &self.kept(&shown), CONFIDENCE).map_err(|t| t.to_string())?;
         let claims = published::claims(&answer.verdicts).map_err(|t| t.to_string())?;
-        let files = [("summary.md", page.as_str()), ("groups.csv", &groups), ("claims.csv", &claims)];
+        let mut files = vec![("summary.md", page.as_str()), ("groups.csv", &groups), ("claims.csv", &claims)];
+        for (name, svg) in &answer.pictures {
+            files.push((
+                name,
+                svg.as_deref().map_err(|why| format!("nothing was published: {name} was not drawn: {why}"))?,
+            ));
+        }
         let manifest = self.manifest(&files, &answer.verdicts);
         let last = [(MANIFEST, manifest.as_str())];
         published::write(&self.home, &[&files[..], &last].concat()).map_err(|trouble| format!("error: {trouble}"))
@@ -104,6 +110,10 @@ impl<'p> Edition<'p> {
         let _ =
             writeln!(out, "## Who fared how\n\nMeans over the seeds, with the half-width of their 95 % interval.\n");
         let _ = writeln!(out, "{}{}", tables.join("\n\n"), present::clipped(done));
+        for plot in &self.plan.plots {
+            let title = plot.title.as_deref().unwrap_or(&plot.name);
+            let _ = writeln!(out, "\n![{title}]({}.svg)", plot.name);
+        }
         if !verdicts.is_empty() {
             let _ = writeln!(out, "\n## Claims\n\n{}", table::claims(verdicts, look));
         }

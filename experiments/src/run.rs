@@ -3,7 +3,9 @@
 use crate::ask::{Cell, Plan};
 use crate::cell::{self, Signals, planned};
 use crate::progress::Progress;
-use results::{About, Catalogue, CellRecord, Existing, Finished, Status, Store, Trouble, Verdict};
+use results::plot::{self, ROUND, Tables};
+use results::published;
+use results::{About, Catalogue, CellRecord, Existing, Finished, Frame, ResultFolder, Status, Store, Trouble, Verdict};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +32,9 @@ pub struct Options {
     pub quiet: bool,
 }
 
+/// A plot: the name of its file, and SVG or why it could not be drawn.
+pub type Picture = (String, Result<String, String>);
+
 /// What a run led to.
 #[derive(Debug, Default)]
 pub struct Answer {
@@ -43,6 +48,8 @@ pub struct Answer {
     pub verdicts: Vec<Verdict>,
     /// Why the others could not be judged.
     pub not_judged: Vec<String>,
+    /// What was drawn.
+    pub pictures: Vec<Picture>,
     /// The cells that failed: id, seed and what they said.
     pub failed: Vec<(String, u64, String)>,
     /// Wall-clock seconds.
@@ -97,10 +104,29 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
             }
         }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
+        answer.pictures = pictures(plan, &done, &options.out)?;
         answer.finished = Some(done);
     }
     answer.seconds = began.elapsed().as_secs_f64();
     Ok(answer)
+}
+
+/// Draws the plots of a plan into the folder `plots` beside the frames.
+fn pictures(plan: &Plan, done: &Finished, out: &Path) -> Result<Vec<Picture>, Trouble> {
+    let mut pictures = Vec::new();
+    let over_rounds = plan.plots.iter().any(|plot| plot.x == ROUND);
+    let rounds = if over_rounds { Some(ResultFolder::open(out)?.frame(Frame::Rounds)?) } else { None };
+    let tables = Tables { cells: &done.cells, groups: &done.groups, rounds: rounds.as_ref() };
+    for plot in &plan.plots {
+        let figure = plot::figure(plot, &tables).map_err(|trouble| trouble.to_string());
+        pictures.push((format!("{}.svg", plot.name), figure.and_then(|figure| plot::draw(&figure))));
+    }
+    let drawn: Vec<(&str, &str)> =
+        pictures.iter().filter_map(|(name, svg)| svg.as_deref().ok().map(|svg| (name.as_str(), svg))).collect();
+    if !drawn.is_empty() {
+        published::write(&out.join("plots"), &drawn)?;
+    }
+    Ok(pictures)
 }
 
 /// Plays cells on all threads and hands each record to `keep`, in the order in which they end, and nothing

@@ -23,6 +23,7 @@ pub mod manifest;
 mod numbers;
 mod parquet;
 mod parts;
+pub mod plot;
 pub mod published;
 pub mod read;
 pub mod record;

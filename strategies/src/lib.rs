@@ -8,24 +8,36 @@ pub mod best_response;
 pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
+pub mod claim_dropper;
 pub mod coalition;
 pub mod contributor;
+pub mod defaulter;
 pub mod design_space;
 pub mod free_rider;
+pub mod greedy_node;
 pub mod hoarder;
 pub mod honest;
 pub mod large_view;
+pub mod launderer;
 pub mod leg_hugger;
 pub mod loyal;
+pub mod over_issuer;
+pub mod plan_ignorer;
 pub mod prop_share;
 pub mod reciprocative;
 pub mod ring;
+pub mod seeder;
 pub mod sort_slowest;
+pub mod spot_barterer;
 pub mod strategic_revelation;
+pub mod strategic_seeder;
 pub mod sybil;
 pub mod threat_model;
+pub mod ticket_hoarder;
+pub mod token_forger;
 pub mod traitor;
 pub mod whitewasher;
+pub mod withholder;
 
 pub mod lua;
 mod partner;
@@ -62,8 +74,20 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<contributor::Contributor>(),
     StrategyEntry::of::<leg_hugger::LegHugger>(),
     StrategyEntry::of::<ring::Ring>(),
+    StrategyEntry::of::<seeder::Seeder>(),
+    StrategyEntry::of::<strategic_seeder::StrategicSeeder>(),
     StrategyEntry::of::<threat_model::ThreatModel>(),
     StrategyEntry::of::<traitor::Traitor>(),
     StrategyEntry::of::<whitewasher::Whitewasher>(),
+    StrategyEntry::of::<token_forger::TokenForger>(),
+    StrategyEntry::of::<withholder::Withholder>(),
+    StrategyEntry::of::<launderer::Launderer>(),
+    StrategyEntry::of::<plan_ignorer::PlanIgnorer>(),
+    StrategyEntry::of::<claim_dropper::ClaimDropper>(),
+    StrategyEntry::of::<greedy_node::GreedyNode>(),
+    StrategyEntry::of::<over_issuer::OverIssuer>(),
+    StrategyEntry::of::<defaulter::Defaulter>(),
+    StrategyEntry::of::<ticket_hoarder::TicketHoarder>(),
+    StrategyEntry::of::<spot_barterer::SpotBarterer>(),
     StrategyEntry::of::<hoarder::Hoarder>(),
 ];

@@ -138,6 +138,36 @@ fn whitewashers_are_the_same() {
 }
 
 #[test]
+fn claim_droppers_are_the_same() {
+    let checks: &[(&str, Value)] =
+        &[("drops", word("both")), ("answers", Value::Integer(2)), ("of", Value::Integer(3))];
+    same_in_lua("claim_dropper", "claim_dropper.lua", &[&[], &[("drops", word("data"))], checks]);
+}
+
+#[test]
+fn greedy_nodes_are_the_same() {
+    let often: &[(&str, Value)] = &[
+        ("query_s", Value::Number(10.0)),
+        ("late_query_s", Value::Number(35.0)),
+        ("quick_queries", Value::Integer(2)),
+    ];
+    let careful = [often, &[("patience", Value::Integer(2)), ("keeps_data", Value::Bool(true))]].concat();
+    same_in_lua("greedy_node", "greedy_node.lua", &[&[], often, &careful]);
+}
+
+#[test]
+fn over_issuers_are_the_same() {
+    let late: &[(&str, Value)] = &[("factor", Value::Number(3.7)), ("from_s", Value::Number(300.0))];
+    same_in_lua("over_issuer", "over_issuer.lua", &[&[], late]);
+}
+
+#[test]
+fn defaulters_are_the_same() {
+    let strategic: &[(&str, Value)] = &[("keeps_standing", Value::Number(50.0)), ("honest_rounds", Value::Integer(20))];
+    same_in_lua("defaulter", "defaulter.lua", &[&[], strategic, &[("honours", Value::Number(0.4))]]);
+}
+
+#[test]
 fn pairs_are_rings() {
     let few: &[(&str, Value)] = &[("repeats", Value::Integer(200))];
     same_in_lua("ring", "pairwise.lua", &[&[], few]);
@@ -147,6 +177,19 @@ fn pairs_are_rings() {
 fn threat_model_b_is_the_same() {
     let model: &[(&str, Value)] = &[("model", word("b")), ("praise_bytes", Value::Number(77.0))];
     same_in_lua("threat_model", "threat_b.lua", &[model]);
+}
+
+#[test]
+fn token_forgers_are_the_same() {
+    let again: &[(&str, Value)] = &[("method", word("repeats"))];
+    let idle: &[(&str, Value)] = &[("serves", Value::Bool(false)), ("idle_bytes", Value::Number(1.7))];
+    same_in_lua("token_forger", "token_forger.lua", &[&[], &[("factor", Value::Number(1.3))], again, idle]);
+}
+
+#[test]
+fn withholders_are_the_same() {
+    let hoarder: &[(&str, Value)] = &[("withholds", word("ledger")), ("share", Value::Number(0.3))];
+    same_in_lua("withholder", "withholder.lua", &[&[], hoarder]);
 }
 
 #[test]
@@ -170,7 +213,21 @@ fn scripts_have_the_same_parameters() {
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    for name in ["bittyrant", "bitthief", "large_view", "leg_hugger", "reciprocative", "traitor", "whitewasher"] {
+    for name in [
+        "bitthief",
+        "bittyrant",
+        "claim_dropper",
+        "defaulter",
+        "greedy_node",
+        "large_view",
+        "leg_hugger",
+        "over_issuer",
+        "reciprocative",
+        "token_forger",
+        "traitor",
+        "whitewasher",
+        "withholder",
+    ] {
         assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
     }
 }

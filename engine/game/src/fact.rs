@@ -69,13 +69,13 @@ pub enum Fact {
         /// How much of earlier or present transfers turned out to be of no use (duplicates).
         wasted_bytes: Bytes,
     },
-    /// A peer that came online came for these goods.
+    /// A peer that came online came for these goods, or has all of them and shares them.
     Sought {
         /// Who.
         who: Party,
         /// What.
         good: Good,
-        /// How much of it it lacks.
+        /// How much of it it lacks; 0 when it has all of it.
         bytes: Bytes,
     },
     /// A grant that the books do not permit at all: whoever asked cannot pay.
@@ -247,6 +247,7 @@ impl std::fmt::Display for Fact {
             Fact::Queued { at, who, bytes, position, length, .. } => {
                 write!(f, "{who} asks {at} for {bytes} B and is number {position} of {length}, counted from 0")
             }
+            Fact::Sought { who, good, bytes: 0 } => write!(f, "{who} has all of good {}", good.0),
             Fact::Sought { who, good, bytes } => write!(f, "{who} comes for {bytes} B of good {}", good.0),
             Fact::Denied { at, who, .. } => write!(f, "{who} cannot pay {at}"),
             Fact::Honoured { by, to, bytes } => write!(f, "{by} keeps {bytes} B that it owes {to}"),

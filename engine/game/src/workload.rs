@@ -290,7 +290,8 @@ pub trait Workload: Send + Sync {
     /// Join: an account takes part no longer.
     fn leave(&mut self, clock: Clock, who: Party);
 
-    /// What a peer that enters comes for, where it says so: goods, and how much of them it lacks.
+    /// What a peer that enters comes for, where it says so: goods, and how much of them it lacks; nothing where it has
+    /// all of one and shares it.
     fn seeks(&self, _peer: PeerId, _out: &mut Vec<(Good, Bytes)>) {}
 
     /// How far a peer is.
@@ -378,8 +379,6 @@ pub type NewWorkload = fn(&Params, &Cast) -> Result<Box<dyn Workload>, String>;
 pub struct WorkloadEntry {
     /// What it says about itself.
     pub card: &'static Card,
-    /// The strategies of the catalogue that are known to cheat in it, whatever the mechanism.
-    pub attackers: &'static [&'static str],
     /// How many peers the population has; 0 when the workload brings everybody.
     pub peers: fn(&Params) -> usize,
     /// The peers it brings along.

@@ -8,6 +8,7 @@ use game::MeasureEntry;
 mod altruism;
 mod authenticity;
 mod collusion;
+mod common_good;
 mod conservation;
 mod contribution;
 mod coverage;
@@ -21,6 +22,7 @@ mod population;
 mod queues;
 mod reciprocation_model;
 mod reciprocity;
+mod redemption;
 mod seed_load;
 mod slow_start;
 mod stages;
@@ -39,6 +41,7 @@ pub static ALL: &[MeasureEntry] = &[
     altruism::ENTRY,
     authenticity::ENTRY,
     collusion::ENTRY,
+    common_good::ENTRY,
     conservation::ENTRY,
     contribution::ENTRY,
     coverage::ENTRY,
@@ -52,6 +55,7 @@ pub static ALL: &[MeasureEntry] = &[
     queues::ENTRY,
     reciprocation_model::ENTRY,
     reciprocity::ENTRY,
+    redemption::ENTRY,
     seed_load::ENTRY,
     slow_start::ENTRY,
     storage::ENTRY,

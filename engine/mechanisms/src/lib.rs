@@ -4,7 +4,10 @@
 
 use game::MechanismEntry;
 
+mod antfarm;
 mod books;
+mod claims;
+mod client_server;
 mod currency;
 mod eigentrust;
 mod evidence;
@@ -16,11 +19,15 @@ mod points;
 mod private_history;
 mod prop_share;
 mod queue;
+mod tickets;
 mod tit_for_tat;
 pub mod trust;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[MechanismEntry] = &[
+    antfarm::ENTRY,
+    client_server::ENTRY,
+    claims::ENTRY,
     currency::ENTRY,
     eigentrust::ENTRY,
     generosity::ENTRY,
@@ -30,6 +37,7 @@ pub static ALL: &[MechanismEntry] = &[
     points::ENTRY,
     private_history::ENTRY,
     prop_share::ENTRY,
+    tickets::ENTRY,
     tit_for_tat::ENTRY,
 ];
 

@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "question",
     "workload",
     "mechanism",
@@ -24,6 +24,7 @@ pub const KEYS: [&str; 16] = [
     "standings",
     "measures",
     "tables",
+    "plots",
 ];
 
 /// What no cell depends on.

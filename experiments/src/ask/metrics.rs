@@ -3,6 +3,7 @@
 //! This is looked at before anything runs, because a slip of the finger should not cost a night.
 
 use super::plan::Plan;
+use super::plots;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 use game::MeasureEntry;
@@ -14,6 +15,8 @@ pub struct Metrics {
     pub cells: Vec<String>,
     /// Of groups: columns of the groups frame.
     pub groups: Vec<String>,
+    /// Of groups in a round: columns of the rounds frame.
+    pub rounds: Vec<String>,
     /// Columns of measures that are taken in no cell, and the measure of each.
     pub misfits: Vec<(&'static str, &'static MeasureEntry)>,
 }
@@ -51,11 +54,17 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
             troubles.take::<()>(Err(trouble));
         }
     }
+    let axes: Vec<&str> = plan.axes.iter().map(|axis| axis.path.as_str()).chain(["workload", "mechanism"]).collect();
+    for (node, plot) in root.get("plots").and_then(|node| node.items().ok()).unwrap_or_default().iter().zip(&plan.plots)
+    {
+        troubles.take(plots::check(node, plot, metrics, &axes));
+    }
     troubles.unless(Some(()))
 }
 
 impl Metrics {
-    fn unknown(&self, name: &str, known: &[String]) -> Trouble {
+    /// A name that is no metric.
+    pub fn unknown(&self, name: &str, known: &[String]) -> Trouble {
         let mut trouble = Trouble::unknown("metric", name, &known.iter().map(String::as_str).collect::<Vec<_>>());
         if let Some((_, entry)) = self.misfits.iter().find(|(column, _)| *column == name) {
             let card = entry.card;

@@ -30,6 +30,7 @@ pub mod overrides;
 pub mod params;
 pub mod path;
 pub mod plan;
+pub mod plots;
 pub mod population;
 pub mod reach;
 mod sample;

@@ -6,11 +6,13 @@ use super::config::{Config, cell_id, config};
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
+use super::plots::plots;
 use super::spread::Spread;
 use super::sweep::Axis;
 use super::tournament::Preset;
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
+use results::plot::Plot;
 use results::{Claim, Scalar};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -56,6 +58,8 @@ pub struct Plan {
     pub tournament: Option<Preset>,
     /// What a tournament leaves out since it does not fit, a sentence each.
     pub left_out: Vec<String>,
+    /// The pictures to draw.
+    pub plots: Vec<Plot>,
     /// What is allowed but probably not meant.
     pub warnings: Vec<String>,
 }
@@ -105,14 +109,15 @@ pub fn plan_text(
     let points =
         spread.as_ref().and_then(|spread| troubles.take(points(&document, spread, catalogue, places, &mut warnings)));
     let axes = spread.as_ref().map(Spread::axes).unwrap_or_default();
-    let claims = points.as_ref().and_then(|points| {
+    let asked = points.as_ref().and_then(|points| {
         let scope = Scope {
             axes: &axes,
             points: &points.iter().map(|point| &*point.axes).collect::<Vec<_>>(),
             groups: &group_names(points.iter().map(|point| &*point.config)),
         };
+        let plots = troubles.take(plots(&document, &scope));
         let (claims, wrong) = claims(&document, &scope);
-        if overrides.set.is_empty() {
+        let claims = if overrides.set.is_empty() {
             troubles.take(wrong.unless(Some(claims)))
         } else {
             // What the command line changed may leave nothing for a claim to speak about; without
@@ -121,9 +126,10 @@ pub fn plan_text(
                 wrong.iter().map(|trouble| format!("a claim is not judged, because of --set: {}", trouble.what)),
             );
             Some(claims)
-        }
+        };
+        Some((claims?, plots?))
     });
-    let (experiment, points, claims) = troubles.unless((|| Some((experiment?, points?, claims?)))())?;
+    let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let mut cells = Vec::with_capacity(points.len() * experiment.seeds.len());
     for point in &points {
         for seed in &experiment.seeds {
@@ -148,6 +154,7 @@ pub fn plan_text(
         tables: experiment.tables,
         tournament: spread.as_ref().and_then(Spread::preset),
         left_out: spread.as_ref().map(Spread::left_out).unwrap_or_default(),
+        plots,
         warnings,
     })
 }

@@ -49,6 +49,25 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "standings": { "type": "boolean", "default": false, "description": "Whether to write who stood where in whose queue (`standings.parquet`)." },
             "measures": { "type": "array", "items": { "enum": on_request }, "description": "Measures to take beside those that are always taken." },
             "tables": { "type": "array", "items": { "type": "string" }, "description": "The metrics to show." },
+            "plots": { "type": "array", "items": plot(), "description": "The pictures to draw." },
+        },
+    })
+}
+
+fn plot() -> Value {
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    json!({
+        "type": "object",
+        "required": ["name", "x", "y"],
+        "additionalProperties": false,
+        "properties": {
+            "name": { "type": "string", "pattern": "^[a-z0-9_]+$", "description": "What its file is called, without `.svg`." },
+            "title": text("What stands above it."),
+            "x": text("The horizontal axis: a swept path, a metric, or `round`."),
+            "y": text("The vertical axis: a metric."),
+            "by": text("What tells series apart: a swept path, `mechanism`, or `group`."),
+            "group": text("The only group that is looked at."),
+            "log": { "enum": ["x", "y", "both"], "description": "Which axes are logarithmic." },
         },
     })
 }

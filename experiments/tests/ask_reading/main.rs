@@ -4,6 +4,7 @@
 mod bad_claims;
 mod bad_overrides;
 mod bad_params;
+mod bad_plots;
 mod bad_population;
 mod bad_sweep;
 mod bad_text;

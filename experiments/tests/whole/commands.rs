@@ -40,6 +40,27 @@ fn run_answers_on_stdout_and_resumes() {
 }
 
 #[test]
+fn plots_are_drawn_beside_the_frames() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let plot = "plots: [{ name: who, x: population.cheats.count, y: download_s, by: group }]\n";
+    let swept = "sweep: { population.cheats.count: [2, 4] }\n";
+    let file = small(temp.path(), &format!("{swept}{plot}"));
+    let out = temp.path().join("out");
+    let (code, answer, diagnostics) = said(&freerider(&["run", &file, "--out", &out.display().to_string()]));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    let svg = std::fs::read_to_string(out.join("plots/who.svg")).expect("the picture");
+    assert!(svg.contains("population.cheats.count") && svg.contains("honest"), "{svg}");
+    assert!(answer.contains("who.svg"), "{answer}");
+    let file = small(temp.path(), &format!("{swept}{}", plot.replace(", by: group", "")));
+    let (code, _, diagnostics) = said(&freerider(&["check", &file]));
+    assert_eq!(code, 2);
+    assert!(
+        diagnostics.contains("`download_s` is a metric of groups") && diagnostics.contains("group: NAME"),
+        "{diagnostics}"
+    );
+}
+
+#[test]
 fn a_claim_that_fails_is_exit_code_1_and_an_expected_failure_is_not() {
     let temp = tempfile::tempdir().expect("a folder");
     let wrong = "claims: [{ metric: uplink_utilisation, every: [2, 3] }]\n";

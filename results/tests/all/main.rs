@@ -6,4 +6,5 @@ mod columns;
 mod folders;
 mod given;
 mod kills;
+mod plots;
 mod tables;

@@ -37,7 +37,7 @@ fn value(name: &str, decided: bool, account: usize, dice: &mut Stream) -> f64 {
         "account" | "own_account" => account as f64,
         "granted" => f64::from(u8::from((account + dice.below(3)).is_multiple_of(2))),
         "kin" => f64::from(u8::from(account % 7 == 3)),
-        "good" => dice.below(2) as f64,
+        "good" | "duty" => dice.below(2) as f64,
         "online" => dice.below(2) as f64,
         "recommended" | "progress" | "standing" => dice.unit(),
         "capacity_bytes" => [0.0, 50e3, 1e6, 1e7][dice.below(4)],

@@ -1,4 +1,7 @@
 //! Transfer: what is granted the space that it needs is kept for another round.
+//!
+//! A share that is larger than what a request needs leaves something over, and so does whatever is not granted at all. That
+//! flows to the grants whose shares are too small, unless the peer withholds it. Space is kept in full or not at all.
 
 use super::Backup;
 use super::copies::Copy;
@@ -19,17 +22,23 @@ impl Backup {
             let asked = &requests.all[requests.of(place)];
             let accounts = asked.chunk_by(|a, b| a.to == b.to).count();
             let parts = (self.slots[provider.index()] * accounts) as f64;
+            let needs = |nth: usize| self.asks_bytes(&requests.all[nth]).div_ceil(self.rules.object_bytes) as usize;
+            let covered = |nth: usize| grants.share[nth] * parts >= needs(nth) as f64 * (1.0 - ROUNDING);
+            let mut order: Vec<(bool, usize, usize)> =
+                requests.of(place).map(|nth| (covered(nth), needs(nth), nth)).collect();
+            order.sort_by_key(|(covered, _, nth)| {
+                let request = &requests.all[*nth];
+                (!covered, request.queued.fresh, request.duty)
+            });
             let mut room = self.slots[provider.index()];
-            let mut order: Vec<usize> = requests.of(place).collect();
-            order.sort_by_key(|nth| (requests.all[*nth].queued.fresh, requests.all[*nth].duty));
-            for nth in order {
+            for (covered, needs, nth) in order {
                 let request = &requests.all[nth];
                 let bytes = self.asks_bytes(request);
-                let needs = bytes.div_ceil(self.rules.object_bytes) as usize;
                 let brake = grants.brake(request.by_peer);
                 let before = if brake < Bytes::MAX { taken.get(&request.by_peer).copied().unwrap_or(0) } else { 0 };
-                let holds = needs <= room
-                    && grants.share[nth] * parts >= needs as f64 * (1.0 - ROUNDING)
+                let granted = covered || grants.share[nth] > 0.0 && !grants.withhold[place];
+                let holds = granted
+                    && needs <= room
                     && grants.limit_bytes[nth] >= bytes
                     && brake - before >= bytes
                     && !grants.is_inauthentic(nth);

@@ -4,7 +4,7 @@ use super::gossip::PEER_EXCHANGE;
 use super::life::{ARRIVALS, ON_COMPLETION, ON_SESSION_END, SESSIONS};
 use super::{Rules, Swarm};
 use crate::capacity::{self, DOWNLINKS, SEED_UPLINKS, UPLINKS};
-use game::card::{Card, Kind, choice, flag, integer, number, text};
+use game::card::{Card, Kind, choice, flag, integer, number, numbers, text};
 use game::ids::PeerId;
 use game::params::Params;
 use game::workload::{Extra, WorkloadEntry};
@@ -17,7 +17,7 @@ static CARD: Card = Card {
     source: text(
         "Cohen 2003; BEP 3; BEP 11; mainline client 4.x; Piatek et al. 2007 (capacities, tracker); Stutzbach and Rejaie 2006 (sessions)",
     ),
-    version: 4,
+    version: 5,
     params: Cow::Borrowed(&[
         integer("peers", 350, 1, 10_000_000, "leechers"),
         integer("seeds", 1, 0, 1_000_000, "peers that have everything and stay"),
@@ -29,6 +29,20 @@ static CARD: Card = Card {
         integer("block_kib", 16, 1, 1 << 20, "length of a block, the unit of a request, KiB"),
         integer("swarms", 1, 1, 1_000_000, "how many files there are, each with a swarm of its own"),
         integer("swarms_per_peer", 1, 1, 1_000_000, "how many of them a leecher wants, drawn at random"),
+        number(
+            "zipf_exponent",
+            0.0,
+            0.0,
+            10.0,
+            "exponent of the popularity of swarms: the k-th is drawn in proportion to k^-exponent; 0: all alike",
+        )
+        .later(),
+        numbers("leeches", 0.0, 1e6, "swarms that a leecher wants, numbered from 0; empty: drawn as above")
+            .per_group()
+            .later(),
+        numbers("holds", 0.0, 1e6, "swarms that a leecher has in full from the start, and seeds while it is there")
+            .per_group()
+            .later(),
         choice("arrivals", &ARRIVALS, "when leechers arrive"),
         choice("session", &SESSIONS, "how long a leecher stays online at a time").per_group(),
         choice("on_session_end", &ON_SESSION_END, "what a leecher does when that ends before it has all").per_group(),
@@ -53,7 +67,7 @@ static CARD: Card = Card {
             "seconds between two answers of the tracker to one account, however often it asks (trackers: 900 to 1800)",
         ),
         choice("peer_exchange", &PEER_EXCHANGE, "whether neighbours tell of their neighbours"),
-        integer("min_peers", 20, 0, 1_000_000, "neighbours below which a peer asks the tracker for more"),
+        integer("min_peers", 20, 0, 1_000_000, "neighbours below which a peer asks the tracker again"),
         integer("seek", 40, 0, 1_000_000, "neighbours up to which a peer connects to others (max_initiate)"),
         integer("max_connections", 80, 1, 1_000_000, "neighbours up to which a peer lets others connect"),
     ]),
@@ -73,7 +87,6 @@ fn check(params: &Params) -> Result<(), String> {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
-    attackers: &[],
     peers: |params| params.count("peers"),
     extras: |params| vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }],
     check,

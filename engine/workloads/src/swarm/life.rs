@@ -282,6 +282,11 @@ impl Swarm {
         let mut brought_bytes = Vec::new();
         for (swarm, h) in peer.holdings.clone() {
             let h = h as usize;
+            if self.peers[id.index()].holds(swarm) {
+                self.holdings.reset(h, true);
+                brought_bytes.push(self.rules.file_bytes);
+                continue;
+            }
             self.holdings.reset(h, false);
             let mut pieces: Vec<u32> = (0..self.rules.pieces).collect();
             Stream::new(self.seed, Purpose::Demand, id.0, 1 + u64::from(swarm)).choose_front(&mut pieces, count);

@@ -19,8 +19,8 @@ pub struct Member {
     pub ends: Vec<End>,
     /// Whether it shows its neighbours nothing new.
     pub hides: bool,
-    /// When it asked the tracker last, in seconds.
-    pub announced_s: f64,
+    /// When it announced itself to the tracker last, in seconds.
+    pub announced_s: Option<f64>,
     /// Its place in the tracker's list.
     pub tracked: u32,
 }
@@ -224,15 +224,6 @@ impl Links {
 impl Member {
     /// A member without links.
     pub fn new(peer: u32, account: u32, swarm: u32, holding: u32) -> Self {
-        Self {
-            peer,
-            account,
-            swarm,
-            holding,
-            ends: Vec::new(),
-            hides: false,
-            announced_s: f64::NEG_INFINITY,
-            tracked: u32::MAX,
-        }
+        Self { peer, account, swarm, holding, ends: Vec::new(), hides: false, announced_s: None, tracked: u32::MAX }
     }
 }

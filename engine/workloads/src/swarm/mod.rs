@@ -12,6 +12,9 @@
 //! to answer too often, and, if that is switched on, by what neighbours tell (see [`gossip`]). What a leecher came for
 //! is what it lacked when it first came: its `initial_share` counts neither as goal nor as received.
 //!
+//! There may be many swarms, popular or not, and a peer may leech in some while it seeds in others (see [`demand`]).
+//! Its uplink is one for all of them.
+//!
 //! What is not here, on purpose: packets, round-trip times, request pipelines, hash failures, NAT.
 //! A piece that is complete can be passed on from the next round, so long rounds slow a flash crowd's
 //! start: in the quick start's swarm honest peers take 337 s with rounds of 10 s, 305 with 5, 261 with 1
@@ -21,6 +24,7 @@
 //! al. 2007 for the measured capacities and the tracker's habits; BEP 11; Stutzbach and Rejaie 2006 (sessions).
 
 mod card;
+mod demand;
 mod gossip;
 mod holding;
 mod life;
@@ -35,6 +39,7 @@ mod transfer;
 
 pub use card::ENTRY;
 
+use demand::Demand;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
@@ -82,10 +87,7 @@ impl Rules {
         if seek > max_connections {
             return Err(format!("seek ({seek}) is above max_connections ({max_connections})"));
         }
-        let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
-        if each > swarms {
-            return Err(format!("swarms_per_peer ({each}) is above swarms ({swarms})"));
-        }
+        let (swarms, each) = (params.count("swarms"), Demand::new(params)?.count());
         let holdings = params.count("peers") as f64 * each as f64 + params.count("seeds") as f64 * swarms as f64;
         // Two bit sets, padded to whole blocks.
         let bytes = 2.0 * pieces.div_ceil(256) as f64 * 32.0 + BYTES_PER_HOLDING;
@@ -156,31 +158,33 @@ struct Swarm {
 impl Swarm {
     fn new(params: &Params, cast: &Cast) -> Result<Self, String> {
         let rules = Rules::new(params)?;
-        let (swarms, each) = (params.count("swarms"), params.count("swarms_per_peer"));
+        let swarms = params.count("swarms");
         let mut peers: Vec<Option<(Peer, Pipe)>> = vec![None; cast.peers()];
         for group in &cast.groups {
+            let demand = Demand::new(&group.params)?;
             // A list of capacities belongs to the peers by their ids, so that they keep theirs whatever the
             // groups; a group's own list belongs to its members in their order.
             let own = |name: &str| group.extra || group.params.get(name) != params.get(name);
             for (place, peer) in group.members.iter().enumerate() {
                 let nth = |name: &str| if own(name) { place } else { peer.index() };
-                peers[peer.index()] = Some((Peer::new(group), Pipe::new(cast.seed, group, *peer, nth)?));
+                let mut one = Peer::new(group);
+                if !one.seed {
+                    one.holds = demand.holds().to_vec();
+                }
+                let mine = if one.seed { (0..swarms as u32).collect() } else { demand.draw(cast.seed, peer.0) };
+                // Their holdings are numbered below, in the order of the peers.
+                one.holdings = mine.into_iter().map(|swarm| (swarm, 0)).collect();
+                peers[peer.index()] = Some((one, Pipe::new(cast.seed, group, *peer, nth)?));
             }
         }
         let (mut peers, pipes): (Vec<Peer>, Vec<Pipe>) = peers.into_iter().flatten().unzip();
         if peers.len() != cast.peers() {
             return Err("the groups do not hold each peer once".to_owned());
         }
-        let mut count = 0;
-        for (id, peer) in peers.iter_mut().enumerate() {
-            let mut mine: Vec<u32> = (0..swarms as u32).collect();
-            if !peer.seed {
-                Stream::new(cast.seed, Purpose::Demand, id as u32, 0).choose_front(&mut mine, each);
-                mine.truncate(each);
-                mine.sort_unstable();
-            }
-            peer.holdings = mine.into_iter().zip(count..).collect();
-            count += peer.holdings.len() as u32;
+        let mut count: u32 = 0;
+        for (_, holding) in peers.iter_mut().flat_map(|peer| &mut peer.holdings) {
+            *holding = count;
+            count += 1;
         }
         arrivals(params, cast.seed, &mut peers);
         let mut holdings = Holdings::new(count as usize, rules.pieces as usize);
@@ -306,10 +310,22 @@ impl Workload for Swarm {
         if peer.seed {
             return Progress::default();
         }
-        let all_bytes = self.rules.file_bytes * peer.holdings.len() as u64;
-        let got: u64 = peer.holdings.iter().map(|(_, h)| self.holdings.arrived_bytes(*h as usize)).sum();
-        let brought: u64 = peer.brought_bytes.iter().sum();
+        let all_bytes = self.rules.file_bytes * (peer.holdings.len() - peer.holds.len()) as u64;
+        let (mut got, mut brought) = (0, 0);
+        for (slot, (_, h)) in peer.holdings.iter().enumerate().filter(|(_, (swarm, _))| !peer.holds(*swarm)) {
+            got += self.holdings.arrived_bytes(*h as usize);
+            brought += peer.brought_bytes[slot];
+        }
         Progress { goal_bytes: all_bytes - brought, wants_bytes: all_bytes - got, has_bytes: got }
+    }
+
+    /// Its swarms, and what it lacks in each: nothing where it seeds.
+    fn seeks(&self, peer: PeerId, out: &mut Vec<(Good, Bytes)>) {
+        let lacks = |h: usize| match self.holdings.complete(h) {
+            true => 0,
+            false => self.rules.file_bytes - self.holdings.arrived_bytes(h),
+        };
+        out.extend(self.peers[peer.index()].holdings.iter().map(|(swarm, h)| (Good(*swarm), lacks(*h as usize))));
     }
 
     fn usual_search(&self, _: PeerId) -> Search {

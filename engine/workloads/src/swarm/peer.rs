@@ -24,6 +24,8 @@ pub struct Peer {
     pub sessions: u64,
     /// Its swarms and its holding in each.
     pub holdings: Vec<(u32, u32)>,
+    /// Those of its swarms that it holds in full from the start, in ascending order; a seed holds all.
+    pub holds: Vec<u32>,
     /// Its memberships that are online, by account, then by swarm.
     pub members: Vec<u32>,
     /// How it searches, if its strategy decided that.
@@ -68,6 +70,11 @@ impl Peer {
         self.search.is_some_and(|search| search.hide)
     }
 
+    /// Whether it brings the file of a swarm in full.
+    pub fn holds(&self, swarm: u32) -> bool {
+        self.seed || self.holds.contains(&swarm)
+    }
+
     /// Nothing more happens to it.
     pub fn leave_for_good(&mut self) {
         self.stage = Stage::Gone;
@@ -85,6 +92,7 @@ impl Peer {
             due_s: 0.0,
             sessions: 0,
             holdings: Vec::new(),
+            holds: Vec::new(),
             members: Vec::new(),
             search: None,
             since_s: 0.0,

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 mod gossip;
 mod life;
+mod several;
 
 fn choice(name: &str, params: &[(&str, Value)]) -> Value {
     let mut inner = Params::default();
@@ -57,8 +58,12 @@ struct Run {
 
 impl Run {
     fn new(params: &Params, seed: u64, round_seconds: f64) -> Self {
-        let cast = cast(params, seed, round_seconds);
-        let swarm = Swarm::new(params, &cast).expect("valid parameters");
+        Self::of(params, &cast(params, seed, round_seconds))
+    }
+
+    fn of(params: &Params, cast: &Cast) -> Self {
+        let round_seconds = cast.round_seconds;
+        let swarm = Swarm::new(params, cast).expect("valid parameters");
         Self { swarm, clock: Clock { round: 0, round_seconds }, facts: Vec::new(), requests: Requests::default() }
     }
 

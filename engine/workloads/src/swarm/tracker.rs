@@ -1,4 +1,11 @@
 //! How members find each other: the tracker, and whom a member connects to of those it hears of.
+//!
+//! A member announces itself when it enters, however many have connected to it by then, and connects to those it hears
+//! of until it has as many neighbours as its peer seeks. Later it asks only if it has fewer than `min_peers`, or, where
+//! its peer seeks more or fewer than is usual, fewer than it seeks. So does the mainline client 4.x (`Rerequester.py`:
+//! the first announcement goes out whatever the number of connections, one with `max_initiate` of them asks for no
+//! peers; `Encoder.py`: connections that came in count towards `max_initiate`). Two of its habits are left out: it is
+//! content with a third of `min_peers` once others can connect to it, and every half hour it announces in any case.
 
 use super::Swarm;
 use super::links::Member;
@@ -57,9 +64,13 @@ impl Tracker {
 }
 
 impl Swarm {
-    /// A member asks the tracker and connects to those it hears of.
-    fn announce(&mut self, clock: Clock, a: usize, seek: usize) {
-        self.members[a].announced_s = clock.start_s();
+    /// A member announces itself to the tracker and connects to those it hears of, if it seeks any more.
+    fn announce(&mut self, clock: Clock, a: usize) {
+        let seek = self.search(self.members[a].peer as usize).0.seek;
+        self.members[a].announced_s = Some(clock.start_s());
+        if self.members[a].ends.len() >= seek {
+            return;
+        }
         let (peer, swarm) = (self.members[a].peer, self.members[a].swarm as usize);
         let nth = self.peers[peer as usize].members.iter().position(|m| *m as usize == a).unwrap_or(0);
         let mut stream = Stream::of_account(self.seed, Purpose::Tracker, peer, nth, clock.round);
@@ -91,34 +102,35 @@ impl Swarm {
         self.peers[peer as usize].search.map_or(0, |s| s.seek).max(self.rules.max_connections)
     }
 
-    /// Asks the tracker where it is time and there is room for more neighbours: seeds first, for they were there
-    /// before the crowd, the others in random order.
+    /// Lets those announce themselves who have come, or for whom it is time and who have too few neighbours: seeds
+    /// first, for they were there before the crowd, the others in random order.
     pub fn announce_due(&mut self, clock: Clock) {
         let mut due = std::mem::take(&mut self.due);
         due.clear();
-        for (id, peer) in self.peers.iter().enumerate() {
-            for &member in &peer.members {
-                let (search, enough) = self.search(id);
-                let m = &self.members[member as usize];
-                let wait_s = search.announce_s.max(self.rules.tracker_min_s);
-                if m.ends.len() < enough && clock.start_s() - m.announced_s >= wait_s {
-                    due.push(member);
-                }
-            }
+        for peer in &self.peers {
+            due.extend(peer.members.iter().filter(|m| self.announces(clock, **m as usize)));
         }
         Stream::new(self.seed, Purpose::Tracker, u32::MAX, clock.round).shuffle(&mut due);
         due.sort_by_key(|m| !self.holdings.complete(self.members[*m as usize].holding as usize));
         for &member in &due {
-            let m = &self.members[member as usize];
-            let (search, enough) = self.search(m.peer as usize);
-            if m.ends.len() < enough {
-                self.announce(clock, member as usize, search.seek);
+            // Others may have connected to it since.
+            if self.announces(clock, member as usize) {
+                self.announce(clock, member as usize);
             }
         }
         self.due = due;
     }
 
-    /// How a peer searches, and how many neighbours are enough for it.
+    /// Whether a member has not announced itself yet, or asks for more neighbours.
+    fn announces(&self, clock: Clock, a: usize) -> bool {
+        let member = &self.members[a];
+        let Some(announced_s) = member.announced_s else { return true };
+        let (search, enough) = self.search(member.peer as usize);
+        let wait_s = search.announce_s.max(self.rules.tracker_min_s);
+        member.ends.len() < enough && clock.start_s() - announced_s >= wait_s
+    }
+
+    /// How a peer searches, and with how many neighbours it asks for no more.
     fn search(&self, id: usize) -> (Search, usize) {
         let search = self.peers[id].search.unwrap_or_else(|| self.usual_search(PeerId(id as u32)));
         (search, if search.seek == self.rules.seek { self.rules.min_peers } else { search.seek })

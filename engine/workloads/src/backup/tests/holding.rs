@@ -132,21 +132,45 @@ fn nobody_keeps_more_than_fits_whatever_is_granted() {
     run.rounds(8);
     let all = run.copies();
     run.duties = (0..12).map(|by| Duty { by: AccountId(by), to: AccountId((by + 1) % 12), bytes: 3 * KEPT }).collect();
-    for share in [1.0, 0.25] {
+    for (share, withhold) in [(1.0, true), (0.25, true), (0.25, false)] {
         run.world.oblige(run.clock, &run.duties);
         run.world.requests(run.clock, &mut run.requests);
         let mut grants = run.grants();
         grants.share.fill(share);
+        grants.withhold.fill(withhold);
         let mut facts = Vec::new();
         run.world.transfer(run.clock, &run.requests, &grants, &mut facts);
         let honoured = facts.iter().filter(|fact| HONOURED(fact)).count();
-        let fits = (0..12).filter(|peer| run.world.copies.keeps(PeerId(*peer)) == 1).count();
-        assert_eq!(
-            (run.copies(), honoured),
-            (all, if share < 0.5 { 0 } else { fits }),
-            "copies stay, and duties that fit"
-        );
+        let fits = (0..12).filter(|peer| run.world.copies.keeps(PeerId(*peer)) <= 1).count();
+        let covered = share == 1.0 || !withhold;
+        assert_eq!((run.copies(), honoured), (all, if covered { fits } else { 0 }), "copies stay, and duties that fit");
     }
+}
+
+#[test]
+fn what_grants_leave_over_flows_to_others_that_were_granted_too_little() {
+    let mut run = Run::new(&[("peers", int(3)), ("replicas", int(1)), ("space_objects", int(2))]);
+    run.duties = vec![
+        Duty { by: AccountId(0), to: AccountId(1), bytes: KEPT },
+        Duty { by: AccountId(0), to: AccountId(2), bytes: KEPT },
+    ];
+    run.round();
+    let honoured = |run: &mut Run, shares: [f64; 2], withhold: bool| {
+        run.world.oblige(run.clock, &run.duties);
+        run.world.requests(run.clock, &mut run.requests);
+        let mut grants = run.grants();
+        grants.share.fill(0.0);
+        let duties = (0..run.requests.all.len()).filter(|r| run.requests.all[*r].duty);
+        duties.zip(shares).for_each(|(r, share)| grants.share[r] = share);
+        grants.withhold.fill(withhold);
+        let mut facts = Vec::new();
+        run.world.transfer(run.clock, &run.requests, &grants, &mut facts);
+        let to = |fact: &Fact| if let Fact::Honoured { to, .. } = fact { Some(to.peer.0) } else { None };
+        facts.iter().filter_map(to).collect::<Vec<u32>>()
+    };
+    assert_eq!(honoured(&mut run, [0.1, 0.9], true), [2]);
+    assert_eq!(honoured(&mut run, [0.1, 0.9], false), [2, 1]);
+    assert_eq!(honoured(&mut run, [0.0, 0.9], false), [2], "what was not granted stays without");
 }
 
 #[test]

@@ -79,3 +79,66 @@ fn the_tracker_answers_no_sooner_than_it_likes() {
     assert!(announced(0.0, 30) > 2 * first, "it names others each time it answers");
     assert!(announced(100.0, 10) == first && announced(100.0, 11) > first, "and answers again after 100 s");
 }
+
+/// After the first round: for each member that has fewer neighbours than it seeks, those that it could connect to still.
+fn could_still_connect(settings: &[(&str, Value)], seek: usize) -> (Run, Vec<usize>) {
+    let all = [
+        ("peers", Value::Integer(100)),
+        ("seek", Value::Integer(seek as i64)),
+        ("tracker_peers", Value::Integer(1000)),
+        ("file_kib", Value::Integer(100_000)),
+    ];
+    let mut run = Run::new(&params(&[&all, settings].concat()), 1, 10.0);
+    run.round(false);
+    let swarm = &run.swarm;
+    let complete = |a: &Member| swarm.holdings.complete(a.holding as usize);
+    let room = |a: &Member| a.ends.len() < swarm.rules.max_connections;
+    let strangers =
+        |a: &Member, b: &Member| a.swarm == b.swarm && a.peer != b.peer && a.ends.iter().all(|end| end.peer != b.peer);
+    let open = swarm.members.iter().filter(|a| a.ends.len() < seek);
+    let open = open
+        .map(|a| swarm.members.iter().filter(|b| strangers(a, b) && room(b) && !(complete(a) && complete(b))).count())
+        .collect();
+    (run, open)
+}
+
+#[test]
+fn who_enters_looks_for_all_it_seeks_whoever_came_to_it_first() {
+    let number = Value::Integer;
+    for (settings, seek) in [
+        (vec![], 40),
+        (vec![("min_peers", number(0))], 40),
+        (vec![("seeds", number(30)), ("max_connections", number(200))], 200),
+        (vec![("seeds", number(30)), ("max_connections", number(41))], 40),
+        (vec![("swarms", number(2)), ("swarms_per_peer", number(2)), ("seeds", number(25))], 40),
+    ] {
+        let (run, open) = could_still_connect(&settings, seek);
+        assert!(open.iter().all(|others| *others == 0), "{settings:?}: they could still connect to {open:?}");
+        assert_eq!(run.swarm.members.iter().filter(|m| m.announced_s != Some(0.0)).count(), 0, "all announced");
+    }
+}
+
+#[test]
+fn seeds_that_ask_first_do_not_keep_leechers_apart() {
+    let settings = [("seeds", Value::Integer(30)), ("max_connections", Value::Integer(200))];
+    let (run, _) = could_still_connect(&settings, 200);
+    assert_eq!(degrees(&run), [129; 100], "everybody has everybody");
+    let from_leechers = run.requests.all.iter().filter(|r| r.to.index() < 100).count();
+    assert_eq!(from_leechers, 0, "nobody has anything yet");
+    let mut run = run;
+    run.round(false);
+    let sent_by_leechers =
+        |f: &Fact| matches!(f, Fact::Transfer { from, bytes, .. } if from.peer.0 < 100 && *bytes > 0);
+    assert!(run.facts.iter().any(sent_by_leechers), "they serve each other");
+}
+
+#[test]
+fn who_has_announced_itself_and_has_enough_asks_no_more() {
+    // Whoever asks hears of 25, who lacks 15 of what it seeks then, and could ask every 10 s.
+    let settings = [("tracker_peers", Value::Integer(25)), ("announce_s", Value::Number(10.0))];
+    let first = after(&mut scarce(&settings), 1);
+    assert!(first.iter().all(|d| *d >= 25) && first.iter().any(|d| *d < 40), "{first:?}");
+    assert_eq!(after(&mut scarce(&settings), 6), first);
+    let more = [&settings[..], &[("min_peers", Value::Integer(40))]].concat();
+    assert!(after(&mut scarce(&more), 6).iter().all(|d| *d >= 40));
+}

@@ -1,0 +1,512 @@
+//! Tokens: purses, ledgers, and what the coordinator redeems.
+//!
+//! Every token is minted into a purse, goes from there into the ledger of whoever sent a block, and is redeemed when that
+//! ledger is returned, or expires. A token in a ledger is bound to sender, receiver and swarm, so tokens need no numbers
+//! here: how many were paid, redeemed and expired between two accounts in one swarm says of each claim whether a token
+//! stands behind it, and none is redeemed twice.
+//!
+//! Two identities hold at any time. All tokens that were ever minted are in purses, in ledgers, redeemed or expired. And
+//! those in purses, in ledgers and in the pool (what may be minted again) are what accounts were opened with: to redeem
+//! a token, or to let one expire, lets the coordinator mint one other.
+
+use super::totals::Totals;
+use game::ids::{AccountId, Bytes, Clock, Good};
+use game::mechanism::Report;
+use std::collections::{BTreeMap, VecDeque};
+
+/// What the books are told to do; periods are in rounds.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// Bytes of a block: what one token buys.
+    pub token_bytes: Bytes,
+    /// Tokens of a new account.
+    pub purse_tokens: u64,
+    /// Tokens that a purse holds at most.
+    pub purse_limit_tokens: u64,
+    /// Seconds until a token in a ledger, or the purse of somebody who is away, expires.
+    pub token_s: f64,
+    /// Seconds between two distributions of the pool.
+    pub period_s: f64,
+    /// Seconds for which a new account has its share of the pool without having earned anything.
+    pub grace_s: f64,
+    /// Tokens that are voided for each one that is false or withheld.
+    pub fine_tokens: f64,
+    /// Unpaid tokens from which on a sender serves a receiver no more.
+    pub unpaid_tokens: f64,
+    /// Whether somebody whom nobody asks for anything has its share of the pool.
+    pub unasked_share: bool,
+}
+
+/// Sender, receiver and swarm.
+type Key = (u32, u32, u32);
+
+/// What passed between a sender and a receiver in one swarm.
+#[derive(Clone, Debug, Default)]
+struct Pair {
+    /// Received, as the receiver says, and not paid yet: less than a block, if its purse suffices.
+    owed_bytes: Bytes,
+    /// Sent, as the sender says, and not redeemed yet.
+    claimed_bytes: Bytes,
+    /// The sender's last claim that tokens stood behind, in bytes.
+    batch_bytes: Bytes,
+    /// Tokens in the sender's ledger, the oldest first: when they expire, and how many.
+    ledger: Vec<(u64, u64)>,
+}
+
+impl Pair {
+    fn in_ledger(&self) -> u64 {
+        self.ledger.iter().map(|(_, tokens)| tokens).sum()
+    }
+}
+
+/// What the coordinator knows of an account.
+#[derive(Clone, Debug, Default)]
+struct Account {
+    opened: bool,
+    purse: u64,
+    /// Sum of what it owes in all pairs.
+    owed_bytes: Bytes,
+    entered_round: u64,
+    away_since: Option<u64>,
+    /// It was away for so long that its purse expired.
+    gone: bool,
+    /// In this period: tokens that it returned, whether it asked, was asked by somebody who can pay, was fined.
+    returned: u64,
+    asks: bool,
+    asked: bool,
+    fined: bool,
+    /// What it says that it sent, and how much of that is disputed; and what others say that it received.
+    sent: Record,
+    received: Record,
+}
+
+/// Claims, and how far the other side disagrees.
+#[derive(Clone, Copy, Debug, Default)]
+struct Record {
+    bytes: u128,
+    disputed: u128,
+}
+
+impl Record {
+    fn add(&mut self, bytes: Bytes, disputed: Bytes) {
+        self.bytes += u128::from(bytes);
+        self.disputed += u128::from(disputed);
+    }
+
+    /// Whether a larger share of this record is disputed than of the other.
+    fn cmp_share(&self, other: &Self) -> std::cmp::Ordering {
+        (self.disputed * other.bytes).cmp(&(other.disputed * self.bytes))
+    }
+}
+
+/// A sender claims more than it was paid.
+struct Dispute {
+    key: Key,
+    bytes: Bytes,
+    repeats: bool,
+}
+
+/// What a sender got credit for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// The sender.
+    pub sender: AccountId,
+    /// In which swarm.
+    pub good: Good,
+    /// What its tokens stand for.
+    pub bytes: Bytes,
+}
+
+/// The coordinator's books.
+#[derive(Debug)]
+pub struct Tokens {
+    terms: Terms,
+    accounts: Vec<Account>,
+    pairs: BTreeMap<Key, Pair>,
+    /// Bytes that a receiver kept back from a sender.
+    debts: BTreeMap<(u32, u32), Bytes>,
+    totals: Totals,
+    /// Accounts of the period that returned tokens, asked or were asked.
+    touched: Vec<u32>,
+    /// Rounds in which something may expire: tokens of a pair, or purses of those who are away.
+    expiring: VecDeque<(u64, Key)>,
+    away: VecDeque<(u64, u32)>,
+    /// Whether somebody is gone for good, and pairs can be forgotten.
+    gone: bool,
+    /// Whether everything is to be counted one by one.
+    census: bool,
+    round: u64,
+}
+
+impl Tokens {
+    /// Empty books.
+    pub fn new(terms: Terms) -> Self {
+        Self {
+            terms,
+            accounts: Vec::new(),
+            pairs: BTreeMap::new(),
+            debts: BTreeMap::new(),
+            totals: Totals::default(),
+            touched: Vec::new(),
+            expiring: VecDeque::new(),
+            away: VecDeque::new(),
+            gone: false,
+            census: false,
+            round: 0,
+        }
+    }
+
+    /// The running totals.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    fn account(&mut self, id: u32) -> &mut Account {
+        if self.accounts.len() <= id as usize {
+            self.accounts.resize_with(id as usize + 1, Account::default);
+        }
+        let account = &mut self.accounts[id as usize];
+        if !account.opened {
+            account.opened = true;
+            account.entered_round = self.round;
+            account.purse = self.terms.purse_tokens;
+            self.totals.opened += 1;
+            self.totals.minted += self.terms.purse_tokens;
+            self.totals.in_purses += self.terms.purse_tokens;
+            self.totals.messages += 1;
+            self.totals.tokens_sent += self.terms.purse_tokens;
+        }
+        account
+    }
+
+    /// An account takes part: with a purse, if it is new.
+    pub fn enter(&mut self, account: AccountId) {
+        let account = self.account(account.0);
+        (account.away_since, account.gone) = (None, false);
+    }
+
+    /// An account is away, for a while or for good.
+    pub fn leave(&mut self, account: AccountId) {
+        let round = self.round;
+        self.account(account.0).away_since = Some(round);
+        self.away.push_back((round, account.0));
+    }
+
+    /// Tokens in an account's purse.
+    pub fn purse(&self, account: AccountId) -> u64 {
+        self.accounts.get(account.index()).map_or(0, |account| account.purse)
+    }
+
+    /// What an account can still pay for, in bytes.
+    pub fn means(&self, account: AccountId) -> Bytes {
+        let means =
+            |account: &Account| account.purse.saturating_mul(self.terms.token_bytes).saturating_sub(account.owed_bytes);
+        self.accounts.get(account.index()).map_or(0, means)
+    }
+
+    /// What a sender's client lets a receiver have: what that can pay for, if it is a block at least, unless it kept back
+    /// what it owed.
+    pub fn allow(&self, sender: AccountId, receiver: AccountId) -> Bytes {
+        let debt = self.debts.get(&(sender.0, receiver.0)).map_or(0.0, |bytes| *bytes as f64);
+        let most = self.terms.unpaid_tokens * self.terms.token_bytes as f64;
+        let means = self.means(receiver);
+        if means < self.terms.token_bytes || (debt > 0.0 && debt >= most) { 0 } else { means }
+    }
+
+    /// Somebody asks somebody. Returns whether it can pay.
+    pub fn note_request(&mut self, sender: AccountId, receiver: AccountId) -> bool {
+        let pays = self.allow(sender, receiver) > 0;
+        self.touch(receiver.0).asks = true;
+        if pays {
+            self.touch(sender.0).asked = true;
+        }
+        pays
+    }
+
+    fn touch(&mut self, id: u32) -> &mut Account {
+        let Account { returned, asks, asked, .. } = *self.account(id);
+        if returned == 0 && !asks && !asked {
+            self.touched.push(id);
+        }
+        &mut self.accounts[id as usize]
+    }
+
+    /// Hears a round's reports: receivers pay, senders return their ledgers. What was returned is added to `returned`.
+    pub fn hear(&mut self, clock: Clock, reports: &[Report], returned: &mut Vec<Returned>) {
+        self.round = clock.round;
+        let claims = claims(reports);
+        let expires = clock.round + clock.rounds_in(self.terms.token_s);
+        for (key, [received, _]) in claims.iter().filter(|(_, [received, _])| *received > 0) {
+            self.pay(*key, *received, expires);
+        }
+        let mut disputes = Vec::new();
+        for (key, [_, sent]) in claims.iter().filter(|(_, [_, sent])| *sent > 0) {
+            let tokens = self.redeem(*key, *sent, &mut disputes);
+            if tokens > 0 {
+                let bytes = tokens * self.terms.token_bytes;
+                returned.push(Returned { sender: AccountId(key.0), good: Good(key.2), bytes });
+            }
+        }
+        disputes.into_iter().for_each(|dispute| self.judge(&dispute));
+        for (key, _) in claims {
+            // What was paid in this round and not returned is looked at when it expires.
+            if self.pairs.get(&key).is_some_and(|pair| pair.ledger.last().is_some_and(|(at, _)| *at == expires)) {
+                self.expiring.push_back((expires, key));
+            }
+        }
+    }
+
+    /// A receiver pays for what it says it received, as far as its purse goes; the rest it owes.
+    fn pay(&mut self, key: Key, received: Bytes, expires: u64) {
+        self.account(key.0);
+        let token_bytes = self.terms.token_bytes;
+        let pair = self.pairs.entry(key).or_default();
+        let due = pair.owed_bytes.saturating_add(received);
+        let account = self.account(key.1);
+        let tokens = (due / token_bytes).min(account.purse);
+        account.purse -= tokens;
+        account.owed_bytes = account.owed_bytes.saturating_add(received) - tokens * token_bytes;
+        let pair = self.pairs.entry(key).or_default();
+        pair.owed_bytes = due - tokens * token_bytes;
+        if tokens > 0 {
+            pair.ledger.push((expires, tokens));
+        }
+        let totals = &mut self.totals;
+        totals.received_bytes += u128::from(received);
+        totals.owed_bytes = totals.owed_bytes + u128::from(received) - u128::from(tokens * token_bytes);
+        totals.spent += tokens;
+        totals.in_purses -= tokens;
+        totals.in_ledgers += tokens;
+    }
+
+    /// A sender returns its ledger: each token that stands behind its claim is redeemed, and a fresh one minted for it.
+    /// What it claims beyond is disputed. Returns how many tokens were redeemed.
+    fn redeem(&mut self, key: Key, sent: Bytes, disputes: &mut Vec<Dispute>) -> u64 {
+        let token_bytes = self.terms.token_bytes;
+        let pair = self.pairs.entry(key).or_default();
+        let claimed = pair.claimed_bytes.saturating_add(sent);
+        let backed = pair.owed_bytes.saturating_add(pair.in_ledger() * token_bytes);
+        let gap = claimed.saturating_sub(backed);
+        pair.claimed_bytes = claimed - gap;
+        let tokens = (pair.claimed_bytes / token_bytes).min(pair.in_ledger());
+        pair.claimed_bytes -= tokens * token_bytes;
+        take(&mut pair.ledger, tokens);
+        if gap > 0 {
+            disputes.push(Dispute { key, bytes: gap, repeats: gap == pair.batch_bytes });
+        }
+        if sent > gap {
+            pair.batch_bytes = sent - gap;
+        }
+        self.account(key.0).sent.add(sent, gap);
+        self.account(key.1).received.add(sent, gap);
+        self.totals.in_ledgers -= tokens;
+        self.totals.redeemed += tokens;
+        if tokens > 0 {
+            self.totals.messages += 1;
+            self.totals.tokens_sent += tokens;
+            self.totals.pool += tokens;
+            self.touch(key.0).returned += tokens;
+            self.mint(key.0, tokens);
+        }
+        tokens
+    }
+
+    /// Fresh tokens out of the pool, as far as the purse holds them.
+    fn mint(&mut self, id: u32, tokens: u64) {
+        let limit = self.terms.purse_limit_tokens;
+        let account = self.account(id);
+        let fresh = tokens.min(limit.saturating_sub(account.purse));
+        account.purse += fresh;
+        self.totals.pool -= fresh;
+        self.totals.minted += fresh;
+        self.totals.in_purses += fresh;
+        self.totals.messages += u64::from(fresh > 0);
+        self.totals.tokens_sent += fresh;
+    }
+
+    /// Says who is wrong: whoever more of its dealings are disputed, of all that it sent or received. Where both are
+    /// equal nobody is fined; but nobody goes on to serve whoever did not pay it, in its own eyes.
+    fn judge(&mut self, dispute: &Dispute) {
+        let (sender, receiver, _) = dispute.key;
+        let records = (self.accounts[sender as usize].sent, self.accounts[receiver as usize].received);
+        let bytes = u128::from(dispute.bytes);
+        match records.0.cmp_share(&records.1) {
+            std::cmp::Ordering::Greater if dispute.repeats => {
+                self.totals.double_spent_bytes += bytes;
+                self.fine(sender, dispute.bytes);
+            }
+            std::cmp::Ordering::Greater => {
+                self.totals.forged_bytes += bytes;
+                self.fine(sender, dispute.bytes);
+            }
+            verdict => {
+                self.totals.unpaid_bytes += bytes;
+                *self.debts.entry((sender, receiver)).or_default() += dispute.bytes;
+                if verdict.is_lt() {
+                    self.fine(receiver, dispute.bytes);
+                }
+            }
+        }
+    }
+
+    /// Voids tokens in the purse of somebody who cheated, for the bytes that it cheated about.
+    fn fine(&mut self, id: u32, bytes: Bytes) {
+        let fine = bytes.div_ceil(self.terms.token_bytes) as f64 * self.terms.fine_tokens;
+        self.touch(id).fined = true;
+        let tokens = (fine.round() as u64).min(self.accounts[id as usize].purse);
+        self.void(id, tokens);
+    }
+
+    fn void(&mut self, id: u32, tokens: u64) {
+        self.accounts[id as usize].purse -= tokens;
+        self.totals.in_purses -= tokens;
+        self.totals.expired += tokens;
+        self.totals.pool += tokens;
+    }
+
+    /// Closes a round: what is too old expires, and at the end of a period the pool is handed out. Returns whether one
+    /// ended.
+    pub fn settle(&mut self, clock: Clock) -> bool {
+        self.round = clock.round;
+        while let Some((_, key)) = self.expiring.pop_front_if(|(at, _)| *at <= clock.round) {
+            self.expire(key);
+        }
+        let patience = clock.rounds_in(self.terms.token_s);
+        while let Some((since, id)) = self.away.pop_front_if(|(since, _)| *since + patience <= clock.round) {
+            if self.accounts[id as usize].away_since == Some(since) {
+                self.void(id, self.accounts[id as usize].purse);
+                self.accounts[id as usize].gone = true;
+                self.gone = true;
+            }
+        }
+        let ends = (clock.round + 1).is_multiple_of(clock.rounds_in(self.terms.period_s));
+        self.census = ends;
+        if ends {
+            self.share_pool(clock);
+            self.forget();
+        }
+        ends
+    }
+
+    fn expire(&mut self, key: Key) {
+        let Some(pair) = self.pairs.get_mut(&key) else { return };
+        let before = pair.in_ledger();
+        pair.ledger.retain(|(at, _)| *at > self.round);
+        let tokens = before - pair.in_ledger();
+        self.totals.in_ledgers -= tokens;
+        self.totals.expired += tokens;
+        self.totals.expired_spent += tokens;
+        self.totals.pool += tokens;
+    }
+
+    /// Divides the pool equally among those who ask for something and do their part.
+    fn share_pool(&mut self, clock: Clock) {
+        let grace = (self.terms.grace_s / clock.round_seconds) as u64;
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.sort_unstable();
+        let willing: Vec<u32> = touched
+            .iter()
+            .copied()
+            .filter(|id| {
+                let account = &self.accounts[*id as usize];
+                let does = account.returned > 0 || (self.terms.unasked_share && !account.asked);
+                let new = clock.round < account.entered_round + grace;
+                account.asks && account.away_since.is_none() && !account.fined && (does || new)
+            })
+            .collect();
+        let each = self.totals.pool / willing.len().max(1) as u64;
+        willing.into_iter().for_each(|id| self.mint(id, each));
+        for id in touched.drain(..) {
+            let account = &mut self.accounts[id as usize];
+            (account.returned, account.asks, account.asked, account.fined) = (0, false, false, false);
+        }
+        self.touched = touched;
+    }
+
+    /// Forgets all dealings with those who are gone for good.
+    fn forget(&mut self) {
+        if !std::mem::take(&mut self.gone) {
+            return;
+        }
+        let Self { accounts, pairs, debts, totals, .. } = self;
+        let gone = |id: u32, accounts: &[Account]| accounts[id as usize].gone;
+        debts.retain(|(sender, receiver), _| !gone(*sender, accounts) && !gone(*receiver, accounts));
+        pairs.retain(|key, pair| {
+            if !gone(key.0, accounts) && !gone(key.1, accounts) {
+                return true;
+            }
+            let (tokens, owed) = (pair.in_ledger(), pair.owed_bytes);
+            totals.in_ledgers -= tokens;
+            totals.expired += tokens;
+            totals.expired_spent += tokens;
+            totals.pool += tokens;
+            totals.owed_bytes -= u128::from(owed);
+            totals.waived_bytes += u128::from(owed);
+            accounts[key.1 as usize].owed_bytes -= owed;
+            false
+        });
+    }
+
+    /// Whether the books balance; at the end of a period purses, ledgers and debts are counted one by one.
+    ///
+    /// # Errors
+    /// What does not balance, and by how much.
+    pub fn audit(&self) -> Result<(), String> {
+        self.totals.balance(self.terms)?;
+        if !self.census {
+            return Ok(());
+        }
+        let purses: u64 = self.accounts.iter().map(|account| account.purse).sum();
+        let ledgers: u64 = self.pairs.values().map(Pair::in_ledger).sum();
+        let owed: u128 = self.pairs.values().map(|pair| u128::from(pair.owed_bytes)).sum();
+        let owe: u128 = self.accounts.iter().map(|account| u128::from(account.owed_bytes)).sum();
+        let Totals { in_purses, in_ledgers, owed_bytes, .. } = self.totals;
+        match (purses == in_purses, ledgers == in_ledgers, (owed, owe) == (owed_bytes, owed_bytes)) {
+            (true, true, true) => Ok(()),
+            (false, ..) => Err(format!("purses hold {purses} tokens, and the books say {in_purses}")),
+            (_, false, _) => Err(format!("ledgers hold {ledgers} tokens, and the books say {in_ledgers}")),
+            _ => Err(format!("accounts owe {owe} bytes, by pairs {owed}, and the books say {owed_bytes}")),
+        }
+    }
+
+    /// Accounts that are there and cannot pay for a block.
+    pub fn bankrupt(&self) -> usize {
+        let there = |account: &Account| account.opened && account.away_since.is_none();
+        let poor = |id: &usize| self.means(AccountId(*id as u32)) < self.terms.token_bytes;
+        (0..self.accounts.len()).filter(|id| there(&self.accounts[*id]) && poor(id)).count()
+    }
+}
+
+/// Takes tokens out of a ledger, the oldest first.
+fn take(ledger: &mut Vec<(u64, u64)>, mut tokens: u64) {
+    for (_, held) in ledger.iter_mut() {
+        let taken = tokens.min(*held);
+        *held -= taken;
+        tokens -= taken;
+    }
+    ledger.retain(|(_, held)| *held > 0);
+}
+
+/// What receivers and senders say of a round, by sender, receiver and swarm: bytes received, and bytes sent. What an
+/// account says about itself is left out.
+fn claims(reports: &[Report]) -> Vec<(Key, [Bytes; 2])> {
+    let others = reports.iter().filter(|report| report.by != report.about);
+    let mut said: Vec<(Key, usize, Bytes)> = others
+        .flat_map(|report| {
+            let (by, about, good) = (report.by.0, report.about.0, report.good.0);
+            [((about, by, good), 0, report.received_bytes), ((by, about, good), 1, report.sent_bytes)]
+        })
+        .filter(|(.., bytes)| *bytes > 0)
+        .collect();
+    said.sort_unstable();
+    said.chunk_by(|a, b| a.0 == b.0)
+        .map(|same| {
+            let mut both = [0; 2];
+            same.iter().for_each(|(_, side, bytes)| both[*side] = bytes.saturating_add(both[*side]));
+            (same[0].0, both)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
