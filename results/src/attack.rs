@@ -81,7 +81,10 @@ impl Change {
         if self.interval.estimate.is_nan() {
             return "–".to_owned();
         }
-        let text = plus_minus(self.interval.estimate, self.interval.half_width());
+        let (estimate, half) = (self.interval.estimate, self.interval.half_width());
+        // What sums leave in the last digits is no spread.
+        let half = if half < 1e-9 * estimate.abs() { 0.0 } else { half };
+        let text = plus_minus(estimate, half);
         // A loss that rounds to nothing has no sign.
         let text = text.strip_prefix("-0 ").map_or(text.clone(), |rest| format!("0 {rest}"));
         format!("{}{text}{}", self.sign(), self.unit())
