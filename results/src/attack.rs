@@ -259,7 +259,7 @@ fn matches(cells: &DataFrame, groups: &DataFrame, names: Names) -> Result<Vec<([
 }
 
 /// For each cell the utility of the cheats and of the honest, and how many peers there are in all groups.
-fn utilities<'f>(groups: &'f DataFrame, names: Names) -> Result<BTreeMap<&'f str, [f64; 3]>, Trouble> {
+fn utilities(groups: &DataFrame, names: Names) -> Result<BTreeMap<&str, [f64; 3]>, Trouble> {
     let (ids, group) = (texts(groups, "cell_id")?, texts(groups, "group")?);
     let (utility, peers) = (crate::lines::metric(groups, "utility")?, crate::lines::metric(groups, "peers")?);
     let mut told: BTreeMap<&str, [f64; 3]> = BTreeMap::new();

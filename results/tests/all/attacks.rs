@@ -36,8 +36,11 @@ fn cell(order: u64, seed: u64, at: [&str; 3], honest: f64, cheats: f64, messages
     }
 }
 
+/// Seed, setting and so on, utility of the honest and of the cheats, messages.
+type Cell<'a> = (u64, [&'a str; 3], f64, f64, Option<f64>);
+
 /// Rows of the table, cell by cell.
-fn rows(cells: &[(u64, [&str; 3], f64, f64, Option<f64>)]) -> Vec<Vec<String>> {
+fn rows(cells: &[Cell]) -> Vec<Vec<String>> {
     let records: Vec<CellRecord> = (0..)
         .zip(cells)
         .map(|(order, (seed, at, honest, cheats, messages))| cell(order, *seed, *at, *honest, *cheats, *messages))
