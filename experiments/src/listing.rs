@@ -136,14 +136,11 @@ fn columns() -> impl Iterator<Item = (&'static Card, &'static ColumnDoc)> {
     measured.chain(observed).flat_map(|(card, columns)| columns.iter().map(move |column| (card, column)))
 }
 
-/// What the catalogue says of a mechanism or a workload beside its card: why a mechanism fits no others, and which
+/// What the catalogue says of a mechanism beside its card: why a mechanism fits no others, and which
 /// strategies attack it.
 pub fn against(card: &Card) -> Vec<(&'static str, String)> {
-    let mechanism = mechanisms::ALL.iter().find(|entry| std::ptr::eq(entry.card, card));
-    let workload = workloads::ALL.iter().find(|entry| std::ptr::eq(entry.card, card));
-    let why = mechanism.map_or("", |entry| entry.misfit);
-    let attackers = mechanism.map(|entry| entry.attackers).or(workload.map(|entry| entry.attackers));
-    let all = [("fits no others, because", why.to_owned()), ("attackers", attackers.unwrap_or_default().join(", "))];
+    let Some(entry) = mechanisms::ALL.iter().find(|entry| std::ptr::eq(entry.card, card)) else { return Vec::new() };
+    let all = [("fits no others, because", entry.misfit.to_owned()), ("attackers", entry.attackers.join(", "))];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 

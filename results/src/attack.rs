@@ -13,6 +13,7 @@ use crate::axes::{column_scalars, texts};
 use crate::digits::{plus_minus, short};
 use crate::numbers::column_numbers;
 use crate::record::Status;
+use crate::scalar::Scalar;
 use crate::statistics::{Interval, differences, mean, mean_interval};
 use crate::table::Look;
 use crate::trouble::Trouble;
@@ -80,7 +81,10 @@ impl Change {
         if self.interval.estimate.is_nan() {
             return "–".to_owned();
         }
-        let text = plus_minus(self.interval.estimate, self.interval.half_width());
+        let (estimate, half) = (self.interval.estimate, self.interval.half_width());
+        // What sums leave in the last digits is no spread.
+        let half = if half < 1e-9 * estimate.abs() { 0.0 } else { half };
+        let text = plus_minus(estimate, half);
         // A loss that rounds to nothing has no sign.
         let text = text.strip_prefix("-0 ").map_or(text.clone(), |rest| format!("0 {rest}"));
         format!("{}{text}{}", self.sign(), self.unit())
@@ -140,14 +144,16 @@ pub fn table(
         ["setting", "mechanism", "welfare", "worst attacker", "its gain", "honest loss", "messages", "other attackers"];
     table.set_header(head);
     let mut before = String::new();
-    for line in lines(cells, groups, names, confidence)? {
+    let lines = lines(cells, groups, names, confidence)?;
+    let short_names: Vec<String> = lines.iter().map(|line| short_name(line, &lines)).collect();
+    for (line, mechanism) in lines.into_iter().zip(short_names) {
         let setting = if line.setting == before { String::new() } else { line.setting.clone() };
         before = line.setting;
         let [worst, others @ ..] = line.attackers.as_slice() else { continue };
         let others = others.iter().map(|one| format!("{}: {} / {}", one.name, one.gain.brief(), one.loss.brief()));
         let row = [
             setting,
-            line.mechanism,
+            mechanism,
             plus_minus(line.welfare.estimate, line.welfare.half_width()),
             worst.name.clone(),
             worst.gain.text(),
@@ -164,6 +170,13 @@ pub fn table(
     }
     let legend = if look == Look::Ascii { LEGEND.to_owned() } else { LEGEND.replace("+-", "±") };
     Ok(format!("{table}\n\n{legend}"))
+}
+
+/// The name of a mechanism, with its parameters only where the setting has it with others, too.
+fn short_name(line: &Line, lines: &[Line]) -> String {
+    let name = |line: &Line| Scalar::from(line.mechanism.as_str()).name();
+    let twins = lines.iter().filter(|other| other.setting == line.setting && name(other) == name(line)).count();
+    if twins > 1 { line.mechanism.clone() } else { name(line) }
 }
 
 /// The lines in the order of the table.
@@ -246,7 +259,7 @@ fn matches(cells: &DataFrame, groups: &DataFrame, names: Names) -> Result<Vec<([
 }
 
 /// For each cell the utility of the cheats and of the honest, and how many peers there are in all groups.
-fn utilities<'f>(groups: &'f DataFrame, names: Names) -> Result<BTreeMap<&'f str, [f64; 3]>, Trouble> {
+fn utilities(groups: &DataFrame, names: Names) -> Result<BTreeMap<&str, [f64; 3]>, Trouble> {
     let (ids, group) = (texts(groups, "cell_id")?, texts(groups, "group")?);
     let (utility, peers) = (crate::lines::metric(groups, "utility")?, crate::lines::metric(groups, "peers")?);
     let mut told: BTreeMap<&str, [f64; 3]> = BTreeMap::new();

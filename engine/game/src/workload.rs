@@ -379,8 +379,6 @@ pub type NewWorkload = fn(&Params, &Cast) -> Result<Box<dyn Workload>, String>;
 pub struct WorkloadEntry {
     /// What it says about itself.
     pub card: &'static Card,
-    /// The strategies of the catalogue that are known to cheat in it, whatever the mechanism.
-    pub attackers: &'static [&'static str],
     /// How many peers the population has; 0 when the workload brings everybody.
     pub peers: fn(&Params) -> usize,
     /// The peers it brings along.

@@ -22,7 +22,8 @@
 //!   when it began.
 //! - **Those who are away** keep their balances. They are not counted in K and N, and are corrected with the others.
 //! - **The price of a name** (`identity_cost_units`) stands for the puzzle: units that a new account loses at once. If it
-//!   is more than the endowment, the account begins with a debt, and has to earn first.
+//!   is more than the endowment, the account begins with a debt, and has to earn first. All money comes from endowments:
+//!   where a name costs all that it brings, there is nothing to pay with, and whatever it brings beyond that washes.
 //! - **What counts as evidence** (`evidence`): what both ends say, that is, the smaller number. A lie of two makes no
 //!   money here, it only moves it from one to the other. With *receiver* alone who pays decides, and silence is free.
 //! - **Messages** of a payment: payer to its bank set, each of that to each of the payee's, and those to the payee:

@@ -65,7 +65,6 @@ static CARD: Card = Card {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
-    attackers: &[],
     peers: |params| params.count("peers"),
     extras: |_| vec![Extra { group: "commons".to_owned(), count: 1, ..Extra::default() }],
     check: |_| Ok(()),

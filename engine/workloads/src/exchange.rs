@@ -70,7 +70,6 @@ static CARD: Card = Card {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
-    attackers: &[],
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     check: |params| {

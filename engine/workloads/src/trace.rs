@@ -56,7 +56,6 @@ static CARD: Card = Card {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
-    attackers: &[],
     peers: |_| 0,
     extras: |params| groups(params).into_iter().map(extra).collect(),
     check: |params| match params.choice("source") {

@@ -30,7 +30,6 @@ static REPLAY: Card = Card {
 static WITH_LOGS: Catalogue = Catalogue {
     workloads: &[WorkloadEntry {
         card: &REPLAY,
-        attackers: &[],
         peers: |params| params.log("log").map_or(1, |read| read.log.accounts.names.len()),
         extras: |_| Vec::new(),
         check: |_| Ok(()),

@@ -26,7 +26,6 @@ fn all_that_fits_is_played_by_whom_the_catalogue_names_and_without_cheats() {
         "a tit_for_tat bittyrant",
         "b none honest",
         "b none free_rider",
-        "b none dropper",
         "b ledger honest",
         "b ledger bittyrant",
         "b ledger dropper",
@@ -97,7 +96,7 @@ fn the_command_line_and_claims_reach_into_it() {
     assert_eq!(plan.claims.len(), 1);
     assert_snapshot!(plan.summary(), @r#"
     Who gains?
-    22 cells = 11 points x 2 seeds
+    20 cells = 10 points x 2 seeds
       setting: a, b
       mechanism: none, tit_for_tat, ledger
       attacker: honest, free_rider, bittyrant, dropper

@@ -133,7 +133,6 @@ pub static TOYS: Catalogue = Catalogue {
     workloads: &[
         WorkloadEntry {
             card: &SWARM,
-            attackers: &[],
             peers: |params| params.count("peers"),
             extras: |params| {
                 vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }]
@@ -143,7 +142,6 @@ pub static TOYS: Catalogue = Catalogue {
         },
         WorkloadEntry {
             card: &BACKUP,
-            attackers: &["dropper"],
             peers: |params| params.count("sites"),
             extras: |_| Vec::new(),
             check: |_| Ok(()),

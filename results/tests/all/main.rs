@@ -1,5 +1,6 @@
 //! The crate as its callers see it.
 
+mod attacks;
 mod claims;
 mod columns;
 mod folders;

@@ -25,6 +25,20 @@ fn groups_are_listed_by_axis_with_intervals() {
 }
 
 #[test]
+fn what_the_system_did_is_listed_by_axis() {
+    let frames = given::frames(&given::plan(&["none", "points"], &[0.5], 2));
+    let text = table::cells(&frames.cells, &["coverage", "inflation"], 0.95, ASCII).expect("a table");
+    let rows: Vec<Vec<&str>> =
+        text.lines().map(|line| line.trim_matches('|').split('|').map(str::trim).collect()).collect();
+    assert_eq!(rows[0], ["mechanism", "seeds", "coverage", "inflation"], "an axis with one value says nothing");
+    // Seeds 1 and 2: x is 6 and 7, and the mean of 1/6 and 1/7 is 0.1548.
+    assert_eq!(rows[2], ["none", "2", "0.15 +- 0.15", "-"]);
+    assert_eq!(rows[3], ["points", "2", "0.15 +- 0.15", "0.5 +- 0"]);
+    let trouble = table::cells(&frames.cells, &["coverege"], 0.95, ASCII).expect_err("unknown").to_string();
+    assert!(trouble.contains("nearest: coverage"), "{trouble}");
+}
+
+#[test]
 fn an_unknown_metric_names_the_nearest() {
     let frames = given::frames(&given::plan(&["none"], &[0.5], 1));
     let text = table::groups(&frames.groups, &["downlod_s"], 0.95, ASCII).expect_err("unknown").to_string();

@@ -318,7 +318,6 @@ mod tests {
     fn verdict<const LAW: u8>() -> Result<(), String> {
         all(&WorkloadEntry {
             card: &CARD,
-            attackers: &[],
             peers: |_| 2,
             extras: |_| Vec::new(),
             check: |_| Ok(()),

@@ -120,7 +120,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
     misfit: "a claim takes the place of data, and only storage can be taken up by something that is of no use",
-    attackers: &["claim_dropper", "greedy_node"],
+    attackers: &["free_rider", "claim_dropper", "greedy_node"],
     new: |params| Box::new(Claims::new(params)),
 };
 

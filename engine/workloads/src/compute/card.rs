@@ -57,7 +57,6 @@ pub static CARD: Card = Card {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
-    attackers: &[],
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     check: |params| capacity(params, 0, PeerId(0), 0).map(|_| ()),

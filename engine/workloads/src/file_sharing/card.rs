@@ -82,7 +82,6 @@ fn check(params: &Params) -> Result<(), String> {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
-    attackers: &[],
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     check,

@@ -87,7 +87,6 @@ fn check(params: &Params) -> Result<(), String> {
 /// The catalogue entry.
 pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
-    attackers: &[],
     peers: |params| params.count("peers"),
     extras: |params| vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }],
     check,

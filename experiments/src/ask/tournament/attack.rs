@@ -5,8 +5,8 @@
 //! the group `honest`; so a cheat is held against itself being honest, and whoever suffers against itself not suffering.
 //!
 //! `mechanisms: fitting` are all that fit the workload, with their defaults; in a list, `fitting` stands for those that the
-//! list does not name. `attackers: canonical` are those that the catalogue names for the mechanism and for the workload, as
-//! far as they fit.
+//! list does not name. `attackers: canonical` are those that the catalogue names for the mechanism, as far as they fit the
+//! workload.
 
 use super::{Change, Match, Preset, Tournament};
 use crate::ask::catalogue::Catalogue;
@@ -252,7 +252,7 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         let Some(rest) = rest else { return Ok(found) };
-        for attacker in mechanism.attackers.iter().chain(workload.attackers) {
+        for attacker in mechanism.attackers {
             let is_there = found.iter().any(|known| known.label().name() == *attacker);
             if !is_there && self.fits(attacker, workload, name) {
                 let value = Value::String((*attacker).to_owned());
