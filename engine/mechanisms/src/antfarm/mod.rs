@@ -136,7 +136,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
     misfit: "it pays for blocks of uplinks that are divided anew each round, and is told of them by both sides",
-    attackers: &["token_forger", "withholder", "launderer", "plan_ignorer", "free_rider", "whitewasher"],
+    attackers: &["token_forger", "withholder", "launderer", "plan_ignorer", "free_rider", "large_view", "whitewasher"],
     new: |params| Box::new(Antfarm::new(params)),
 };
 

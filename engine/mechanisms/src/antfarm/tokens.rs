@@ -9,9 +9,14 @@
 //! those in purses, in ledgers and in the pool (what may be minted again) are what accounts were opened with: to redeem
 //! a token, or to let one expire, lets the coordinator mint one other.
 
+mod account;
+mod pair;
+
 use super::totals::Totals;
+use account::Account;
 use game::ids::{AccountId, Bytes, Clock, Good};
 use game::mechanism::Report;
+use pair::{Key, Pair, claims};
 use std::collections::{BTreeMap, VecDeque};
 
 /// What the books are told to do; periods are in rounds.
@@ -35,76 +40,6 @@ pub struct Terms {
     pub unpaid_tokens: f64,
     /// Whether somebody whom nobody asks for anything has its share of the pool.
     pub unasked_share: bool,
-}
-
-/// Sender, receiver and swarm.
-type Key = (u32, u32, u32);
-
-/// What passed between a sender and a receiver in one swarm.
-#[derive(Clone, Debug, Default)]
-struct Pair {
-    /// Received, as the receiver says, and not paid yet: less than a block, if its purse suffices.
-    owed_bytes: Bytes,
-    /// Sent, as the sender says, and not redeemed yet.
-    claimed_bytes: Bytes,
-    /// The sender's last claim that tokens stood behind, in bytes.
-    batch_bytes: Bytes,
-    /// All bytes that the receiver ever said it received, and all tokens that the sender ever got credit for.
-    received_bytes: Bytes,
-    credited: u64,
-    /// Tokens in the sender's ledger, the oldest first: when they expire, and how many.
-    ledger: Vec<(u64, u64)>,
-}
-
-impl Pair {
-    fn in_ledger(&self) -> u64 {
-        self.ledger.iter().map(|(_, tokens)| tokens).sum()
-    }
-
-    /// Tokens that were credited and never paid: none, if the books are right.
-    fn falsely_credited(&self, token_bytes: Bytes) -> u64 {
-        self.credited.saturating_sub(self.received_bytes / token_bytes)
-    }
-}
-
-/// What the coordinator knows of an account.
-#[derive(Clone, Debug, Default)]
-struct Account {
-    opened: bool,
-    purse: u64,
-    /// Sum of what it owes in all pairs.
-    owed_bytes: Bytes,
-    entered_round: u64,
-    away_since: Option<u64>,
-    /// It was away for so long that its purse expired.
-    gone: bool,
-    /// In this period: tokens that it returned, whether it asked, was asked by somebody who can pay, was fined.
-    returned: u64,
-    asks: bool,
-    asked: bool,
-    fined: bool,
-    /// What it says that it sent, and how much of that is disputed; and what others say that it received.
-    sent: Record,
-    received: Record,
-}
-
-/// Claims, and how far the other side disagrees.
-#[derive(Clone, Copy, Debug, Default)]
-struct Record {
-    bytes: u128,
-    disputed: u128,
-}
-
-impl Record {
-    fn add(&mut self, bytes: Bytes, disputed: Bytes) {
-        self.bytes += u128::from(bytes);
-        self.disputed += u128::from(disputed);
-    }
-
-    /// Whether a larger share of this record is disputed than of the other.
-    fn cmp_share(&self, other: &Self) -> std::cmp::Ordering {
-        (self.disputed * other.bytes).cmp(&(other.disputed * self.bytes))
-    }
 }
 
 /// A sender claims more than it was paid.
@@ -227,8 +162,8 @@ impl Tokens {
     }
 
     fn touch(&mut self, id: u32) -> &mut Account {
-        let Account { returned, asks, asked, .. } = *self.account(id);
-        if returned == 0 && !asks && !asked {
+        let Account { returned, asks, asked, fined, .. } = *self.account(id);
+        if returned == 0 && !asks && !asked && !fined {
             self.touched.push(id);
         }
         &mut self.accounts[id as usize]
@@ -294,7 +229,7 @@ impl Tokens {
         pair.claimed_bytes = claimed - gap;
         let tokens = (pair.claimed_bytes / token_bytes).min(pair.in_ledger());
         pair.claimed_bytes -= tokens * token_bytes;
-        take(&mut pair.ledger, tokens);
+        pair.take(tokens);
         pair.credited += tokens;
         if gap > 0 {
             disputes.push(Dispute { key, bytes: gap, repeats: gap == pair.batch_bytes });
@@ -490,37 +425,6 @@ impl Tokens {
         let poor = |id: &usize| self.means(AccountId(*id as u32)) < self.terms.token_bytes;
         (0..self.accounts.len()).filter(|id| there(&self.accounts[*id]) && poor(id)).count()
     }
-}
-
-/// Takes tokens out of a ledger, the oldest first.
-fn take(ledger: &mut Vec<(u64, u64)>, mut tokens: u64) {
-    for (_, held) in ledger.iter_mut() {
-        let taken = tokens.min(*held);
-        *held -= taken;
-        tokens -= taken;
-    }
-    ledger.retain(|(_, held)| *held > 0);
-}
-
-/// What receivers and senders say of a round, by sender, receiver and swarm: bytes received, and bytes sent. What an
-/// account says about itself is left out.
-fn claims(reports: &[Report]) -> Vec<(Key, [Bytes; 2])> {
-    let others = reports.iter().filter(|report| report.by != report.about);
-    let mut said: Vec<(Key, usize, Bytes)> = others
-        .flat_map(|report| {
-            let (by, about, good) = (report.by.0, report.about.0, report.good.0);
-            [((about, by, good), 0, report.received_bytes), ((by, about, good), 1, report.sent_bytes)]
-        })
-        .filter(|(.., bytes)| *bytes > 0)
-        .collect();
-    said.sort_unstable();
-    said.chunk_by(|a, b| a.0 == b.0)
-        .map(|same| {
-            let mut both = [0; 2];
-            same.iter().for_each(|(_, side, bytes)| both[*side] = bytes.saturating_add(both[*side]));
-            (same[0].0, both)
-        })
-        .collect()
 }
 
 #[cfg(test)]
