@@ -42,6 +42,13 @@ pub struct Link {
     length: u64,
 }
 
+impl Link {
+    /// From now on another claim is passed on here, and its holder asks for none of its own.
+    fn hang_on(&mut self, above: Id) {
+        (self.up, self.verdict, self.claim_failed) = (Some(above), None, 0);
+    }
+}
+
 /// What an account keeps and owes.
 #[derive(Clone, Debug, Default)]
 pub struct Node {
@@ -180,8 +187,8 @@ impl Chains {
         &self.links[&id]
     }
 
-    fn change(&mut self, id: Id) -> &mut Link {
-        self.links.get_mut(&id).expect("links point to links that exist")
+    fn change(&mut self, id: Id, to: impl FnOnce(&mut Link)) {
+        self.links.entry(id).and_modify(to);
     }
 
     fn open(&mut self, account: AccountId) -> &mut Node {
@@ -278,9 +285,8 @@ impl Chains {
         let (node, creator) = (self.at(tail).owner, self.at(head).holder);
         let length = self.length_of(head) + self.length_of(right);
         self.moved.extend([(creator, node), (node, self.at(end).owner)]);
-        let link = self.change(right);
-        (link.up, link.verdict, link.claim_failed) = (Some(tail), None, 0);
-        self.change(tail).down = Some(right);
+        self.change(right, |link| link.hang_on(tail));
+        self.change(tail, |link| link.down = Some(right));
         self.joined += 1;
         self.open(node).claims -= 1;
         let passed = length - self.length_of(head);
@@ -290,9 +296,8 @@ impl Chains {
     }
 
     fn span(&mut self, head: Id, tail: Id, length: u64) {
-        let link = self.change(head);
-        (link.far, link.length) = (tail, length);
-        self.change(tail).far = head;
+        self.change(head, |link| (link.far, link.length) = (tail, length));
+        self.change(tail, |link| link.far = head);
     }
 
     /// Looks from some link of a chain on whether the claim has come back to its creator. If so, the chain closes
@@ -304,22 +309,16 @@ impl Chains {
             at = self.at(at).down?;
             walked += 1;
         }
-        let mut cycle = 1;
-        let mut link = at;
-        while link != head {
-            link = self.at(link).up.expect("a chain leads up to its head");
-            cycle += 1;
-        }
+        let cycle = self.run(at, |link| link.up).1 + 1;
         if cycle > walked {
             self.ended.add(cycle - walked);
         }
         let rest = self.at(at).down;
-        self.change(at).down = Some(head);
-        let link = self.change(head);
-        (link.up, link.verdict, link.claim_failed) = (Some(at), None, 0);
+        self.change(at, |link| link.down = Some(head));
+        self.change(head, |link| link.hang_on(at));
         self.cycles += 1;
         if let Some(rest) = rest {
-            self.change(rest).up = None;
+            self.change(rest, |link| link.up = None);
             self.span(rest, tail, length - cycle);
             self.close(rest, rest);
         } else {
@@ -367,8 +366,8 @@ impl Chains {
     /// A cycle without one of its links is a chain from there round to there.
     fn open_cycle(&mut self, gone: &Link, others: u64) {
         let (Some(tail), Some(head)) = (gone.up, gone.down) else { return };
-        self.change(head).up = None;
-        self.change(tail).down = None;
+        self.change(head, |link| link.up = None);
+        self.change(tail, |link| link.down = None);
         self.span(head, tail, others);
         self.open(gone.holder).claims += 1;
         self.joined -= 2;
@@ -379,7 +378,7 @@ impl Chains {
         self.moved.push((self.at(head).holder, self.at(tail).owner));
         match gone.up {
             Some(up) => {
-                self.change(up).down = None;
+                self.change(up, |link| link.down = None);
                 self.span(head, up, above);
                 self.open(gone.holder).claims += 1;
                 self.joined -= 1;
@@ -388,7 +387,7 @@ impl Chains {
         }
         match gone.down {
             Some(down) => {
-                self.change(down).up = None;
+                self.change(down, |link| link.up = None);
                 self.span(down, tail, below);
                 self.joined -= 1;
             }

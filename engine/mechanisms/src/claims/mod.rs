@@ -217,8 +217,8 @@ impl Claims {
     fn drop_replica(&mut self, id: Id, failed: Option<u32>) {
         let below = self.chains.below(id);
         self.chains.remove(id);
-        if let Some((head, failed)) = below.zip(failed).filter(|(head, _)| self.chains.is_head(*head)) {
-            let link = self.chains.get_mut(head).expect("a head is a replica");
+        let head = below.filter(|below| self.chains.is_head(*below)).and_then(|head| self.chains.get_mut(head));
+        if let Some((link, failed)) = head.zip(failed) {
             (link.claim_failed, link.verdict) = (failed, Some(failed));
         }
         self.note_moves();
