@@ -281,10 +281,10 @@ mod tests {
 
     #[test]
     fn per_cent_only_of_what_is_surely_above_nothing() {
-        let change = Change::of(&[15.0, 18.0], &[10.0, 12.0], 0.95);
+        let change = Change::of(&[15.0, 15.15], &[10.0, 10.1], 0.95);
         assert!(change.per_cent && (change.interval.estimate - 50.0).abs() < 1e-9);
         assert_eq!(Change::of(&[15.0], &[10.0], 0.95).text(), "+50 %");
-        for was in [[0.0, 0.0], [-3.0, -4.0], [-10.0, 30.0]] {
+        for was in [[0.0, 0.0], [-3.0, -4.0], [-10.0, 30.0], [10.0, 12.0]] {
             let change = Change::of(&[5.0, 5.0], &was, 0.95);
             assert!(!change.per_cent && change.text().ends_with("(abs)"), "{was:?}");
         }

@@ -120,7 +120,9 @@ fn lists_and_explanations_come_from_the_cards() {
     }
     let (_, mechanisms, _) = said(&freerider(&["list", "mechanisms"]));
     let marks = |of: &str| -> Vec<&str> {
-        let line = mechanisms.lines().rfind(|line| line.trim_start().starts_with(of));
+        // Who attacks them stands in a table of its own below.
+        let fits = mechanisms.split("\n  attackers").next().unwrap_or_default();
+        let line = fits.lines().rfind(|line| line.trim_start().starts_with(of));
         line.unwrap_or_default().split_whitespace().skip(1).collect()
     };
     let of = |workload: &str| marks("fits").into_iter().position(|name| name == workload).expect("a column");

@@ -1,3 +1,5 @@
+//! Antfarm as a whole: money, policing and plan together, in rounds of a few accounts.
+
 use super::*;
 use crate::books::tests::{gave, had};
 use crate::queue::tests::{provider, request};

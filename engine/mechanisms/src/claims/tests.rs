@@ -1,3 +1,5 @@
+//! Samsara: the published tables, chains and cycles by hand, and what must hold whatever nodes do.
+
 use super::chains::Id;
 use super::*;
 use game::ids::{Good, PeerId};

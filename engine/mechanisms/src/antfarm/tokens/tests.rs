@@ -1,3 +1,5 @@
+//! Purses, ledgers, fines and the pool: what each cheat with tokens leads to, and that broken books are caught.
+
 use super::*;
 use crate::books::tests::{gave, had};
 
