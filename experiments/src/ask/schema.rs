@@ -66,6 +66,7 @@ fn plot() -> Value {
             "x": text("The horizontal axis: a swept path, a metric, or `round`."),
             "y": text("The vertical axis: a metric."),
             "by": text("What tells series apart: a swept path, `mechanism`, or `group`."),
+            "of": { "type": "object", "description": "Which cells are looked at: swept paths and their values." },
             "group": text("The only group that is looked at."),
             "log": { "enum": ["x", "y", "both"], "description": "Which axes are logarithmic." },
         },
