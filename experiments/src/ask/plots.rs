@@ -10,7 +10,7 @@ use results::Selection;
 use results::plot::{GROUP, Plot, ROUND};
 
 /// The keys of a plot.
-pub const KEYS: [&str; 8] = ["name", "title", "x", "y", "by", "of", "group", "log"];
+pub const KEYS: [&str; 9] = ["name", "title", "x", "y", "by", "of", "group", "mark", "log"];
 
 /// The words under `log`.
 const LOG: [&str; 3] = ["x", "y", "both"];
@@ -50,6 +50,7 @@ fn plot(node: &Node, scope: &Scope) -> Result<Plot, Trouble> {
         by: node.get("by").map(|node| by(&node, scope)).transpose()?,
         of: node.get("of").map_or(Ok(Selection::default()), |node| selection(&node, scope, false))?,
         group: node.get("group").map(|node| word(&node, "group", scope.groups)).transpose()?,
+        mark: node.get("mark").map(|node| mark(&node)).transpose()?,
         log_x: matches!(log.as_deref(), Some("x" | "both")),
         log_y: matches!(log.as_deref(), Some("y" | "both")),
     })
@@ -71,6 +72,14 @@ fn name(node: &Node) -> Result<String, Trouble> {
         .trouble(format!("`{text}` is no name of a plot"))
         .cause("it is the name of a file")
         .next("use small letters, digits and `_`"))
+}
+
+/// A point by its name.
+fn mark(node: &Node) -> Result<(String, (f64, f64)), Trouble> {
+    let shape = || node.expected("a point with a name").next("write `mark: { optimum: [1, 1] }`");
+    let [(name, at)] = <[(&str, Node); 1]>::try_from(node.entries()?).map_err(|_| shape())?;
+    let [x, y] = <[Node; 2]>::try_from(at.items().map_err(|_| shape())?).map_err(|_| shape())?;
+    Ok((name.to_owned(), (x.number()?, y.number()?)))
 }
 
 fn by(node: &Node, scope: &Scope) -> Result<String, Trouble> {

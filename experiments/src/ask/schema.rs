@@ -68,6 +68,7 @@ fn plot() -> Value {
             "by": text("What tells series apart: a swept path, `mechanism`, or `group`."),
             "of": { "type": "object", "description": "Which cells are looked at: swept paths and their values." },
             "group": text("The only group that is looked at."),
+            "mark": { "type": "object", "minProperties": 1, "maxProperties": 1, "description": "A point to compare with: its name and `[x, y]`." },
             "log": { "enum": ["x", "y", "both"], "description": "Which axes are logarithmic." },
         },
     })

@@ -37,6 +37,8 @@ pub struct Plot {
     pub of: Selection,
     /// The only group that is looked at.
     pub group: Option<String>,
+    /// A point to compare with, such as an optimum, and what it is called.
+    pub mark: Option<(String, (f64, f64))>,
     /// Whether the horizontal axis is logarithmic.
     pub log_x: bool,
     /// Whether the vertical axis is logarithmic.

@@ -64,13 +64,19 @@ pub fn figure(plot: &Plot, frames: &Tables) -> Result<Figure, Trouble> {
         points.sort_by(|a, b| a.at.0.total_cmp(&b.at.0));
         Series { name, joined, points }
     });
+    let mark = plot.mark.iter().map(|(name, (x, y))| Series {
+        name: name.clone(),
+        joined: false,
+        points: vec![Point::new(*x, *y)],
+    });
     let title = plot.title.clone().unwrap_or_else(|| format!("{} against {}", plot.y, plot.x));
     Ok(Figure {
         title,
-        x: Axis { label: plot.x.clone(), log: plot.log_x, words: words.clone() },
+        // Words stand side by side, whatever was asked for.
+        x: Axis { label: plot.x.clone(), log: plot.log_x && words.is_empty(), words: words.clone() },
         y: Axis { label: plot.y.clone(), log: plot.log_y, words: Vec::new() },
         by: plot.by.clone().unwrap_or_default(),
-        series: series.collect(),
+        series: series.chain(mark).collect(),
     })
 }
 
