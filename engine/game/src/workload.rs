@@ -30,6 +30,10 @@ pub struct Request {
 /// The goods of all duties: of no use to anybody.
 pub const DUTY: Good = Good(u32::MAX);
 
+/// What one unit of something that is not made of bytes amounts to (CPU for a round, a service in a game), so that mechanisms
+/// that count bytes have something to count.
+pub const UNIT_BYTES: Bytes = 1 << 20;
+
 /// What a queue knows of a request. Workloads without queues leave the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Queued {

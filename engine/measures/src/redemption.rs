@@ -11,12 +11,10 @@
 
 use game::card::{Card, Kind, text};
 use game::fact::{Fact, Party};
-use game::ids::{Bytes, Clock};
+use game::ids::Clock;
 use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::workload::UNIT_BYTES;
 use std::borrow::Cow;
-
-/// What one unit of CPU for one round amounts to.
-const UNIT_BYTES: Bytes = 1 << 20;
 
 static CARD: Card = Card {
     kind: Kind::Measure,

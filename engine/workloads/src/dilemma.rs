@@ -34,12 +34,9 @@ use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
     Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Request, Requests, Search, Shown,
-    Workload, WorkloadEntry,
+    UNIT_BYTES, Workload, WorkloadEntry,
 };
 use std::borrow::Cow;
-
-/// What one service amounts to.
-const SERVICE_BYTES: Bytes = 1 << 20;
 
 /// What everybody always wants: more than any run moves, and still a whole number as an `f64`.
 const ENDLESS: Bytes = 1 << 53;
@@ -307,7 +304,7 @@ impl Workload for Dilemma {
                 own_account: own.account,
                 account: server.account,
                 good: SERVICE,
-                offers_bytes: SERVICE_BYTES,
+                offers_bytes: UNIT_BYTES,
                 shows_bytes: 0,
                 hides_bytes: 0,
                 recommended: candidate == found.chosen,
@@ -356,7 +353,7 @@ impl Workload for Dilemma {
     }
 
     fn shown(&self, _: &Request) -> Shown {
-        Shown { asks_bytes: SERVICE_BYTES, offers_bytes: SERVICE_BYTES, gained_bytes: 0 }
+        Shown { asks_bytes: UNIT_BYTES, offers_bytes: UNIT_BYTES, gained_bytes: 0 }
     }
 
     fn transfer(&mut self, _: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>) {
@@ -367,8 +364,8 @@ impl Workload for Dilemma {
                 let at = Party { peer: *server, account: request.to };
                 let who = Party { peer: request.by_peer, account: request.by };
                 let most = grants.limit_bytes[game].min(grants.brake(who.peer));
-                if grants.share[game] > 0.0 && most >= SERVICE_BYTES {
-                    let (bytes, wasted_bytes) = (SERVICE_BYTES, 0);
+                if grants.share[game] > 0.0 && most >= UNIT_BYTES {
+                    let (bytes, wasted_bytes) = (UNIT_BYTES, 0);
                     facts.push(Fact::Transfer { from: at, to: who, good: SERVICE, bytes, wasted_bytes });
                     self.pay(who.peer, at.peer, r);
                 } else {

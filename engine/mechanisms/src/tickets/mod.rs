@@ -48,16 +48,13 @@ use game::ids::{AccountId, Bytes, Clock};
 use game::measure::ColumnDoc;
 use game::mechanism::{Mechanism, MechanismEntry, Offer, Provider, Report, Seeker};
 use game::params::Params;
-use game::workload::Request;
+use game::workload::{Request, UNIT_BYTES};
 use redeem::Claimant;
 use standing::{REPUTATIONS, Reputation};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use tree::{DELEGATIONS, Delegation, Forest};
-
-/// What one unit of CPU for one round amounts to.
-const UNIT_BYTES: Bytes = 1 << 20;
 
 /// More units of one site than this are taken for this many.
 const MOST_UNITS: f64 = 1e9;

@@ -41,13 +41,10 @@ use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
     Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Queued, Request, Requests, Search,
-    Shown, Workload,
+    Shown, UNIT_BYTES, Workload,
 };
 use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// What one unit of CPU for one round amounts to.
-const UNIT_BYTES: Bytes = 1 << 20;
 
 /// What everybody always wants: more than any run moves, and still a whole number as an `f64`.
 const ENDLESS: Bytes = 1 << 53;

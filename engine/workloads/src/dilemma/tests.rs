@@ -133,7 +133,7 @@ fn moves_are_paid() {
     assert!(facts.contains(&Fact::Refused { at: who(0), who: who(1), good: SERVICE }));
     // The books permit nothing.
     let mut permits = grants(&requests, |_| true);
-    permits.limit_bytes.fill(SERVICE_BYTES - 1);
+    permits.limit_bytes.fill(UNIT_BYTES - 1);
     dilemma.transfer(at(0), &requests, &permits, &mut facts);
     assert_eq!(utility(&dilemma), [7.0, -1.0]);
 }
