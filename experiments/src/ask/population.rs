@@ -68,6 +68,10 @@ pub fn groups(
     for (group, size) in groups.iter_mut().zip(count(total, &population, &sizes)?) {
         group.count = size;
     }
+    for group in groups.iter().filter(|group| group.count > 0 && group.ring > group.count) {
+        let (name, count, ring) = (&group.name, group.count, group.ring);
+        warnings.push(format!("group `{name}` has {count} of the {ring} peers of one ring: they make a smaller one"));
+    }
     for (group, (part, _)) in groups.iter_mut().zip(&sizes) {
         group.rest = *part == Part::Rest;
         if let (0, Part::Share(share)) = (group.count, part)
@@ -90,7 +94,9 @@ fn peers(document: &Document, workload: &Named<WorkloadEntry>, extras: &[Extra])
     let path = super::path::KeyPath::default().key("workload").key(&workload.card.name).key("peers");
     let trouble = |what: &str| Trouble::new(what).at(document.value_place(&path));
     if total == 0 {
-        return Err(trouble("the population is zero peers").next(format!("set a size in `{path}`")));
+        let trouble = trouble("the population is zero peers");
+        let known_as = trouble.place.as_ref().map_or_else(|| path.to_string(), |place| place.path.clone());
+        return Err(trouble.next(format!("set a size in `{known_as}`")));
     }
     if u32::try_from(total).is_err() {
         return Err(trouble("the population is larger than the 4294967295 peers that ids can count"));

@@ -1,7 +1,9 @@
 //! Tournaments: which matches come of them, and what is said about those that make no sense.
 
-use super::toys::{ask_with, good, told, told_with};
+use super::toys::{TOYS, ask_with, good, told, told_with};
+use experiments::ask::{Cell, Overrides, Where, plan_text};
 use insta::assert_snapshot;
+use std::path::Path;
 
 fn attack(inner: &str) -> String {
     format!("question: Who gains?\ntournament:\n  attack: {{ {inner} }}\nseeds: 2\n")
@@ -60,7 +62,8 @@ fn cheats_and_twins_are_the_same_peers_and_differ_in_what_they_play() {
 #[test]
 fn lists_name_some_and_a_word_stands_for_the_others() {
     let text = attack(
-        "settings: { a: { workload: swarm } }, mechanisms: [{ tit_for_tat: { slots: 2 } }, fitting], \
+        "settings: { a: { workload: swarm }, b: { workload: backup, mechanisms: [none] } }, \
+         mechanisms: [{ tit_for_tat: { slots: 2 } }, fitting], \
          attackers: [{ bittyrant: { delta: 0.5 } }, canonical, dropper]",
     );
     let expected = [
@@ -70,6 +73,10 @@ fn lists_name_some_and_a_word_stands_for_the_others() {
         "a none honest",
         "a none bittyrant(delta=0.5)",
         "a none free_rider",
+        "b none honest",
+        "b none bittyrant(delta=0.5)",
+        "b none dropper",
+        "b none free_rider",
     ];
     assert_eq!(matches(&text), expected);
     assert_eq!(
@@ -113,6 +120,26 @@ fn the_command_line_and_claims_reach_into_it() {
 }
 
 #[test]
+fn an_attacker_that_is_a_file_is_left_out_where_it_does_not_fit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("slack.lua"), "return backup").expect("a file");
+    let places = Where { folder: folder.path().to_path_buf(), ..Where::default() };
+    let asked = |settings: &str| {
+        let text = attack(&format!("{settings}, attackers: [slack.lua, free_rider]"));
+        plan_text(Path::new("first.yaml"), &text, &Overrides::default(), &TOYS, &places)
+    };
+    let plan = asked(SETTINGS).unwrap_or_else(|troubles| panic!("{troubles}"));
+    assert!(plan.left_out.contains(&"the attacker `slack.lua` in a: its card says that it fits backup".to_owned()));
+    let plays = |setting: &str| {
+        let here = |cell: &&Cell| cell.axes[0].1.to_string() == setting && cell.axes[2].1.to_string() == "slack.lua";
+        plan.cells.iter().filter(here).count()
+    };
+    assert_eq!((plays("a"), plays("b")), (0, 4), "two mechanisms, two seeds");
+    let told = asked("settings: { a: { workload: swarm } }").expect_err("it fits no setting");
+    assert_snapshot!(told, @"");
+}
+
+#[test]
 fn what_makes_no_sense_is_told_where_it_stands() {
     let all: Vec<String> = [
         "share: 0.1",
@@ -129,6 +156,11 @@ fn what_makes_no_sense_is_told_where_it_stands() {
         "settings: { a: { workload: swarm } }, attackers: [bittyrand]",
         "settings: { a: { workload: swarm } }, attackers: [dropper]",
         "settings: { a: { workload: { swarm: { peers: 0 } } } }",
+        "settings: { a: { workload: { swarm: { seedz: 2 } } } }",
+        "settings: { a: { workload: swarm } }, attackers: [free_rider, dropper]",
+        "settings: { a: { workload: swarm } }, attackers: [free_rider, bittyrant, free_rider]",
+        "settings: { a: { workload: swarm } }, mechanisms: fiting",
+        "share: '0.2', settings: { a: { workload: swarm } }",
     ]
     .into_iter()
     .map(|inner| told(&attack(inner)))
@@ -232,13 +264,33 @@ fn what_makes_no_sense_is_told_where_it_stands() {
 }
 
 #[test]
+fn a_claim_about_what_is_not_played_says_what_is() {
+    let about = |of: &str| {
+        told(&format!(
+            "{}claims: [{{ metric: utility, group: attackers, of: {{ {of} }}, within: [0, 1] }}]\n",
+            attack(SETTINGS)
+        ))
+    };
+    let all = [about("setting: a, mechanism: none, attacker: bittyrant"), about("mechanism: ledger, setting: a")];
+    assert_snapshot!(all.join("\n\n"), @"");
+}
+
+#[test]
 fn it_stands_alone() {
     let sweep = format!("{}sweep: {{ rounds: [1, 2] }}\n", attack(SETTINGS));
     let world = format!("{}workload: swarm\n", attack(SETTINGS));
     let none = "question: Who gains?\ntournament: {}\nseeds: 2\n";
     let unknown = "question: Who gains?\ntournament: { gauntlet: {} }\nseeds: 2\n";
-    let all =
-        [told(&sweep), told(&world), told(none), told(unknown), told_with(&attack(SETTINGS), &["workload=swarm"])];
+    let bare = "question: Who gains?\ntournament: attack\nseeds: 2\n";
+    let all = [
+        told(&sweep),
+        told(&world),
+        told(none),
+        told(unknown),
+        told(bare),
+        told_with(&attack(SETTINGS), &["workload=swarm"]),
+        told_with(&attack(SETTINGS), &["setting=swarm"]),
+    ];
     assert_snapshot!(all.join("\n\n"), @r#"
     error: `sweep:` and `tournament:` stand beside each other
       --> first.yaml:5:1  (sweep)
