@@ -68,10 +68,6 @@ pub fn groups(
     for (group, size) in groups.iter_mut().zip(count(total, &population, &sizes)?) {
         group.count = size;
     }
-    for group in groups.iter().filter(|group| group.count > 0 && group.ring > group.count) {
-        let (name, count, ring) = (&group.name, group.count, group.ring);
-        warnings.push(format!("group `{name}` has {count} of the {ring} peers of one ring: they make a smaller one"));
-    }
     for (group, (part, _)) in groups.iter_mut().zip(&sizes) {
         group.rest = *part == Part::Rest;
         if let (0, Part::Share(share)) = (group.count, part)

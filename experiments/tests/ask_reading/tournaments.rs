@@ -136,7 +136,14 @@ fn an_attacker_that_is_a_file_is_left_out_where_it_does_not_fit() {
     };
     assert_eq!((plays("a"), plays("b")), (0, 4), "two mechanisms, two seeds");
     let told = asked("settings: { a: { workload: swarm } }").expect_err("it fits no setting");
-    assert_snapshot!(told, @"");
+    assert_snapshot!(told, @r#"
+    error: the attacker `slack.lua` fits no setting
+      --> first.yaml:3:63  (tournament.attack.attackers[0])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [slack.lua, free_rider] }
+          |                                                               ^^^^^^^^^
+      cause: its card says that it fits backup
+      next: remove it, or add a setting with a workload that it fits
+    "#);
 }
 
 #[test]
@@ -215,7 +222,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       next: did you mean `rounds`?
 
     error: the mechanism `ledger` does not fit the workload `swarm`
-      --> first.yaml:3:60  (mechanism)
+      --> first.yaml:3:60  (tournament.attack.settings.a.mechanisms[0])
         3 |   attack: { settings: { a: { workload: swarm, mechanisms: [ledger] } } }
           |                                                            ^^^^^^
       cause: it counts blocks that are stored; its card says that it fits backup
@@ -225,7 +232,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       --> first.yaml:3:25  (tournament.attack.settings.a)
         3 |   attack: { settings: { a: { workload: swarm } }, mechanisms: [ledger] }
           |                         ^
-      cause: no mechanism of the list fits its workload, or no attacker does
+      cause: `ledger`: it counts blocks that are stored
       next: write `mechanisms: fitting` and `attackers: canonical`, or remove the setting
 
     error: `mechanisms` must be `fitting` or a list, but is the text `every`
@@ -252,14 +259,51 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       --> first.yaml:3:25  (tournament.attack.settings.a)
         3 |   attack: { settings: { a: { workload: swarm } }, attackers: [dropper] }
           |                         ^
-      cause: no mechanism of the list fits its workload, or no attacker does
+      cause: `ledger`: it counts blocks that are stored
+        the attacker `dropper`: its card says that it fits backup
+        `none`: no attacker fits
+        `tit_for_tat`: no attacker fits
       next: write `mechanisms: fitting` and `attackers: canonical`, or remove the setting
 
     error: the population is zero peers
-      --> first.yaml:3:58  (workload.swarm.peers)
+      --> first.yaml:3:58  (tournament.attack.settings.a.workload.swarm.peers)
         3 |   attack: { settings: { a: { workload: { swarm: { peers: 0 } } } } }
           |                                                          ^
-      next: set a size in `workload.swarm.peers`
+      next: set a size in `tournament.attack.settings.a.workload.swarm.peers`
+
+    error: unknown parameter `seedz`
+      --> first.yaml:3:51  (tournament.attack.settings.a.workload.swarm.seedz)
+        3 |   attack: { settings: { a: { workload: { swarm: { seedz: 2 } } } } }
+          |                                                   ^^^^^
+      cause: known here: peers, seeds, file_mb, capacity, linger_s, picker, endgame
+      next: did you mean `seeds`?
+
+    error: the attacker `dropper` fits no setting
+      --> first.yaml:3:75  (tournament.attack.attackers[1])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [free_rider, dropper] }
+          |                                                                           ^^^^^^^
+      cause: its card says that it fits backup
+      next: remove it, or add a setting with a workload that it fits
+
+    error: two matches of the tournament are one and the same cell
+      --> first.yaml:3:86  (tournament.attack.attackers[2])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [free_rider, bittyrant, free_rider] }
+          |                                                                                      ^^^^^^^^^^
+      cause: setting = a, mechanism = none, attacker = free_rider
+        setting = a, mechanism = none, attacker = free_rider
+      next: remove one of them
+
+    error: `mechanisms` must be `fitting` or a list, but is the text `fiting`
+      --> first.yaml:3:63  (tournament.attack.mechanisms)
+        3 |   attack: { settings: { a: { workload: swarm } }, mechanisms: fiting }
+          |                                                               ^^^^^^
+      next: did you mean `fitting`?
+
+    error: `share` must be a number, but is the text `0.2`
+      --> first.yaml:3:20  (tournament.attack.share)
+        3 |   attack: { share: '0.2', settings: { a: { workload: swarm } } }
+          |                    ^^^^^
+      next: remove the quotes
     "#);
 }
 
@@ -272,7 +316,21 @@ fn a_claim_about_what_is_not_played_says_what_is() {
         ))
     };
     let all = [about("setting: a, mechanism: none, attacker: bittyrant"), about("mechanism: ledger, setting: a")];
-    assert_snapshot!(all.join("\n\n"), @"");
+    assert_snapshot!(all.join("\n\n"), @r#"
+    error: no match of the tournament has all of these values together
+      --> first.yaml:5:47  (claims[0].of)
+        5 |  [{ metric: utility, group: attackers, of: { setting: a, mechanism: none, attacker: bittyrant }, within: [0, 1] }]
+          |                                        ^^
+      cause: with mechanism `none` and setting `a`, attacker is one of: honest, free_rider
+      next: select what is played: `freerider check` tells what is left out, and why
+
+    error: no match of the tournament has all of these values together
+      --> first.yaml:5:47  (claims[0].of)
+        5 | claims: [{ metric: utility, group: attackers, of: { mechanism: ledger, setting: a }, within: [0, 1] }]
+          |                                               ^^
+      cause: with setting `a`, mechanism is one of: none, tit_for_tat
+      next: select what is played: `freerider check` tells what is left out, and why
+    "#);
 }
 
 #[test]
@@ -317,10 +375,22 @@ fn it_stands_alone() {
         2 | tournament: { gauntlet: {} }
           |               ^^^^^^^^
       cause: known here: attack
+      next: write `tournament: { attack: { settings: { ... } } }`
+
+    error: `tournament` must be a map, but is the text `attack`
+      --> first.yaml:2:13  (tournament)
+        2 | tournament: attack
+          |             ^^^^^^
+      next: write `tournament: { attack: { settings: { ... } } }`
 
     error: `workload:` and `tournament:` stand beside each other
       --> --set workload=swarm  (workload)
       cause: a tournament says for each match which world, mechanism and population it has
       next: move `workload` into the settings of the tournament
+
+    error: unknown key `setting`
+      --> --set setting=swarm
+      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, claims, standings, measures, tables, plots
+      next: what is played stands below `tournament`: `--set tournament.attack.share=0.2`
     "#);
 }

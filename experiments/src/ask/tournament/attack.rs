@@ -6,7 +6,7 @@
 //!
 //! `mechanisms: fitting` are all that fit the workload, with their defaults; in a list, `fitting` stands for those that the
 //! list does not name. `attackers: canonical` are those that the catalogue names for the mechanism, as far as they fit the
-//! workload.
+//! workload. One that the file names is left out where it does not fit, and must fit one setting at least.
 
 use super::{Change, Match, Preset, Tournament};
 use crate::ask::catalogue::Catalogue;
