@@ -176,6 +176,7 @@ fn plot(costs: &[Cost]) -> Result<String, String> {
         title: "Cost of Maze's world under points, processor time".to_owned(),
         x: axis("registered accounts"),
         y: axis("ms per round, µs per transfer"),
+        by: String::new(),
         series: series.to_vec(),
     })
 }

@@ -150,6 +150,7 @@ fn plot(costs: &[Cost]) -> Result<String, String> {
         title: "Cost of a swarm of 256 pieces, one thread".to_owned(),
         x: axis("leechers"),
         y: axis("ns per piece, KiB per peer"),
+        by: String::new(),
         series: series.to_vec(),
     })
 }

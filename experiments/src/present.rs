@@ -30,6 +30,10 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
             out += &format!("\n{table}\n");
         }
     }
+    if !plan.left_out.is_empty() {
+        let n = plan.left_out.len();
+        out += &format!("\n{n} combinations that do not fit are left out; `freerider check` says which, and why.\n");
+    }
     if !answer.verdicts.is_empty() {
         out += &format!("\n{}\n", table::claims(&answer.verdicts, look));
     }
@@ -48,6 +52,9 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
     }
     for (id, seed, message) in answer.failed.iter().take(FAILED_SHOWN) {
         out += &format!("\ncell {} (seed {seed}) failed: {message}", &id[..id.len().min(8)]);
+    }
+    if answer.failed.len() > FAILED_SHOWN {
+        out += &format!("\nand {} more", answer.failed.len() - FAILED_SHOWN);
     }
     if !answer.failed.is_empty() {
         out += "\n";

@@ -33,12 +33,16 @@ pub struct Names {
 const WIDTH: u16 = 150;
 
 /// What the numbers are.
-const LEGEND: &str = "Welfare is the utility of the honest where nobody cheats, in the unit of the workload. A gain or loss \
-                      is what cheats and honest peers have more or less than the same peers in the same world without \
-                      cheats (same seeds), in per cent of that; (abs) where that is not above 0: then it is the difference \
-                      itself. The worst attacker is the one that gains most, and the others follow with gain and loss. \
-                      Messages are those of the mechanism, per peer and round. Best mechanisms first; +- is half of a 95 % \
-                      interval.";
+const LEGEND: &str = "Welfare is the utility of the honest where nobody cheats, in the unit of the workload. A gain is what \
+                      cheats have more than the same peers in the same world without cheats (same seeds), a loss what the \
+                      honest have less, in per cent of that; (abs) where that is not above 0: then it is the difference \
+                      itself. The highest gain and the highest loss are named with the attacker that brings them about; the others \
+                      follow with their gain / loss. Messages are those of the mechanism, per peer and round, where nobody cheats. \
+                      Mechanisms under which a cheat gains least come first, those with less than half the welfare of the best one \
+                      last; +- is half of a 95 % interval.";
+
+/// Mechanisms with less than this share of the highest welfare in their setting come last.
+const WORTHWHILE: f64 = 0.5;
 
 /// What one cell tells of an attack.
 #[derive(Clone, Debug, Default)]
@@ -73,10 +77,6 @@ impl Change {
         if self.per_cent { " %" } else { " (abs)" }
     }
 
-    fn sign(self) -> &'static str {
-        if self.interval.estimate > 0.0 { "+" } else { "" }
-    }
-
     fn text(self) -> String {
         if self.interval.estimate.is_nan() {
             return "–".to_owned();
@@ -87,17 +87,14 @@ impl Change {
         let text = plus_minus(estimate, half);
         // A loss that rounds to nothing has no sign.
         let text = text.strip_prefix("-0 ").map_or(text.clone(), |rest| format!("0 {rest}"));
-        format!("{}{text}{}", self.sign(), self.unit())
+        format!("{text}{}", self.unit())
     }
 
     /// Without its interval.
     fn brief(self) -> String {
+        // Adding zero turns what rounds to -0 into 0.
         let estimate = self.interval.estimate;
-        if self.per_cent {
-            format!("{}{estimate:.0} %", self.sign())
-        } else {
-            format!("{}{}", self.sign(), short(estimate))
-        }
+        if self.per_cent { format!("{} %", estimate.round() + 0.0) } else { short(estimate) }
     }
 
     /// Smaller ones first, and those without a value last.
@@ -112,7 +109,16 @@ struct Attacker {
     name: String,
     gain: Change,
     loss: Change,
-    messages: f64,
+}
+
+impl Attacker {
+    /// In a few words, without intervals.
+    fn brief(&self) -> String {
+        if self.gain.interval.estimate.is_nan() && self.loss.interval.estimate.is_nan() {
+            return format!("{}: failed", self.name);
+        }
+        format!("{}: {} / {}", self.name, self.gain.brief(), self.loss.brief())
+    }
 }
 
 /// One mechanism in one setting.
@@ -121,8 +127,17 @@ struct Line {
     setting: String,
     mechanism: String,
     welfare: Interval,
-    /// The worst one first.
+    messages: f64,
+    /// Those that gain most first, and those that failed last.
     attackers: Vec<Attacker>,
+}
+
+impl Line {
+    /// The attacker that costs the others most.
+    fn harmful(&self) -> Option<&Attacker> {
+        let told = self.attackers.iter().filter(|one| !one.loss.interval.estimate.is_nan());
+        told.reduce(|most, one| if one.loss.order(most.loss) == Ordering::Greater { one } else { most })
+    }
 }
 
 /// The table: one line for each mechanism in each setting, those whose worst attacker gains least first.
@@ -140,30 +155,40 @@ pub fn table(
     if look != Look::Markdown {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     }
-    let head =
-        ["setting", "mechanism", "welfare", "worst attacker", "its gain", "honest loss", "messages", "other attackers"];
-    table.set_header(head);
+    table.set_header([
+        "setting",
+        "mechanism",
+        "welfare",
+        "highest gain",
+        "by",
+        "highest loss",
+        "by",
+        "messages",
+        "others: gain / loss",
+    ]);
     let mut before = String::new();
     let lines = lines(cells, groups, names, confidence)?;
     let short_names: Vec<String> = lines.iter().map(|line| short_name(line, &lines)).collect();
     for (line, mechanism) in lines.into_iter().zip(short_names) {
         let setting = if line.setting == before { String::new() } else { line.setting.clone() };
-        before = line.setting;
-        let [worst, others @ ..] = line.attackers.as_slice() else { continue };
-        let others = others.iter().map(|one| format!("{}: {} / {}", one.name, one.gain.brief(), one.loss.brief()));
+        before.clone_from(&line.setting);
+        let Some(gainer) = line.attackers.first() else { continue };
+        let harmful = line.harmful().unwrap_or(gainer);
+        let others = line.attackers.iter().filter(|one| one.name != gainer.name && one.name != harmful.name);
         let row = [
             setting,
             mechanism,
             plus_minus(line.welfare.estimate, line.welfare.half_width()),
-            worst.name.clone(),
-            worst.gain.text(),
-            worst.loss.text(),
-            short(worst.messages),
-            others.collect::<Vec<_>>().join("; "),
+            gainer.gain.text(),
+            gainer.name.clone(),
+            harmful.loss.text(),
+            harmful.name.clone(),
+            short(line.messages),
+            others.map(Attacker::brief).collect::<Vec<_>>().join("; "),
         ];
         table.add_row(row.map(|cell| look.spell(cell)));
     }
-    for column in [2, 4, 5, 6] {
+    for column in [2, 3, 5, 7] {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -172,11 +197,11 @@ pub fn table(
     Ok(format!("{table}\n\n{legend}"))
 }
 
-/// The name of a mechanism, with its parameters only where the setting has it with others, too.
+/// The name of a mechanism, with its parameters only where some line has it with others.
 fn short_name(line: &Line, lines: &[Line]) -> String {
     let name = |line: &Line| Scalar::from(line.mechanism.as_str()).name();
-    let twins = lines.iter().filter(|other| other.setting == line.setting && name(other) == name(line)).count();
-    if twins > 1 { line.mechanism.clone() } else { name(line) }
+    let differs = lines.iter().any(|other| other.mechanism != line.mechanism && name(other) == name(line));
+    if differs { line.mechanism.clone() } else { name(line) }
 }
 
 /// The lines in the order of the table.
@@ -189,8 +214,9 @@ fn lines(cells: &DataFrame, groups: &DataFrame, names: Names, confidence: f64) -
         if attacker == names.twin {
             let welfare: Vec<f64> = twin.values().map(|play| play.honest).collect();
             let welfare = mean_interval(&welfare, confidence);
+            let messages = mean(&twin.values().map(|play| play.messages).collect::<Vec<_>>());
             let (setting, mechanism) = (setting.clone(), mechanism.clone());
-            lines.push(Line { setting, mechanism, welfare, attackers: Vec::new() });
+            lines.push(Line { setting, mechanism, welfare, messages, attackers: Vec::new() });
         } else if let Some(line) = lines.iter_mut().find(|l| l.setting == *setting && l.mechanism == *mechanism) {
             line.attackers.push(held_against(attacker, plays, twin, confidence));
         }
@@ -198,17 +224,24 @@ fn lines(cells: &DataFrame, groups: &DataFrame, names: Names, confidence: f64) -
     let mut settings: Vec<String> = lines.iter().map(|line| line.setting.clone()).collect();
     settings.dedup();
     for line in &mut lines {
-        line.attackers.sort_by(|a, b| b.gain.order(a.gain).then(b.loss.order(a.loss)));
+        let failed = |one: &Attacker| one.gain.interval.estimate.is_nan();
+        line.attackers.sort_by(|a, b| failed(a).cmp(&failed(b)).then(b.gain.order(a.gain)).then(b.loss.order(a.loss)));
     }
-    let worst = |line: &Line| line.attackers.first().map(|attacker| attacker.gain);
+    let best: Vec<f64> = settings.iter().map(|setting| best_welfare(&lines, setting)).collect();
+    let place = |line: &Line| settings.iter().position(|setting| *setting == line.setting).unwrap_or(0);
+    let is_poor = |line: &Line| line.welfare.estimate < WORTHWHILE * best[place(line)];
+    let worst = |line: &Line| line.attackers.first().map_or(f64::NAN, |attacker| attacker.gain.interval.estimate);
     lines.sort_by(|a, b| {
-        let place = |line: &Line| settings.iter().position(|setting| *setting == line.setting);
-        place(a).cmp(&place(b)).then_with(|| match (worst(a), worst(b)) {
-            (Some(a), Some(b)) => a.order(b),
-            (a, b) => a.is_some().cmp(&b.is_some()),
-        })
+        let poor = is_poor(a).cmp(&is_poor(b));
+        place(a).cmp(&place(b)).then(poor).then(worst(a).total_cmp(&worst(b)))
     });
     Ok(lines)
+}
+
+/// The highest welfare in a setting.
+fn best_welfare(lines: &[Line], setting: &str) -> f64 {
+    let here = lines.iter().filter(|line| line.setting == setting).map(|line| line.welfare.estimate);
+    here.filter(|welfare| !welfare.is_nan()).fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// What an attacker gains and what the others lose, over the seeds that both have.
@@ -223,11 +256,10 @@ fn held_against(name: &str, plays: &Plays, twin: &Plays, confidence: f64) -> Att
     let Interval { n, estimate, low, high } = loss.interval;
     // What they have less; adding zero turns -0 into 0.
     loss.interval = Interval { n, estimate: 0.0 - estimate, low: 0.0 - high, high: 0.0 - low };
-    let messages = mean(&plays.values().map(|play| play.messages).collect::<Vec<_>>());
-    Attacker { name: name.to_owned(), gain: Change::of(&gains, &had, confidence), loss, messages }
+    Attacker { name: name.to_owned(), gain: Change::of(&gains, &had, confidence), loss }
 }
 
-/// All matches with what their cells tell, in the order of the cells. Cells that failed tell nothing.
+/// All matches with what their cells tell, in the order of the cells. Cells that failed tell nothing but that they were there.
 fn matches(cells: &DataFrame, groups: &DataFrame, names: Names) -> Result<Vec<([String; 3], Plays)>, Trouble> {
     let axis = |name: &str| -> Result<Vec<String>, Trouble> {
         let column = cells.column(name).map_err(|why| crate::axes::strange(&why))?;
@@ -244,16 +276,17 @@ fn matches(cells: &DataFrame, groups: &DataFrame, names: Names) -> Result<Vec<([
     let mut all: Vec<([String; 3], Plays)> = Vec::new();
     for row in 0..cells.height() {
         let id = ids[row].unwrap_or_default();
+        let key = [settings[row].clone(), mechanisms[row].clone(), attackers[row].clone()];
+        let known = all.iter().position(|(other, _)| *other == key);
+        let at = known.unwrap_or_else(|| {
+            all.push((key, Plays::new()));
+            all.len() - 1
+        });
         let (Some(seed), true) = (seeds.get(row), statuses[row] == Some(Status::Ok.word())) else { continue };
         let Some([cheats, honest, peers]) = told.get(id).copied() else { continue };
         let of = |column: &Option<Vec<f64>>| column.as_ref().map_or(f64::NAN, |values| values[row]);
         let sent = of(&messages) / (peers * of(&rounds));
-        let play = Play { cheats, honest, messages: if sent.is_nan() { 0.0 } else { sent } };
-        let key = [settings[row].clone(), mechanisms[row].clone(), attackers[row].clone()];
-        match all.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, plays)) => _ = plays.insert(seed, play),
-            None => all.push((key, Plays::from([(seed, play)]))),
-        }
+        all[at].1.insert(seed, Play { cheats, honest, messages: if sent.is_nan() { 0.0 } else { sent } });
     }
     Ok(all)
 }
@@ -283,7 +316,7 @@ mod tests {
     fn per_cent_only_of_what_is_surely_above_nothing() {
         let change = Change::of(&[15.0, 15.15], &[10.0, 10.1], 0.95);
         assert!(change.per_cent && (change.interval.estimate - 50.0).abs() < 1e-9);
-        assert_eq!(Change::of(&[15.0], &[10.0], 0.95).text(), "+50 %");
+        assert_eq!(Change::of(&[15.0], &[10.0], 0.95).text(), "50 %");
         for was in [[0.0, 0.0], [-3.0, -4.0], [-10.0, 30.0], [10.0, 12.0]] {
             let change = Change::of(&[5.0, 5.0], &was, 0.95);
             assert!(!change.per_cent && change.text().ends_with("(abs)"), "{was:?}");

@@ -119,6 +119,21 @@ impl Stream {
         -mean * crate::maths::ln(1.0 - self.unit())
     }
 
+    /// In which trial, counted from 1, something of this probability happens for the first time; `None`: never.
+    pub fn geometric(&mut self, probability: f64) -> Option<u64> {
+        let unit = self.unit();
+        if probability >= 1.0 {
+            return Some(1);
+        }
+        let each = crate::maths::ln(1.0 - probability);
+        // What is smaller than a probability can be beside 1 never happens.
+        if each >= 0.0 {
+            return None;
+        }
+        let failures = (crate::maths::ln(1.0 - unit) / each).floor();
+        (failures < 1e15).then_some(1 + failures as u64)
+    }
+
     /// Puts `items` into a uniformly random order.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
@@ -181,6 +196,19 @@ mod tests {
             let z = sum / f64::from(n) * 12.0 * f64::from(n).sqrt();
             assert!(z.abs() < 4.0, "correlation z = {z}");
         }
+    }
+
+    #[test]
+    fn what_is_all_but_impossible_never_happens_and_what_is_sure_happens_at_once() {
+        let mut s = Stream::new(3, Purpose::Trial, 0, 0);
+        for p in [0.0, 1e-300, 1e-17] {
+            assert_eq!(s.geometric(p), None, "{p}");
+        }
+        assert_eq!(s.geometric(1.0), Some(1));
+        let n = 20_000;
+        let mean = (0..n).filter_map(|_| s.geometric(0.2)).sum::<u64>() as f64 / f64::from(n);
+        // Mean 5, standard deviation sqrt(0.8) / 0.2 = 4.47.
+        assert!((mean - 5.0).abs() < 4.0 * 4.47 / f64::from(n).sqrt(), "{mean}");
     }
 
     #[test]

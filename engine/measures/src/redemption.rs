@@ -28,7 +28,7 @@ static CARD: Card = Card {
     version: 1,
     params: Cow::Borrowed(&[]),
     fits: Cow::Borrowed(&[text("compute")]),
-    example: text("claims: [{ metric: group_redemption_value, group: over_issuers, within: [0.2, 0.3] }]"),
+    example: text("claims: [{ metric: honoured_share, group: over_issuers, within: [0.2, 0.3] }]"),
 };
 
 const fn whole(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
@@ -48,11 +48,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
             "utilisation",
             "share of all unit-rounds that sites had which others used, after the warm-up",
         ),
-        share(
-            Frame::Groups,
-            "group_redemption_value",
-            "share that the group's sites honoured of what they were asked for",
-        ),
+        share(Frame::Groups, "honoured_share", "share that the group's sites honoured of what they were asked for"),
         share(
             Frame::Groups,
             "group_utilisation",
@@ -72,7 +68,7 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         whole(Frame::Rounds, "units_asked", "units that sites of the group were asked for"),
         whole(Frame::Rounds, "units_honoured", "units of those that they gave"),
         whole(Frame::Rounds, "units_refused", "units of those that they did not give"),
-        share(Frame::Rounds, "redemption_value", "honoured units over all that were asked for"),
+        share(Frame::Rounds, "honoured_share", "honoured units over all that were asked for"),
         whole(Frame::Rounds, "bankruptcies", "sites of the group that were asked and honoured nothing"),
         share(Frame::Rounds, "site_utilisation", "share of the units of the group's sites that others used"),
     ],
@@ -216,7 +212,7 @@ impl Measure for Redemption {
         let mut of_groups = |name, value: &dyn Fn(&Tally) -> f64| {
             sheet.groups.push((name, groups.iter().map(value).collect()));
         };
-        of_groups("group_redemption_value", &|t| ratio(t.gave, t.asked));
+        of_groups("honoured_share", &|t| ratio(t.gave, t.asked));
         of_groups("group_utilisation", &|t| ratio(t.gave, t.units));
         of_groups("bankrupt_share", &|t| ratio(t.bankrupt_rounds, t.asked_rounds));
         of_groups("empty_handed_share", &|t| ratio(t.empty_rounds, t.sought_rounds));
@@ -234,7 +230,7 @@ impl Measure for Redemption {
         of_rounds("units_asked", &|t| t.asked as f64);
         of_rounds("units_honoured", &|t| t.gave as f64);
         of_rounds("units_refused", &|t| (t.asked - t.gave) as f64);
-        of_rounds("redemption_value", &|t| ratio(t.gave, t.asked));
+        of_rounds("honoured_share", &|t| ratio(t.gave, t.asked));
         of_rounds("bankruptcies", &|t| t.bankrupt_rounds as f64);
         of_rounds("site_utilisation", &|t| ratio(t.gave, t.units));
     }
@@ -274,7 +270,7 @@ mod tests {
         told.round(&[comes(0, 4), comes(1, 0), comes(2, 2), unit(0, 1)]);
         told.round(&[unit(0, 1), unit(0, 2), refused(2, 1), refused(2, 0), lost(1), lost(0)]);
         told.round(&[unit(2, 1), unit(2, 0), refused(2, 0), lost(0)]);
-        assert_eq!(told.groups("group_redemption_value"), [1.0, 2.0 / 5.0]);
+        assert_eq!(told.groups("honoured_share"), [1.0, 2.0 / 5.0]);
         assert_eq!(told.groups("bankrupt_share"), [0.0, 0.5]);
         assert_eq!(told.groups("group_utilisation"), [0.25, 0.5]);
         assert_eq!(told.cell("utilisation"), 4.0 / 12.0);
@@ -287,7 +283,7 @@ mod tests {
         assert_eq!(told.rounds("units_refused"), [0.0, 0.0, 0.0, 2.0, 0.0, 1.0]);
         assert_eq!(told.rounds("bankruptcies"), [0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
         assert_eq!(told.rounds("site_utilisation"), [0.25, 0.0, 0.5, 0.0, 0.0, 1.0]);
-        let value = told.rounds("redemption_value");
+        let value = told.rounds("honoured_share");
         assert!(value[1].is_nan() && value[4].is_nan());
         assert_eq!([value[0], value[2], value[3], value[5]], [1.0, 1.0, 0.0, 2.0 / 3.0]);
     }

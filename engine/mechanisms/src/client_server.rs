@@ -36,7 +36,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[],
     misfit: "everybody there wants something and nobody would be a server",
-    attackers: &[],
+    attackers: &["free_rider"],
     new: |params| Box::new(ClientServer::new(params)),
 };
 

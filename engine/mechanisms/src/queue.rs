@@ -126,7 +126,7 @@ pub mod tests {
     /// A provider's turn in a round.
     pub fn provider(slots: Option<usize>, round: u64) -> Provider {
         let stream = Stream::new(1, Purpose::Recommend, 0, round);
-        Provider { account: AccountId(0), uplink_bytes_per_s: 1, capacity_bytes: 1 << 20, slots, stream }
+        Provider { account: AccountId(0), uplink_bytes_per_s: 1, capacity_bytes: 10, slots, stream }
     }
 
     /// A request to account 0.

@@ -60,7 +60,7 @@ impl Door<'_> {
         self.beside.0.iter_mut().for_each(|mechanism| mechanism.declare(account, offer));
     }
 
-    /// What a peer says that it can give in a round, where that is not the truth.
+    /// What a peer says that it can give in a round, where that is not the truth, or no longer a lie.
     fn boast(&mut self, presence: &Presence, declared: f64) {
         let offer = self.offer(presence.peer);
         let capacity_bytes = checked(declared, MOST_BYTES, offer.capacity_bytes as f64, presence.peer, &mut self.facts);
@@ -211,9 +211,10 @@ pub fn strategies(
                 door.keep_accounts(&mut presence, wanted);
             }
             let declared = table.place_column(Place::declared_bytes as usize)[place];
-            if presence.state == State::Online && declared != table.place_column(Place::capacity_bytes as usize)[place]
-            {
+            let truth = declared == table.place_column(Place::capacity_bytes as usize)[place];
+            if presence.state == State::Online && (!truth || presence.boasted) {
                 door.boast(&presence, declared);
+                presence.boasted = !truth;
             }
         }
     }

@@ -36,7 +36,8 @@ pub fn recommend(
             let mut provider = Provider {
                 account: group[0].to,
                 uplink_bytes_per_s: goods.0.capacity(*peer).0,
-                capacity_bytes: goods.0.capacity_bytes(now.0, *peer),
+                // Several accounts of one peer share what it can give.
+                capacity_bytes: goods.0.capacity_bytes(now.0, *peer) / accounts as u64,
                 slots: goods.0.slots(*peer),
                 stream: Stream::of_account(seed.0, Purpose::Recommend, peer.0, nth, now.0.round),
             };

@@ -1,6 +1,7 @@
 //! The referee with toys: a workload where everybody asks everybody for a fixed amount, a mechanism
 //! that splits equally and listens, and strategies that cheat in each verb.
 
+mod promises;
 mod queues;
 
 use super::*;

@@ -25,6 +25,8 @@ pub struct Presence {
     pub accounts: Vec<(AccountId, u64)>,
     /// Where it is.
     pub state: State,
+    /// Whether what it said last of its capacity was not the truth.
+    pub boasted: bool,
 }
 
 /// Where a peer is.
@@ -267,7 +269,15 @@ pub fn populate(world: &mut World, setup: Setup) {
     players.roster.machine_of = (0..peers as u32).map(|peer| setup.workload.machine(PeerId(peer))).collect();
     players.entity = (0..peers as u32)
         .map(|id| {
-            world.spawn(Presence { peer: PeerId(id), opened: 0, accounts: Vec::new(), state: State::Absent }).id()
+            world
+                .spawn(Presence {
+                    peer: PeerId(id),
+                    opened: 0,
+                    accounts: Vec::new(),
+                    state: State::Absent,
+                    boasted: false,
+                })
+                .id()
         })
         .collect();
     world.insert_resource(Eyes((setup.measures)(&players.roster)));

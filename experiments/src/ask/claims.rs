@@ -111,7 +111,7 @@ fn expected(node: &Node) -> Result<Expected, Trouble> {
 }
 
 /// Reads a selection; one that the claim compares with may name another group.
-fn selection(node: &Node, scope: &Scope, compared: bool) -> Result<Selection, Trouble> {
+pub(super) fn selection(node: &Node, scope: &Scope, compared: bool) -> Result<Selection, Trouble> {
     let mut selection = Selection::new();
     let mut other_group = None;
     for (key, value) in node.entries()? {

@@ -14,7 +14,7 @@ use super::params::{named, number_in, resolve, whole_in};
 use super::population;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
-use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
+use game::{Card, MeasureEntry, MechanismEntry, Params, Value, WorkloadEntry};
 use referee::Evolution;
 use strategies::Source;
 
@@ -111,6 +111,11 @@ pub fn config(
     {
         warnings.push(format!("nothing is counted after {warm_up} rounds of warm-up: a run has {rounds} at most"));
     }
+    if let (Some(rounds), Some(round_seconds)) = (rounds, round_seconds) {
+        let run_s = rounds as f64 * round_seconds;
+        warnings
+            .extend(mechanism.iter().chain(beside.iter().flatten()).filter_map(|named| never_refreshed(named, run_s)));
+    }
     let config = (|| {
         Some(Config {
             workload: workload?,
@@ -126,6 +131,17 @@ pub fn config(
         })
     })();
     troubles.unless(config)
+}
+
+/// What there is to say of a mechanism that works standings out so seldom that a run never sees it.
+fn never_refreshed(mechanism: &Named<MechanismEntry>, run_s: f64) -> Option<String> {
+    let Some(Value::Number(refresh_s)) = mechanism.params.get("refresh_s") else { return None };
+    let name = &mechanism.card.name;
+    (*refresh_s > run_s).then(|| {
+        format!(
+            "`{name}` works standings out every {refresh_s} s and the run takes {run_s} s at most: it never will;              set `refresh_s`"
+        )
+    })
 }
 
 /// The measures that the file asks for.

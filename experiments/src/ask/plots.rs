@@ -1,15 +1,16 @@
 //! Plots: which pictures an experiment wants. Read and checked here, drawn by `results`.
 
-use super::claims::Scope;
+use super::claims::{Scope, selection};
 use super::metrics::Metrics;
 use super::node::Node;
 use super::path::KeyPath;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
+use results::Selection;
 use results::plot::{GROUP, Plot, ROUND};
 
 /// The keys of a plot.
-pub const KEYS: [&str; 7] = ["name", "title", "x", "y", "by", "group", "log"];
+pub const KEYS: [&str; 9] = ["name", "title", "x", "y", "by", "of", "group", "mark", "log"];
 
 /// The words under `log`.
 const LOG: [&str; 3] = ["x", "y", "both"];
@@ -47,7 +48,9 @@ fn plot(node: &Node, scope: &Scope) -> Result<Plot, Trouble> {
         x: want("x", "mechanism")?,
         y: want("y", "download_s")?,
         by: node.get("by").map(|node| by(&node, scope)).transpose()?,
+        of: node.get("of").map_or(Ok(Selection::default()), |node| selection(&node, scope, false))?,
         group: node.get("group").map(|node| word(&node, "group", scope.groups)).transpose()?,
+        mark: node.get("mark").map(|node| mark(&node)).transpose()?,
         log_x: matches!(log.as_deref(), Some("x" | "both")),
         log_y: matches!(log.as_deref(), Some("y" | "both")),
     })
@@ -69,6 +72,14 @@ fn name(node: &Node) -> Result<String, Trouble> {
         .trouble(format!("`{text}` is no name of a plot"))
         .cause("it is the name of a file")
         .next("use small letters, digits and `_`"))
+}
+
+/// A point by its name.
+fn mark(node: &Node) -> Result<(String, (f64, f64)), Trouble> {
+    let shape = || node.expected("a point with a name").next("write `mark: { optimum: [1, 1] }`");
+    let [(name, at)] = <[(&str, Node); 1]>::try_from(node.entries()?).map_err(|_| shape())?;
+    let [x, y] = <[Node; 2]>::try_from(at.items().map_err(|_| shape())?).map_err(|_| shape())?;
+    Ok((name.to_owned(), (x.number()?, y.number()?)))
 }
 
 fn by(node: &Node, scope: &Scope) -> Result<String, Trouble> {
@@ -116,8 +127,14 @@ pub fn check(node: &Node, plot: &Plot, metrics: &Metrics, axes: &[&str]) -> Resu
                 .cause("this plot does not say of which group")
                 .next("add `group: NAME`, or tell them apart with `by: group`"));
         }
-        let all: Vec<String> = if over_rounds { known.to_vec() } else { [&metrics.cells[..], known].concat() };
-        return Err(Trouble { place, ..metrics.unknown(name, &all) });
+        let mut all: Vec<String> = if over_rounds { known.to_vec() } else { [&metrics.cells[..], known].concat() };
+        all.sort_unstable();
+        all.dedup();
+        let mut unknown = Trouble { place, ..metrics.unknown(name, &all) };
+        if over_rounds && unknown.next.is_none() {
+            unknown.next = Some("over rounds, name a column of `rounds.parquet`".to_owned());
+        }
+        return Err(unknown);
     }
     Ok(())
 }

@@ -66,7 +66,9 @@ fn plot() -> Value {
             "x": text("The horizontal axis: a swept path, a metric, or `round`."),
             "y": text("The vertical axis: a metric."),
             "by": text("What tells series apart: a swept path, `mechanism`, or `group`."),
+            "of": { "type": "object", "description": "Which cells are looked at: swept paths and their values." },
             "group": text("The only group that is looked at."),
+            "mark": { "type": "object", "minProperties": 1, "maxProperties": 1, "description": "A point to compare with: its name and `[x, y]`." },
             "log": { "enum": ["x", "y", "both"], "description": "Which axes are logarithmic." },
         },
     })

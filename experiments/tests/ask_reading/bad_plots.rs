@@ -53,11 +53,28 @@ fn plots_with_one_name_and_no_file_name() {
 
 #[test]
 fn plot_of_an_unknown_group() {
-    assert_snapshot!(with("  - { name: a, x: mechanism, y: download_s, group: honesty, log: z }\n"), @r#"
+    assert_snapshot!(with("  - { name: a, x: mechanism, y: download_s, group: honesty }\n"), @r#"
+    error: unknown group `honesty`
+      --> first.yaml:7:52  (plots[0].group)
+        7 |   - { name: a, x: mechanism, y: download_s, group: honesty }
+          |                                                    ^^^^^^^
+      cause: known here: honest, seeds
+      next: did you mean `honest`?
+    "#);
+}
+
+#[test]
+fn plot_with_an_unknown_axis_and_a_mark_that_is_none() {
+    assert_snapshot!(with("  - { name: a, x: mechanism, y: download_s, log: z }\n  - { name: b, x: mechanism, y: download_s, mark: [1, 1] }\n"), @r#"
     error: unknown axis `z`
-      --> first.yaml:7:66  (plots[0].log)
-        7 |   - { name: a, x: mechanism, y: download_s, group: honesty, log: z }
-          |                                                                  ^
+      --> first.yaml:7:50  (plots[0].log)
+        7 |   - { name: a, x: mechanism, y: download_s, log: z }
+          |                                                  ^
       cause: known here: x, y, both
+
+    error: `mark` must be a map, but is a list of 2
+      --> first.yaml:8:45  (plots[1].mark)
+        8 |   - { name: b, x: mechanism, y: download_s, mark: [1, 1] }
+          |                                             ^^^^
     "#);
 }

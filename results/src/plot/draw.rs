@@ -41,14 +41,16 @@ pub fn draw(figure: &Figure) -> Result<String, String> {
         let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         area.fill(&WHITE).map_err(told)?;
         let longest = figure.series.iter().map(|series| series.name.chars().count()).max().unwrap_or(0);
+        let longest = longest.max(figure.by.chars().count().saturating_sub(2));
         let legend = if longest == 0 { 0 } else { (40 + 7 * longest as u32).min(SIZE.0 / 2) };
         let (left, right) = area.split_horizontally(SIZE.0 - legend);
         let (x, y) = (range(figure, &figure.x, |p| (p.at.0, p.half_width.0)), range(figure, &figure.y, vertical));
+        let spans = (&x, &y);
         match (figure.x.log, figure.y.log) {
-            (false, false) => chart(&left, figure, x, y)?,
-            (true, false) => chart(&left, figure, x.log_scale(), y)?,
-            (false, true) => chart(&left, figure, x, y.log_scale())?,
-            (true, true) => chart(&left, figure, x.log_scale(), y.log_scale())?,
+            (false, false) => chart(&left, figure, spans, x.clone(), y.clone())?,
+            (true, false) => chart(&left, figure, spans, x.clone().log_scale(), y.clone())?,
+            (false, true) => chart(&left, figure, spans, x.clone(), y.clone().log_scale())?,
+            (true, true) => chart(&left, figure, spans, x.clone().log_scale(), y.clone().log_scale())?,
         }
         names(&right, figure)?;
         area.present().map_err(told)?;
@@ -64,35 +66,33 @@ fn vertical(point: &Point) -> (f64, f64) {
     (point.at.1, point.half_width.1)
 }
 
-/// What an axis spans: all points with their intervals, and a little more.
+/// What an axis spans: all points and their intervals, as far as those reach no further out than the points lie apart:
+/// with few seeds they are wide, and would press all else together. Quantities that are never below zero begin there.
 fn range(figure: &Figure, axis: &Axis, of: impl Fn(&Point) -> (f64, f64)) -> Range<f64> {
     if !axis.words.is_empty() {
         return -0.5..axis.words.len() as f64 - 0.5;
     }
-    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    for (_, point) in figure.drawable() {
-        let (value, half_width) = of(point);
-        let half_width = if half_width.is_finite() { half_width } else { 0.0 };
-        // An interval that reaches below zero cannot be drawn on a logarithmic axis.
-        low = low.min(if axis.log && value <= half_width { value } else { value - half_width });
-        high = high.max(value + half_width);
-    }
+    let points: Vec<(f64, f64)> = figure.drawable().map(|(_, point)| of(point)).collect();
+    let least = points.iter().map(|(value, _)| *value).fold(f64::INFINITY, f64::min);
+    let most = points.iter().map(|(value, _)| *value).fold(f64::NEG_INFINITY, f64::max);
+    let half_width = points.iter().map(|(_, half)| *half).filter(|half| half.is_finite()).fold(0.0, f64::max);
     if axis.log {
-        return low / 1.2..high * 1.2;
+        return least / 1.3..most * 1.3;
     }
-    let margin = if high > low { 0.06 * (high - low) } else { 0.5 + 0.1 * high.abs() };
-    // Quantities begin at zero, and an axis that shows none of what is below it is easier to read.
-    let from = if low >= 0.0 && low < margin { 0.0 } else { low - margin };
-    from..high + margin
+    let apart = if most > least { most - least } else { 0.5 + 0.1 * most.abs() };
+    let margin = half_width.clamp(0.06 * apart, apart);
+    let from = if least >= 0.0 { (least - margin).max(0.0) } else { least - margin };
+    from..most + margin
 }
 
-fn chart<X, Y>(area: &Area, figure: &Figure, x: X, y: Y) -> Drawn
+fn chart<X, Y>(area: &Area, figure: &Figure, spans: (&Range<f64>, &Range<f64>), x: X, y: Y) -> Drawn
 where
     X: AsRangedCoord<Value = f64>,
     Y: AsRangedCoord<Value = f64>,
     X::CoordDescType: ValueFormatter<f64>,
     Y::CoordDescType: ValueFormatter<f64>,
 {
+    let (x_range, y_range) = spans;
     let mut chart = ChartBuilder::on(area)
         .margin(14)
         .caption(&figure.title, (FONT, 17))
@@ -115,7 +115,7 @@ where
     }
     for (nth, point) in figure.drawable() {
         let colour = COLOURS[nth % COLOURS.len()];
-        chart.draw_series(whiskers(figure, point, colour)).map_err(told)?;
+        chart.draw_series(whiskers(figure, point, colour, x_range, y_range)).map_err(told)?;
         let crowded = figure.series[nth].points.len() > CROWDED;
         let dot = Circle::new(
             point.at,
@@ -127,18 +127,31 @@ where
     Ok(())
 }
 
-/// The intervals of a point, as lines.
-fn whiskers(figure: &Figure, point: &Point, colour: RGBColor) -> Vec<PathElement<(f64, f64)>> {
-    let (x, y) = point.at;
+/// The intervals of a point, as lines that end where the chart does.
+fn whiskers(
+    figure: &Figure,
+    point: &Point,
+    colour: RGBColor,
+    x: &Range<f64>,
+    y: &Range<f64>,
+) -> Vec<PathElement<(f64, f64)>> {
+    let (at_x, at_y) = point.at;
     let (dx, dy) = point.half_width;
     let mut all = Vec::new();
-    if dy.is_finite() && dy > 0.0 && !(figure.y.log && dy >= y) {
-        all.push(PathElement::new(vec![(x, y - dy), (x, y + dy)], colour.mix(0.7)));
+    if dy.is_finite() && dy > 0.0 {
+        let (low, high) = (clip(figure.y.log, at_y - dy, y), clip(figure.y.log, at_y + dy, y));
+        all.push(PathElement::new(vec![(at_x, low), (at_x, high)], colour.mix(0.7)));
     }
-    if dx.is_finite() && dx > 0.0 && !(figure.x.log && dx >= x) {
-        all.push(PathElement::new(vec![(x - dx, y), (x + dx, y)], colour.mix(0.7)));
+    if dx.is_finite() && dx > 0.0 {
+        let (low, high) = (clip(figure.x.log, at_x - dx, x), clip(figure.x.log, at_x + dx, x));
+        all.push(PathElement::new(vec![(low, at_y), (high, at_y)], colour.mix(0.7)));
     }
     all
+}
+
+/// An end of an interval that the chart can show; on a logarithmic axis nothing at or below zero is.
+fn clip(log: bool, value: f64, range: &Range<f64>) -> f64 {
+    if log && value <= 0.0 { range.start } else { value.clamp(range.start, range.end) }
 }
 
 /// What stands beside a tick.
@@ -150,8 +163,11 @@ fn text(axis: &Axis, value: f64) -> String {
     if whole { axis.words.get(value as usize).cloned().unwrap_or_default() } else { String::new() }
 }
 
-/// The names of the series, on the right.
+/// The names of the series, on the right, below what tells them apart.
 fn names(area: &Area, figure: &Figure) -> Drawn {
+    if !figure.by.is_empty() {
+        area.draw(&Text::new(figure.by.clone(), (4, 24), (FONT, 13))).map_err(told)?;
+    }
     for (nth, series) in figure.series.iter().enumerate().filter(|(_, series)| !series.name.is_empty()) {
         let y = 50 + 20 * nth as i32;
         let colour = COLOURS[nth % COLOURS.len()];

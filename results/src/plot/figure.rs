@@ -9,6 +9,8 @@ pub struct Figure {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
+    /// What tells the series apart; empty where their names say enough.
+    pub by: String,
     /// What is on it.
     pub series: Vec<Series>,
 }

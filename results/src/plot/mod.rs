@@ -12,6 +12,8 @@ pub use draw::draw;
 pub use figure::{Axis, Figure, Point, Series};
 pub use points::{Tables, figure};
 
+use crate::claims::Selection;
+
 /// The word for the rounds of a run on the horizontal axis.
 pub const ROUND: &str = "round";
 
@@ -31,8 +33,12 @@ pub struct Plot {
     pub y: String,
     /// What tells series apart: a swept path, or [`GROUP`].
     pub by: Option<String>,
+    /// Which cells are looked at; all if it names no swept path. As in a claim.
+    pub of: Selection,
     /// The only group that is looked at.
     pub group: Option<String>,
+    /// A point to compare with, such as an optimum, and what it is called.
+    pub mark: Option<(String, (f64, f64))>,
     /// Whether the horizontal axis is logarithmic.
     pub log_x: bool,
     /// Whether the vertical axis is logarithmic.

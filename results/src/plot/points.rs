@@ -7,6 +7,7 @@ use polars::prelude::DataFrame;
 use super::figure::{Axis, Figure, Point, Series};
 use super::{GROUP, Plot, ROUND};
 use crate::axes::{axis_names, column_scalars, texts};
+use crate::claims::Selection;
 use crate::numbers::column_numbers;
 use crate::scalar::Scalar;
 use crate::statistics::{mean, mean_interval};
@@ -63,12 +64,19 @@ pub fn figure(plot: &Plot, frames: &Tables) -> Result<Figure, Trouble> {
         points.sort_by(|a, b| a.at.0.total_cmp(&b.at.0));
         Series { name, joined, points }
     });
+    let mark = plot.mark.iter().map(|(name, (x, y))| Series {
+        name: name.clone(),
+        joined: false,
+        points: vec![Point::new(*x, *y)],
+    });
     let title = plot.title.clone().unwrap_or_else(|| format!("{} against {}", plot.y, plot.x));
     Ok(Figure {
         title,
-        x: Axis { label: plot.x.clone(), log: plot.log_x, words: words.clone() },
+        // Words stand side by side, whatever was asked for.
+        x: Axis { label: plot.x.clone(), log: plot.log_x && words.is_empty(), words: words.clone() },
         y: Axis { label: plot.y.clone(), log: plot.log_y, words: Vec::new() },
-        series: series.collect(),
+        by: plot.by.clone().unwrap_or_default(),
+        series: series.chain(mark).collect(),
     })
 }
 
@@ -106,7 +114,8 @@ fn point(rows: &[&Row], words: &[String]) -> Point {
 
 /// The rows that a plot looks at.
 fn rows(plot: &Plot, frames: &Tables) -> Result<Vec<Row>, Trouble> {
-    let by_cell = by_cell(frames.cells)?;
+    let mut by_cell = by_cell(frames.cells)?;
+    select(&mut by_cell, &plot.of);
     let over_rounds = plot.x == ROUND;
     let in_groups = plot.group.is_some() || plot.by.as_deref() == Some(GROUP);
     let base = match frames.rounds {
@@ -130,15 +139,14 @@ fn rows(plot: &Plot, frames: &Tables) -> Result<Vec<Row>, Trouble> {
     let mut rows = Vec::new();
     for row in 0..base.height() {
         let (id, group) = (ids[row].unwrap_or_default(), groups[row].unwrap_or_default());
+        let Some(axes) = by_cell.get(id) else { continue };
         if plot.group.as_deref().is_some_and(|only| only != group) {
             continue;
         }
-        let axes = by_cell.get(id);
-        let axis = |path: &str| axes.and_then(|axes| axes.iter().find(|(p, _)| p == path)).and_then(|(_, v)| v.clone());
+        let axis = |path: &str| axes.iter().find(|(p, _)| p == path).and_then(|(_, v)| v.clone());
         let swept = if is_axis { axis(&plot.x) } else { None };
         let x = xs.get(row).copied().unwrap_or(f64::NAN);
         let x = if over_rounds { ((x / bucket).floor() + 0.5) * bucket - 0.5 } else { x };
-        let all = || axes.map(|axes| format!("{axes:?}{group}")).unwrap_or_default();
         rows.push(Row {
             seed: seeds.get(row).unwrap_or_default(),
             series: match plot.by.as_deref() {
@@ -149,7 +157,7 @@ fn rows(plot: &Plot, frames: &Tables) -> Result<Vec<Row>, Trouble> {
             point: match (&swept, over_rounds) {
                 (Some(value), _) => value.to_string(),
                 (None, true) => x.to_string(),
-                (None, false) => all(),
+                (None, false) => format!("{axes:?}{group}"),
             },
             swept,
             x,
@@ -171,6 +179,16 @@ fn by_cell(cells: &DataFrame) -> Result<BTreeMap<String, Axes>, Trouble> {
         names.iter().zip(&columns).map(|(name, column)| (name.clone(), column[row].clone())).collect()
     };
     Ok(ids.into_iter().enumerate().map(|(row, id)| (id.unwrap_or_default().to_owned(), of(row))).collect())
+}
+
+/// Keeps the cells that a selection names. A bare name selects its variants if no cell has exactly it.
+fn select(cells: &mut BTreeMap<String, Axes>, selection: &Selection) {
+    for (path, wanted) in selection {
+        let of = |axes: &Axes| axes.iter().find(|(p, _)| p == path).and_then(|(_, value)| value.clone());
+        let exact = cells.values().any(|axes| of(axes).is_some_and(|value| value.same(wanted)));
+        let is = |value: Scalar| value.same(wanted) || (!exact && value.name() == wanted.to_string());
+        cells.retain(|_, axes| of(axes).is_some_and(is));
+    }
 }
 
 /// A metric, row by row: the frame's own, or that of the cell.

@@ -7,6 +7,9 @@ use results::{Catalogue, Frames, GroupRow, PlannedCell, Status};
 
 use crate::given;
 
+/// The attacker whose cells fail.
+const BROKEN: &str = "broken.lua";
+
 const NAMES: Names = Names { cheats: "attackers", honest: "honest", twin: "honest" };
 
 /// A cell in which each of 18 honest peers and of 2 cheats has so much; 5 rounds and so many messages, if any.
@@ -26,6 +29,9 @@ fn cell(order: u64, seed: u64, at: [&str; 3], honest: f64, cheats: f64, messages
         peers,
         values: vec![("utility".into(), utility)],
     };
+    if at[2] == BROKEN {
+        return CellRecord::failed(planned, "it broke", 0);
+    }
     CellRecord {
         status: Status::Ok,
         message: String::new(),
@@ -65,10 +71,10 @@ fn each_mechanism_has_one_line_with_its_worst_attacker_and_the_best_mechanism_co
         (1, ["world", "money(price=2)", "hoarder"], 5.0, 0.0, Some(100.0)),
         (2, ["world", "money(price=2)", "hoarder"], 5.0, 0.0, Some(100.0)),
     ]);
-    // Cheats have 5 more than 11 on average: 45.45 %. The honest have 1 less than 11: 9.091 %. 200 messages, 20 peers, 5 rounds.
-    let money = ["world", "money", "10 ± 0", "thief", "-90 ± 0 %", "+20 ± 0 %", "2", "hoarder: -100 % / +50 %"];
+    // 300 messages, 20 peers, 5 rounds.
+    let money = ["world", "money", "10 ± 0", "-90 ± 0 %", "thief", "50 ± 0 %", "hoarder", "3", ""];
     assert_eq!(rows[0], money);
-    assert_eq!(rows[1], ["", "none", "11 ± 13", "thief", "+5 ± 0 (abs)", "+1 ± 0 (abs)", "0", ""]);
+    assert_eq!(rows[1], ["", "none", "11 ± 13", "5 ± 0 (abs)", "thief", "1 ± 0 (abs)", "thief", "0", ""]);
     assert_eq!(rows.len(), 2);
 }
 
@@ -78,13 +84,13 @@ fn per_cent_is_told_of_what_is_surely_above_nothing_only() {
         let seeds = (1..).zip(had);
         let twins = seeds.clone().map(|(seed, had)| (seed, ["w", "none", "honest"], 50.0, had, None));
         let cheats = seeds.map(|(seed, had)| (seed, ["w", "none", "thief"], 50.0, had + 5.0, None));
-        rows(&twins.chain(cheats).collect::<Vec<_>>())[0][4].clone()
+        rows(&twins.chain(cheats).collect::<Vec<_>>())[0][3].clone()
     };
-    assert_eq!(with([10.0, 10.0, 10.0]), "+50 ± 0 %");
-    assert_eq!(with([9.9, 10.0, 10.1]), "+50 ± 0 %");
-    assert_eq!(with([0.0, 0.0, 0.0]), "+5 ± 0 (abs)");
-    assert_eq!(with([-3.0, -2.0, -4.0]), "+5 ± 0 (abs)");
-    assert_eq!(with([-1.0, 1.0, 30.0]), "+5 ± 0 (abs)");
+    assert_eq!(with([10.0, 10.0, 10.0]), "50 ± 0 %");
+    assert_eq!(with([9.9, 10.0, 10.1]), "50 ± 0 %");
+    assert_eq!(with([0.0, 0.0, 0.0]), "5 ± 0 (abs)");
+    assert_eq!(with([-3.0, -2.0, -4.0]), "5 ± 0 (abs)");
+    assert_eq!(with([-1.0, 1.0, 30.0]), "5 ± 0 (abs)");
 }
 
 #[test]
@@ -96,8 +102,24 @@ fn mechanisms_of_one_name_are_told_apart_and_seeds_without_a_twin_are_left_out()
         (1, ["w", "money(price=2)", "honest"], 10.0, 10.0, None),
         (1, ["w", "money(price=2)", "thief"], 10.0, 12.0, None),
     ]);
-    let told: Vec<(&str, &str)> = rows.iter().map(|row| (row[1].as_str(), row[4].as_str())).collect();
-    assert_eq!(told, [("money(price=2)", "+20 %"), ("money(price=1)", "+100 %")]);
+    let told: Vec<(&str, &str)> = rows.iter().map(|row| (row[1].as_str(), row[3].as_str())).collect();
+    assert_eq!(told, [("money(price=2)", "20 %"), ("money(price=1)", "100 %")]);
+}
+
+#[test]
+fn who_serves_hardly_anybody_comes_last_and_who_failed_is_named() {
+    let rows = rows(&[
+        (1, ["w", "miser", "honest"], 1.0, 1.0, None),
+        (1, ["w", "miser", "thief"], 1.0, 0.0, None),
+        (1, ["w", "none", "honest"], 10.0, 10.0, None),
+        (1, ["w", "none", "thief"], 9.0, 12.0, None),
+        (1, ["w", "none", "vandal"], 4.0, 11.0, None),
+        (1, ["w", "none", "bore"], 10.0, 10.0, None),
+        (1, ["w", "none", BROKEN], 0.0, 0.0, None),
+    ]);
+    let none = ["w", "none", "10", "20 %", "thief", "60 %", "vandal", "0", "bore: 0 % / 0 %; broken.lua: failed"];
+    assert_eq!(rows[0], none);
+    assert_eq!(rows[1][1], "miser", "though a thief gains less there");
 }
 
 #[test]

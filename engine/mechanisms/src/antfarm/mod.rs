@@ -242,7 +242,8 @@ impl Mechanism for Antfarm {
 
     fn recommend(&mut self, clock: Clock, provider: &mut Provider, requests: &[Request], shares: &mut [f64]) {
         self.round_seconds = clock.round_seconds;
-        self.plan.note_requests(clock, provider.account, provider.uplink_bytes_per_s, requests);
+        let uplink_bytes_per_s = (provider.capacity_bytes as f64 / clock.round_seconds) as u64;
+        self.plan.note_requests(clock, provider.account, uplink_bytes_per_s, requests);
         let swarms = || requests.chunk_by(|a, b| a.good == b.good);
         let asked: Vec<(Good, usize)> = swarms().map(|group| (group[0].good, self.payers(group))).collect();
         let open: Vec<(Good, usize)> = asked.iter().copied().filter(|(_, payers)| *payers > 0).collect();

@@ -72,7 +72,8 @@ fn steered(params: &[(&str, Value)], sizes: [u32; 2], rate: impl Fn(usize, f64) 
     for round in 0..120 {
         let requests = asked(sizes);
         let mut shares = vec![0.0; requests.len()];
-        let mut seed = Provider { uplink_bytes_per_s: uplink as u64, ..provider(None, round) };
+        let capacity_bytes = 10 * uplink as u64;
+        let mut seed = Provider { uplink_bytes_per_s: uplink as u64, capacity_bytes, ..provider(None, round) };
         antfarm.recommend(clock(round), &mut seed, &requests, &mut shares);
         let mut reports = Vec::new();
         last = [0.0; 2];

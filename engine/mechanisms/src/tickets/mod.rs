@@ -8,7 +8,8 @@
 //! ticket asks the site for a unit of CPU. If the site has one that is under no lease, the ticket becomes a *lease* of it, to the
 //! end of the term: its holder may use the unit in any round, and nobody else is promised it. If not, the ticket
 //! is rejected, and somebody may be to blame (`redeem.rs`, `blame.rs`). What is not redeemed in its term expires. With
-//! `oversubscription: 1` nobody is ever rejected by a site that tells the truth; with more, sites stand idle less.
+//! `oversubscription: 1` nobody is ever rejected by a site that tells the truth and uses none of its units itself (`serves_itself`:
+//! the promise is made on all that it has); with more, sites stand idle less.
 //!
 //! The books, in units, audited in every round:
 //!
@@ -340,6 +341,7 @@ impl Mechanism for Tickets {
     }
 
     fn choose(&mut self, clock: Clock, seeker: &mut Seeker, sources: &[AccountId]) -> usize {
+        self.delegation.draw_key(&mut seeker.stream);
         self.begin(clock);
         let holder = seeker.account;
         self.account(holder).sought += 1;
@@ -372,6 +374,7 @@ impl Mechanism for Tickets {
     }
 
     fn recommend(&mut self, clock: Clock, provider: &mut Provider, requests: &[Request], shares: &mut [f64]) {
+        self.delegation.draw_key(&mut provider.stream);
         self.begin(clock);
         let site = provider.account;
         let units = provider.capacity_bytes / UNIT_BYTES;
@@ -408,9 +411,10 @@ impl Mechanism for Tickets {
         }
         for Owed { site, holder, units, fresh } in std::mem::take(&mut self.owed) {
             let failed = units - had.get(&(site, holder)).map_or(0, |bytes| bytes / UNIT_BYTES).min(units);
-            // A ticket counts once, when it becomes a lease, and once more if the lease is not honoured to the end.
+            // A ticket counts once, when it becomes a lease; if the lease is not honoured to the end, that is taken back.
             let failed_fresh = failed.min(fresh);
-            self.reputation.note(holder, site, fresh + failed - failed_fresh, fresh - failed_fresh);
+            self.reputation.note(holder, site, fresh, fresh - failed_fresh);
+            self.reputation.take_back(holder, site, failed - failed_fresh);
             if let Some(at) = self.place_of(holder, site) {
                 self.end_leases(site, holder, at, failed);
             }

@@ -74,6 +74,14 @@ impl Reputation {
         }
     }
 
+    /// Some of what was honoured before was not, in the end.
+    pub fn take_back(&mut self, observer: AccountId, subject: AccountId, units: u64) {
+        let key = self.key(observer, subject);
+        if let Some(record) = self.records.get_mut(&key) {
+            record.honoured = (record.honoured - units as f64).max(0.0);
+        }
+    }
+
     /// The share that was honoured, newcomers' credit included.
     pub fn of(&self, observer: AccountId, subject: AccountId) -> f64 {
         let record = self.records.get(&self.key(observer, subject)).copied().unwrap_or_default();

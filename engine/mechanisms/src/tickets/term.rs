@@ -6,10 +6,14 @@ use super::{Claim, Distribution, Tickets};
 use game::ids::{AccountId, Clock};
 
 impl Tickets {
+    /// Whether an account is shut out, as a holder and as an agent.
+    fn is_excluded(&self, account: AccountId) -> bool {
+        self.exclude_blamed && self.accounts[account.index()].blamed
+    }
+
     /// Whether `issuer` gives `holder` tickets.
     fn deals(&self, issuer: AccountId, holder: AccountId) -> bool {
-        let excluded = self.exclude_blamed && self.accounts[holder.index()].blamed;
-        issuer != holder && !excluded && !self.reputation.shuns(issuer, holder)
+        issuer != holder && !self.is_excluded(holder) && !self.reputation.shuns(issuer, holder)
     }
 
     /// Begins a round, and a term with the first call in it.
@@ -55,11 +59,12 @@ impl Tickets {
             return;
         }
         // Trees first without anybody to hand tickets to: what can be handed out depends on the agents.
+        let agents: Vec<AccountId> = everybody.iter().copied().filter(|at| !self.is_excluded(*at)).collect();
         let rounds = term * self.term_rounds..(term + 1) * self.term_rounds;
         let (mut trial, delegation) = (Forest::default(), self.delegation);
         let mut can_hand = |issuer: AccountId, units: u64| {
             trial.clear();
-            trial.plant(&delegation, issuer, units, rounds.clone(), &everybody)
+            trial.plant(&delegation, issuer, units, rounds.clone(), &agents)
         };
         let pools: Vec<u64> = everybody.iter().zip(&promised).map(|(at, units)| can_hand(*at, *units)).collect();
         let handed = self.hand_out(term, &everybody, pools);
@@ -70,7 +75,7 @@ impl Tickets {
             }
             self.totals.issues += 1;
             let signed = self.forest.tickets.len();
-            self.forest.plant(&self.delegation, *issuer, *units, rounds.clone(), &everybody);
+            self.forest.plant(&self.delegation, *issuer, *units, rounds.clone(), &agents);
             while let Some((_, holder, units)) = handed.next_if(|(of, ..)| *of == place) {
                 self.give(*issuer, everybody[holder], units);
             }

@@ -59,9 +59,18 @@ pub struct Delegation {
     oversubscription: f64,
     rogue_share: f64,
     rogue_factor: f64,
+    /// What makes one run's agents differ from another's: drawn from the first stream that the mechanism is given.
+    key: Option<u64>,
 }
 
 impl Delegation {
+    /// Draws, once, what tells this run from others; where nothing is delegated nothing is drawn.
+    pub fn draw_key(&mut self, stream: &mut Stream) {
+        if self.depth > 0 && self.key.is_none() {
+            self.key = Some((stream.unit() * (1u64 << 53) as f64) as u64);
+        }
+    }
+
     /// Reads `delegation`.
     pub fn new(params: &Params) -> Self {
         match params.choice("delegation") {
@@ -71,14 +80,15 @@ impl Delegation {
                 oversubscription: p.number("oversubscription"),
                 rogue_share: p.number("rogue_share"),
                 rogue_factor: p.number("rogue_factor"),
+                key: None,
             },
-            _ => Self { depth: 0, branches: 1, oversubscription: 1.0, rogue_share: 0.0, rogue_factor: 1.0 },
+            _ => Self { depth: 0, branches: 1, oversubscription: 1.0, rogue_share: 0.0, rogue_factor: 1.0, key: None },
         }
     }
 
     /// Whether an account signs away more than it may when it is an agent.
     pub fn is_rogue(&self, account: AccountId) -> bool {
-        Stream::of_key(ROGUE, account.0).unit() < self.rogue_share
+        Stream::of_key(ROGUE ^ self.key.unwrap_or(0), account.0).unit() < self.rogue_share
     }
 
     /// What the holder of a ticket may sign away: of a root all of it, of an agent's more where agents oversubscribe.
@@ -131,14 +141,17 @@ impl Forest {
         let root = self.tickets.len() as u32;
         self.tickets.push(Ticket { issuer, holder: issuer, units, rounds, parent: None, depth: 0, signed: 0 });
         let mut level = vec![root];
-        for depth in 0..delegation.depth {
+        // Where nobody else is left to be an agent, a site hands out what it has itself.
+        let depths = if accounts.iter().any(|account| *account != issuer) { delegation.depth } else { 0 };
+        for depth in 0..depths {
             let mut below = Vec::new();
             for parent in level {
                 let whole = delegation.signs(&self.tickets[parent as usize]);
                 for nth in 0..delegation.branches {
                     let part = whole / delegation.branches + u64::from(nth < whole % delegation.branches);
                     let place = below.len() as u64 | u64::from(depth) << 32;
-                    let drawn = Stream::of_key(AGENT | place, issuer.0).below(accounts.len());
+                    let drawn =
+                        Stream::of_key((AGENT | place) ^ delegation.key.unwrap_or(0), issuer.0).below(accounts.len());
                     let agent = accounts[drawn];
                     let agent = if agent == issuer { accounts[(drawn + 1) % accounts.len()] } else { agent };
                     if part > 0 {

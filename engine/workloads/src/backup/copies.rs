@@ -65,6 +65,10 @@ pub struct Copies {
     keeps: Vec<usize>,
     /// By owner.
     holdings: Vec<Holding>,
+    /// How many copies each owner lacks.
+    lacks: Vec<usize>,
+    /// How many copies each keeper has of each owner.
+    between: BTreeMap<(PeerId, PeerId), usize>,
     /// The objects of which a copy is lacking.
     lacking: BTreeSet<u32>,
     /// The objects that lost a copy since it was last told which are ruined.
@@ -75,7 +79,9 @@ impl Copies {
     /// Nothing is placed yet. Each peer has so many objects, and begins to look for sites in some round.
     pub fn new(peers: usize, replicas: usize, owned: impl Iterator<Item = (u32, usize)>) -> Self {
         let (mut objects, mut first) = (Vec::new(), vec![0]);
+        let mut lacks = Vec::with_capacity(peers);
         for (owner, (begins, count)) in (0..).map(PeerId).zip(owned) {
+            lacks.push(count * replicas);
             let missing = SmallVec::from_elem(begins, replicas);
             let object = Object { owner, keepers: SmallVec::new(), missing, refused: Vec::new() };
             objects.extend(std::iter::repeat_n(object, count));
@@ -88,14 +94,11 @@ impl Copies {
             kept: BTreeMap::new(),
             keeps: vec![0; peers],
             holdings: vec![Holding::default(); peers],
+            lacks,
+            between: BTreeMap::new(),
             lacking,
             bereft: Vec::new(),
         }
-    }
-
-    /// The objects of a peer.
-    pub fn of_owner(&self, peer: PeerId) -> &[Object] {
-        &self.objects[self.first[peer.index()] as usize..self.first[peer.index() + 1] as usize]
     }
 
     /// One object.
@@ -108,9 +111,19 @@ impl Copies {
         self.lacking.iter().copied().map(Good)
     }
 
-    /// The copies that a peer lacks.
-    pub fn missing(&self, peer: PeerId) -> &[u32] {
-        self.of_owner(peer).iter().map(|object| &object.missing[..]).find(|missing| !missing.is_empty()).unwrap_or(&[])
+    /// How many copies of its objects a peer lacks.
+    pub fn lacks(&self, peer: PeerId) -> usize {
+        self.lacks[peer.index()]
+    }
+
+    /// How many copies of its objects others keep for a peer.
+    pub fn held(&self, peer: PeerId) -> usize {
+        self.holdings[peer.index()].copies as usize
+    }
+
+    /// How many copies of one peer's objects another one keeps.
+    pub fn between(&self, owner: PeerId, keeper: PeerId) -> usize {
+        self.between.get(&(owner, keeper)).copied().unwrap_or(0)
     }
 
     /// How many copies a peer keeps.
@@ -132,10 +145,12 @@ impl Copies {
     pub fn add(&mut self, clock: Clock, at: Party, good: Good, by: Party) {
         let object = &mut self.objects[good.0 as usize];
         self.holdings[object.owner.index()].change(clock, 1);
+        *self.between.entry((object.owner, at.peer)).or_default() += 1;
         object.keepers.push(at.peer);
         let soonest = (0..object.missing.len()).min_by_key(|nth| object.missing[*nth]);
         if let Some(soonest) = soonest {
             object.missing.remove(soonest);
+            self.lacks[object.owner.index()] -= 1;
         }
         if object.missing.is_empty() {
             self.lacking.remove(&good.0);
@@ -165,10 +180,14 @@ impl Copies {
         self.keeps[at.peer.index()] -= 1;
         let object = &mut self.objects[good.0 as usize];
         self.holdings[object.owner.index()].change(clock, -1);
+        if let Some(copies) = self.between.get_mut(&(object.owner, at.peer)) {
+            *copies -= 1;
+        }
         object.keepers.retain(|peer| *peer != at.peer);
         self.bereft.push(good.0);
         if let Some(from) = anew {
             object.missing.push(from);
+            self.lacks[object.owner.index()] += 1;
             self.lacking.insert(good.0);
         }
         Some(copy)
@@ -176,6 +195,7 @@ impl Copies {
 
     /// A peer looks for sites no longer.
     fn give_up(&mut self, peer: PeerId) {
+        self.lacks[peer.index()] = 0;
         for good in self.first[peer.index()]..self.first[peer.index() + 1] {
             self.objects[good as usize].missing.clear();
             self.lacking.remove(&good);

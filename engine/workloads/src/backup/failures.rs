@@ -6,7 +6,6 @@
 //! seed alone: the same in all runs with that seed, whatever strategies and mechanisms do.
 
 use game::ids::{Clock, PeerId};
-use game::maths::ln;
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::Cast;
@@ -39,17 +38,6 @@ pub struct Failures {
     calendar: BTreeMap<u64, Vec<(PeerId, Event)>>,
 }
 
-/// In which trial, counted from 1, something of this probability happens for the first time; `None`: never.
-fn first_success(stream: &mut Stream, probability: f64) -> Option<u64> {
-    let unit = stream.unit();
-    if probability <= 0.0 {
-        return None;
-    }
-    // A probability of 1 has an infinite logarithm: the first trial.
-    let failures = ln(1.0 - unit) / ln(1.0 - probability);
-    Some(1 + failures.min(u32::MAX.into()) as u64)
-}
-
 impl Failures {
     /// Everybody comes online in round 0; the rest is drawn.
     pub fn new(params: &Params, cast: &Cast) -> Self {
@@ -68,7 +56,7 @@ impl Failures {
                 all.outages[peer.index()] = outages;
                 all.note(0, *peer, Event::Arrive);
                 let mut stream = Stream::new(all.seed, Purpose::Failure, peer.0, 0);
-                if let Some(round) = first_success(&mut stream, rate) {
+                if let Some(round) = stream.geometric(rate) {
                     all.note(round, *peer, Event::Fail);
                 }
             }
@@ -113,13 +101,13 @@ impl Failures {
         let mut length = Stream::of_account(self.seed, Purpose::Failure, peer.0, 2, nth);
         match event {
             Event::Arrive => {
-                if let Some(rounds) = first_success(&mut gap, probability) {
+                if let Some(rounds) = gap.geometric(probability) {
                     self.note(round + rounds, peer, Event::Depart);
                 }
             }
             Event::Depart => {
                 self.had[peer.index()] += 1;
-                let rounds = first_success(&mut length, 1.0 / rounds).unwrap_or(1);
+                let rounds = length.geometric(1.0 / rounds).unwrap_or(1);
                 self.note(round + rounds, peer, Event::Arrive);
             }
             Event::Fail => {}

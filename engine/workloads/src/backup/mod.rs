@@ -48,7 +48,7 @@ mod transfer;
 pub use card::ENTRY;
 
 use accounts::Accounts;
-use copies::{Copies, Object};
+use copies::Copies;
 use failures::{Event, Failures};
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, Good, PeerId};
@@ -158,7 +158,7 @@ impl Backup {
             by: by.account,
             by_peer: by.peer,
             good,
-            provider_wants: !self.copies.missing(at.peer).is_empty(),
+            provider_wants: self.copies.lacks(at.peer) > 0,
             queued,
             duty: false,
             handle: 0,
@@ -202,9 +202,8 @@ impl Workload for Backup {
 
     /// What it came for is the copies that it has and those that it looks for.
     fn progress(&self, peer: PeerId) -> Progress {
-        let objects = self.copies.of_owner(peer);
-        let wants_bytes = objects.iter().map(|o| o.missing.len() as Bytes).sum::<Bytes>() * self.rules.object_bytes;
-        let has_bytes = objects.iter().map(|o| o.keepers.len() as Bytes).sum::<Bytes>() * self.rules.object_bytes;
+        let wants_bytes = self.copies.lacks(peer) as Bytes * self.rules.object_bytes;
+        let has_bytes = self.copies.held(peer) as Bytes * self.rules.object_bytes;
         Progress { goal_bytes: has_bytes + wants_bytes, wants_bytes, has_bytes }
     }
 
@@ -273,8 +272,7 @@ impl Workload for Backup {
     /// The space that it asks for, and what it keeps of the objects of the one it asks.
     fn shown(&self, request: &Request) -> Shown {
         let asked = self.accounts.owner(request.to);
-        let objects: &[Object] = asked.map_or(&[], |peer| self.copies.of_owner(peer));
-        let kept = objects.iter().filter(|object| object.keepers.contains(&request.by_peer)).count();
+        let kept = asked.map_or(0, |peer| self.copies.between(peer, request.by_peer));
         let offers_bytes = kept as Bytes * self.rules.object_bytes;
         Shown { asks_bytes: self.asks_bytes(request), offers_bytes, gained_bytes: 0 }
     }

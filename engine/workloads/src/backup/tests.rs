@@ -144,7 +144,10 @@ impl Run {
 
     /// Who keeps copies of the objects of a peer.
     fn keepers(&self, peer: u32) -> Vec<PeerId> {
-        self.world.copies.of_owner(PeerId(peer)).iter().flat_map(|object| object.keepers.iter().copied()).collect()
+        let mine = self.world.copies.all().filter(|(.., copy)| copy.by.peer == PeerId(peer));
+        let mut keepers: Vec<(Good, PeerId)> = mine.map(|(at, good, _)| (good, at.peer)).collect();
+        keepers.sort_unstable();
+        keepers.into_iter().map(|(_, keeper)| keeper).collect()
     }
 
     fn copies(&self) -> usize {

@@ -6,7 +6,6 @@
 
 use game::card::{Alternative, alternative, flag, integer, number};
 use game::ids::PeerId;
-use game::maths::ln;
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use std::collections::BTreeMap;
@@ -84,15 +83,6 @@ pub struct Demand {
     busy: Vec<PeerId>,
 }
 
-/// Rounds until something happens that happens in each with probability `p`: at least one.
-fn geometric(p: f64, stream: &mut Stream) -> Option<u64> {
-    if p >= 1.0 {
-        return Some(1);
-    }
-    let rounds = 1.0 + (ln(1.0 - stream.unit()) / ln(1.0 - p)).floor();
-    (p > 0.0 && rounds < 1e15).then_some(rounds as u64)
-}
-
 impl Demand {
     /// Of these peers, each with the parameters of its group.
     pub fn new<'a>(seed: u64, params_of: impl Iterator<Item = &'a Params>) -> Self {
@@ -116,13 +106,13 @@ impl Demand {
     fn begin(&mut self, peer: PeerId) {
         let mut stream = self.stream(peer, 0);
         let rounds = match self.processes[peer.index()] {
-            Process::Chance { probability, .. } => geometric(probability, &mut stream).map(|rounds| rounds - 1),
+            Process::Chance { probability, .. } => stream.geometric(probability).map(|rounds| rounds - 1),
             Process::Bursts { busy_rounds, quiet_rounds, .. } => {
                 let is_busy = stream.unit() * (busy_rounds + quiet_rounds) < busy_rounds;
                 if is_busy {
                     self.busy.push(peer);
                 }
-                geometric(1.0 / if is_busy { busy_rounds } else { quiet_rounds }, &mut stream)
+                stream.geometric(1.0 / if is_busy { busy_rounds } else { quiet_rounds })
             }
         };
         if let Some(rounds) = rounds {
@@ -137,16 +127,16 @@ impl Demand {
             let rounds = match self.processes[peer.index()] {
                 Process::Chance { probability, units, lease_rounds } => {
                     needs(peer, units, lease_rounds);
-                    geometric(probability, &mut stream)
+                    stream.geometric(probability)
                 }
                 Process::Bursts { busy_rounds, quiet_rounds, .. } => match self.busy.binary_search(&peer) {
                     Ok(at) => {
                         self.busy.remove(at);
-                        geometric(1.0 / quiet_rounds, &mut stream)
+                        stream.geometric(1.0 / quiet_rounds)
                     }
                     Err(at) => {
                         self.busy.insert(at, peer);
-                        geometric(1.0 / busy_rounds, &mut stream)
+                        stream.geometric(1.0 / busy_rounds)
                     }
                 },
             };

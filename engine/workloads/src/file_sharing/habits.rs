@@ -2,7 +2,6 @@
 
 use crate::duration::{CONSTANT, Duration, EXPONENTIAL, WEIBULL};
 use game::card::{Alternative, alternative, choice, number};
-use game::maths;
 use game::params::Params;
 use game::random::{Purpose, Stream};
 
@@ -174,13 +173,7 @@ impl Habits {
             Asking::Rate { .. } => f64::INFINITY,
             Asking::Cycles { min, max } => {
                 let probability = between(min, max, seed, peer, u64::MAX - 1);
-                let skipped = if probability >= 1.0 {
-                    0.0
-                } else {
-                    (maths::ln(1.0 - stream.unit()) / maths::ln(1.0 - probability)).floor()
-                };
-                // Nobody asks at a probability of 0: a logarithm of 1 is 0, and what is divided by it infinite.
-                let rounds = if probability > 0.0 { skipped } else { f64::INFINITY };
+                let rounds = stream.geometric(probability).map_or(f64::INFINITY, |trial| (trial - 1) as f64);
                 // In the middle of a round, where no rounding shifts it into another.
                 (rounds + if first { 0.5 } else { 1.0 }) * round_seconds
             }
