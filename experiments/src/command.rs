@@ -139,9 +139,9 @@ impl Experiment {
         for file in &self.files {
             let planned = plan(file, &overrides, &catalogue());
             let planned = planned.and_then(|plan| metrics::check(&plan, &cell::metrics(&plan)).map(|()| plan));
-            match planned.map_err(|t| t.to_string()).and_then(|plan| rehearse::claims(&plan).map(|()| plan)) {
+            match planned.and_then(|plan| rehearse::claims(&plan).map(|()| plan)) {
                 Ok(plan) => plans.push(plan),
-                Err(trouble) => troubles.push(trouble),
+                Err(trouble) => troubles.push(trouble.to_string()),
             }
         }
         if troubles.is_empty() { Ok(plans) } else { Err(troubles.join("\n\n")) }

@@ -65,7 +65,8 @@ pub fn list(what: Option<What>, json: bool) -> String {
         for card in group {
             let all = in_table || card.fits.is_empty();
             let fits = if all { String::new() } else { format!(" Fits: {}.", card.fits.join(", ")) };
-            let _ = writeln!(out, "  {:width$}  {}{fits}", card.name, card.summary);
+            let on_request = if is_on_request(card) { " On request only." } else { "" };
+            let _ = writeln!(out, "  {:width$}  {}{fits}{on_request}", card.name, card.summary);
         }
         if in_table {
             out.push_str(&matrix(width));
@@ -136,9 +137,17 @@ fn columns() -> impl Iterator<Item = (&'static Card, &'static ColumnDoc)> {
     measured.chain(observed).flat_map(|(card, columns)| columns.iter().map(move |column| (card, column)))
 }
 
-/// What the catalogue says of a mechanism beside its card: why a mechanism fits no others, and which
-/// strategies attack it.
+/// Whether it is a measure that is taken only where the experiment asks for it.
+fn is_on_request(card: &Card) -> bool {
+    measures::ALL.iter().any(|entry| std::ptr::eq(entry.card, card) && entry.on_request)
+}
+
+/// What the catalogue says of a thing beside its card: why a mechanism fits no others, and which strategies attack it;
+/// how to ask for a measure that is taken on request only.
 pub fn against(card: &Card) -> Vec<(&'static str, String)> {
+    if is_on_request(card) {
+        return vec![("taken on request only", format!("`measures: [{}]`", card.name))];
+    }
     let Some(entry) = mechanisms::ALL.iter().find(|entry| std::ptr::eq(entry.card, card)) else { return Vec::new() };
     let all = [("fits no others, because", entry.misfit.to_owned()), ("attackers", entry.attackers.join(", "))];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()

@@ -1,7 +1,7 @@
 //! Rehearsal: claims are judged on made-up numbers before anything runs, so that one that selects no cell, or more than
 //! one of a seed, is found at once and not after the last cell.
 
-use crate::ask::Plan;
+use crate::ask::{Plan, Trouble, Troubles};
 use crate::cell::{PUBLIC_STANDING, columns, planned};
 use results::{Catalogue, CellRecord, Frames, GroupRow, PeerColumns, RoundColumns, Status, judge};
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// Which claims cannot be judged, and why.
-pub fn claims(plan: &Plan) -> Result<(), String> {
+pub fn claims(plan: &Plan) -> Result<(), Troubles> {
     let metrics: BTreeSet<&str> = plan.claims.iter().map(|claim| claim.metric.as_str()).collect();
     let measured = columns(plan);
     // Standings come with the mechanism, not with a measure.
@@ -43,11 +43,12 @@ pub fn claims(plan: &Plan) -> Result<(), String> {
             standings: results::Standings::default(),
         })
         .collect();
-    let file = plan.file.display();
-    let frames = Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::new(measured))
-        .map_err(|trouble| format!("error: {file}: {trouble}"))?;
-    let judged = plan.claims.iter().map(|claim| judge(claim, &frames.cells, &frames.groups));
-    let troubles: Vec<String> =
-        judged.filter_map(Result::err).map(|trouble| format!("error: {file}: {trouble}")).collect();
-    if troubles.is_empty() { Ok(()) } else { Err(troubles.join("\n\n")) }
+    let told = |trouble: results::Trouble| Trouble::new(trouble.what).cause(trouble.cause).next(trouble.next);
+    let frames = Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::new(measured)).map_err(told)?;
+    let mut troubles = Troubles::default();
+    for (claim, place) in plan.claims.iter().zip(&plan.claim_places) {
+        let judged = judge(claim, &frames.cells, &frames.groups);
+        troubles.take(judged.map_err(|trouble| told(trouble).at(place.clone())));
+    }
+    troubles.unless(Some(()))
 }

@@ -8,7 +8,7 @@ use super::node::Node;
 use super::params::number_in;
 use super::path::KeyPath;
 use super::sweep::{Axis, scalar};
-use super::trouble::{Trouble, Troubles};
+use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 use results::claims::GROUP;
 use results::{Band, Claim, Expected, Scalar, Selection};
@@ -41,11 +41,12 @@ pub struct Scope<'a> {
     pub groups: &'a [&'a str],
 }
 
-/// Reads all claims: those that can be judged, and what is wrong with the others.
-pub fn claims(document: &Document, scope: &Scope) -> (Vec<Claim>, Troubles) {
+/// Reads all claims: those that can be judged, with where they stand, and what is wrong with the others.
+pub fn claims(document: &Document, scope: &Scope) -> (Vec<(Claim, Place)>, Troubles) {
     let mut troubles = Troubles::default();
     let nodes = document.root().get("claims").and_then(|node| troubles.take(node.items())).unwrap_or_default();
-    let claims = nodes.iter().filter_map(|node| troubles.take(claim(node, scope))).collect();
+    let place = |node: &Node| document.value_place(node.path());
+    let claims = nodes.iter().filter_map(|node| Some((troubles.take(claim(node, scope))?, place(node)))).collect();
     (claims, troubles)
 }
 
@@ -120,20 +121,47 @@ pub(super) fn selection(node: &Node, scope: &Scope, compared: bool) -> Result<Se
             selection.extend(selected(key, &value, scope)?);
         }
     }
-    let holds = |point: &[(String, Scalar)]| {
-        selection.iter().all(|(path, wanted)| {
-            let exact = scope.axes.iter().any(|axis| axis.path == *path && axis.values.iter().any(|v| v.same(wanted)));
-            point.iter().any(|(at, value)| at == path && selects(wanted, value, exact))
-        })
-    };
-    if scope.points.iter().any(|point| holds(point)) {
+    if scope.points.iter().any(|point| holds(&selection, point, scope)) {
         selection.extend(other_group);
         return Ok(selection);
+    }
+    if node.document().root().get("tournament").is_some() {
+        return Err(node
+            .trouble("no match of the tournament has all of these values together")
+            .cause(not_played(&selection, scope))
+            .next("select what is played: `freerider check` tells what is left out, and why"));
     }
     Err(node
         .trouble("no cell of the sweep has all of these values together")
         .cause("lists under `zip:` walk together")
         .next("select values that stand at the same place of their lists"))
+}
+
+/// Whether a point has all values of a selection.
+fn holds(selection: &Selection, point: &[(String, Scalar)], scope: &Scope) -> bool {
+    selection.iter().all(|(path, wanted)| {
+        let exact = scope.axes.iter().any(|axis| axis.path == *path && axis.values.iter().any(|v| v.same(wanted)));
+        point.iter().any(|(at, value)| at == path && selects(wanted, value, exact))
+    })
+}
+
+/// Which values the last axis of a selection has where the rest of the selection holds.
+fn not_played(selection: &Selection, scope: &Scope) -> String {
+    for axis in scope.axes.iter().rev() {
+        let mut rest = selection.clone();
+        if rest.remove(&axis.path).is_none() {
+            continue;
+        }
+        let points: Vec<_> = scope.points.iter().filter(|point| holds(&rest, point, scope)).collect();
+        let is_there =
+            |value: &&Scalar| points.iter().any(|point| point.iter().any(|(at, v)| *at == axis.path && v.same(value)));
+        let played: Vec<String> = axis.values.iter().filter(is_there).map(ToString::to_string).collect();
+        if !played.is_empty() {
+            let rest: Vec<String> = rest.iter().map(|(path, value)| format!("{path} `{value}`")).collect();
+            return format!("with {}, {} is one of: {}", rest.join(" and "), axis.path, played.join(", "));
+        }
+    }
+    "the tournament does not play this combination".to_owned()
 }
 
 /// A bare name selects its variants (`points` selects `points(decay=0)`) if no cell has exactly it.

@@ -148,7 +148,11 @@ fn never_refreshed(mechanism: &Named<MechanismEntry>, run_s: f64) -> Option<Stri
 fn requested(node: Option<&Node>, workload: &Card) -> Result<Vec<&'static str>, Trouble> {
     let names: Vec<&str> = measures::ALL.iter().map(|entry| entry.card.name.as_ref()).collect();
     let mut all = Vec::new();
-    for item in node.map_or(Ok(Vec::new()), Node::items)? {
+    let shape = |node: &Node| {
+        let example = node.value().as_str().filter(|word| names.contains(word)).unwrap_or("NAME");
+        node.expected("a list of measures").next(format!("write `measures: [{example}]`"))
+    };
+    for item in node.map_or(Ok(Vec::new()), |node| node.items().map_err(|_| shape(node)))? {
         let name = item.text()?;
         let Some(entry) = measures::ALL.iter().find(|entry| entry.card.name == name) else {
             return Err(Trouble { place: item.trouble("").place, ..Trouble::unknown("measure", name, &names) });
@@ -187,9 +191,20 @@ fn workload(document: &Document, catalogue: &Catalogue, logs: &mut Logs) -> Resu
     Ok(Named { entry, card: entry.card, params })
 }
 
-/// Parameters that are each fine but do not go together.
+/// Parameters that are each fine but do not go together; `why` names them with their values, as in `seek (9)`.
 pub fn together(node: &Node, why: String) -> Trouble {
-    node.trouble(why).cause("each parameter is fine alone; together they make no sense").next("change one of the two")
+    let is_name = |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let before = |(at, _)| why[..at].rsplit(' ').next().filter(is_name).map(|name| format!("`{name}`"));
+    let names: Vec<String> = why.match_indices(" (").filter_map(before).collect();
+    let next = match names.as_slice() {
+        [] => "change one of them".to_owned(),
+        names => format!("change {}", names.join(" or ")),
+    };
+    let trouble = node.trouble(why).next(next);
+    match names.len() {
+        1 => trouble,
+        _ => trouble.cause("each parameter is fine alone; together they make no sense"),
+    }
 }
 
 /// `workload: { peers: 350 }` forgot to say which workload.

@@ -85,7 +85,7 @@ impl<'a> Node<'a> {
             Some(x) if x.is_nan() => Err(self.expected("a number").cause("`.nan` is not a number")),
             // Adding zero turns -0 into 0: two ways of writing nothing must not make two cells.
             Some(x) => Ok(x + 0.0),
-            None => Err(self.expected("a number")),
+            None => Err(self.unquoted(self.expected("a number"))),
         }
     }
 
@@ -103,8 +103,16 @@ impl<'a> Node<'a> {
             Some(x) if x.fract() == 0.0 && x.abs() < 1e15 => trouble
                 .cause("with a point or an exponent it is a real number, which may be rounded")
                 .next(format!("write {}", x as i64)),
-            _ => trouble,
+            _ => self.unquoted(trouble),
         })
+    }
+
+    /// A number in quotes is text.
+    fn unquoted(&self, trouble: Trouble) -> Trouble {
+        match self.value.as_str().map(str::parse::<f64>) {
+            Some(Ok(x)) if x.is_finite() => trouble.next("remove the quotes"),
+            _ => trouble,
+        }
     }
 
     /// True or false.

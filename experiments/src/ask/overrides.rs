@@ -5,6 +5,7 @@ use super::experiment::KEYS;
 use super::path::{KeyPath, Step};
 use super::reach::{Reach, SWEPT};
 use super::sweep;
+use super::tournament::OWN;
 use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 
@@ -55,6 +56,12 @@ fn set(document: &mut Document, catalogue: &Catalogue, text: &str) -> Result<(),
         return Err(shape(Trouble::new(format!("`{key}` gets no value")).at(place(key))));
     }
     let elsewhere = path.first().is_some_and(|first| KEYS.contains(&first) && !SWEPT.contains(&first));
+    if document.root().get("tournament").is_some() && !elsewhere && !path.first().is_some_and(|f| SWEPT.contains(&f)) {
+        let known: Vec<&str> = KEYS.into_iter().filter(|key| !OWN.contains(key)).collect();
+        return Err(Trouble::unknown("key", path.first().unwrap_or_default(), &known)
+            .at(place(""))
+            .next("what is played stands below `tournament`: `--set tournament.attack.share=0.2`"));
+    }
     if !elsewhere {
         Reach::of(document, catalogue).check(&path, || place(""))?;
     }

@@ -46,7 +46,7 @@ pub fn resolve_one(node: &Node, param: &Param, logs: &mut Logs) -> Result<Value,
             let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
             let word = node.text().map_err(|trouble| trouble.cause(format!("known here: {}", words.join(", "))))?;
             if !words.contains(&word) {
-                return Err(unknown(node, "word", word, &words));
+                return Err(unknown(node, "word", word, &words).next(format!("write `{}`", words.join("` or `"))));
             }
             Ok(Value::Word(word.to_owned()))
         }

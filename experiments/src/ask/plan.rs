@@ -52,6 +52,8 @@ pub struct Plan {
     pub cells: Vec<Cell>,
     /// What the experiment must show.
     pub claims: Vec<Claim>,
+    /// Where each of the claims stands.
+    pub claim_places: Vec<Place>,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
     /// The pictures to draw.
@@ -103,11 +105,13 @@ pub fn plan_text(
     let mut document = Document::read(&file.display().to_string(), text)?;
     overrides.apply(&mut document, catalogue)?;
     let mut troubles = Troubles::default();
+    let mut lookup = Lookup::new(catalogue, places);
     let experiment = troubles.take(experiment(&document));
-    let spread = troubles.take(Spread::read(&document, catalogue));
+    let spread = troubles.take(Spread::read(&document, catalogue, &mut lookup));
     let mut warnings = Vec::new();
-    let points =
-        spread.as_ref().and_then(|spread| troubles.take(points(&document, spread, catalogue, places, &mut warnings)));
+    let points = spread
+        .as_ref()
+        .and_then(|spread| troubles.take(points(&document, spread, catalogue, &mut lookup, &mut warnings)));
     let axes = spread.as_ref().map(Spread::axes).unwrap_or_default();
     let asked = points.as_ref().and_then(|points| {
         let scope = Scope {
@@ -142,6 +146,7 @@ pub fn plan_text(
             });
         }
     }
+    let (claims, claim_places) = claims.into_iter().unzip();
     Ok(Plan {
         question: experiment.question,
         file: file.to_path_buf(),
@@ -151,6 +156,7 @@ pub fn plan_text(
         axes,
         cells,
         claims,
+        claim_places,
         tables: experiment.tables,
         plots,
         tournament: spread.as_ref().and_then(Spread::preset),
@@ -170,22 +176,21 @@ fn points(
     document: &Document,
     spread: &Spread,
     catalogue: &Catalogue,
-    places: &Where,
+    lookup: &mut Lookup,
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Point>, Troubles> {
-    let mut lookup = Lookup::new(catalogue, places);
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut points: Vec<Point> = Vec::with_capacity(spread.points());
     for number in 0..spread.points() {
         let (resolved, axes) = spread.at(document, number)?;
         let told = told(&axes);
         let mut here = Vec::new();
-        let config = match config(&resolved, catalogue, &mut lookup, &mut here) {
+        let config = match config(&resolved, catalogue, lookup, &mut here) {
             Ok(config) => config,
             Err(troubles) => {
                 // The last point shares no value with the first one: what is wrong at both is wrong everywhere.
                 let (last, _) = spread.at(document, spread.points() - 1)?;
-                let there = config(&last, catalogue, &mut lookup, &mut Vec::new()).err().unwrap_or_default();
+                let there = config(&last, catalogue, lookup, &mut Vec::new()).err().unwrap_or_default();
                 return Err(troubles.at_point(&told, &if number == 0 { there } else { Troubles::default() }));
             }
         };
@@ -194,11 +199,8 @@ fn points(
         );
         let canonical = config.canonical();
         if let Some(earlier) = seen.insert(canonical.clone(), number) {
-            let place = spread.place(document).map(Box::new);
-            let trouble = Trouble::new("two points of the sweep are one and the same cell")
-                .cause(format!("{}\n{told}", self::told(&points[earlier].axes)))
-                .next("remove one of them, or make them differ by more than rounding");
-            return Err(Trouble { place, ..trouble }.into());
+            let both = format!("{}\n{told}", self::told(&points[earlier].axes));
+            return Err(spread.twice(document, number).cause(both).into());
         }
         points.push(Point { axes: axes.into(), config: Arc::new(config), canonical });
     }

@@ -90,7 +90,9 @@ fn peers(document: &Document, workload: &Named<WorkloadEntry>, extras: &[Extra])
     let path = super::path::KeyPath::default().key("workload").key(&workload.card.name).key("peers");
     let trouble = |what: &str| Trouble::new(what).at(document.value_place(&path));
     if total == 0 {
-        return Err(trouble("the population is zero peers").next(format!("set a size in `{path}`")));
+        let trouble = trouble("the population is zero peers");
+        let known_as = trouble.place.as_ref().map_or_else(|| path.to_string(), |place| place.path.clone());
+        return Err(trouble.next(format!("set a size in `{known_as}`")));
     }
     if u32::try_from(total).is_err() {
         return Err(trouble("the population is larger than the 4294967295 peers that ids can count"));

@@ -1,10 +1,11 @@
 //! The points of an experiment: those of its sweep, or those that its tournament makes. One of the two.
 
 use super::catalogue::Catalogue;
+use super::lookup::Lookup;
 use super::reach::Reach;
 use super::sweep::{Axis, Sweep};
 use super::tournament::{Preset, Tournament};
-use super::trouble::{Place, Trouble};
+use super::trouble::Trouble;
 use super::yaml::Document;
 use results::Scalar;
 
@@ -22,9 +23,9 @@ impl<'a> Spread<'a> {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(document: &'a Document, catalogue: &'a Catalogue) -> Result<Self, Trouble> {
+    pub fn read(document: &'a Document, catalogue: &'a Catalogue, lookup: &mut Lookup) -> Result<Self, Trouble> {
         match document.root().get("tournament") {
-            Some(node) => Tournament::read(&node, catalogue).map(Self::Tournament),
+            Some(node) => Tournament::read(&node, catalogue, lookup).map(Self::Tournament),
             None => Sweep::read(document, &Reach::of(document, catalogue)).map(Self::Sweep),
         }
     }
@@ -56,13 +57,20 @@ impl<'a> Spread<'a> {
         }
     }
 
-    /// Where it stands.
-    pub fn place(&self, document: &Document) -> Option<Place> {
-        let key = match self {
-            Self::Sweep(_) => "sweep",
-            Self::Tournament(_) => "tournament",
+    /// Two points are one and the same cell.
+    pub fn twice(&self, document: &Document, point: usize) -> Trouble {
+        let (what, next, place) = match self {
+            Self::Sweep(_) => (
+                "two points of the sweep",
+                "remove one of them, or make them differ by more than rounding",
+                document.root().get("sweep").map(|node| node.key_place()),
+            ),
+            Self::Tournament(tournament) => {
+                ("two matches of the tournament", "remove one of them", tournament.place(point))
+            }
         };
-        document.root().get(key).map(|node| node.key_place())
+        let trouble = Trouble::new(format!("{what} are one and the same cell")).next(next);
+        Trouble { place: place.map(Box::new), ..trouble }
     }
 
     /// Which tournament it is, if it is one.

@@ -18,6 +18,8 @@ pub struct Document {
     source: Arc<Source>,
     value: Value,
     marks: BTreeMap<KeyPath, Mark>,
+    /// What was moved, with the path that a reader knows it by.
+    moved: Vec<(KeyPath, KeyPath)>,
 }
 
 impl Document {
@@ -64,7 +66,7 @@ impl Document {
             serde_yaml::from_str(&source.text).map_err(refused)?
         };
         value.apply_merge().map_err(refused)?;
-        let document = Self { source, value, marks };
+        let document = Self { source, value, marks, moved: Vec::new() };
         document.text_keys(&document.value, &KeyPath::default())?;
         Ok(document)
     }
@@ -142,6 +144,20 @@ impl Document {
         self.marks.insert(path.clone(), mark);
     }
 
+    /// What is at a path was written at another, and is called by that in messages.
+    pub fn moved(&mut self, path: &KeyPath, from: &KeyPath) {
+        self.moved.push((path.clone(), from.clone()));
+    }
+
+    /// The path that a reader knows something by.
+    fn known_as(&self, path: &KeyPath) -> String {
+        let moved = self.moved.iter().rev().find(|(to, _)| path.within(to));
+        moved.map_or_else(
+            || path.to_string(),
+            |(to, from)| KeyPath([&from.0[..], &path.0[to.0.len()..]].concat()).to_string(),
+        )
+    }
+
     /// The mark at a path, or of the nearest thing around it that has one.
     pub fn find_mark(&self, path: &KeyPath) -> Option<&Mark> {
         let mut at = Some(path.clone());
@@ -156,18 +172,16 @@ impl Document {
 
     /// The place of a key.
     pub fn key_place(&self, path: &KeyPath) -> Place {
-        self.find_mark(path).map_or_else(|| self.source.place(TOP, path.to_string()), |m| m.key_place(path.to_string()))
+        let name = self.known_as(path);
+        self.find_mark(path).map_or_else(|| self.source.place(TOP, name.clone()), |mark| mark.key_place(name.clone()))
     }
 
     /// The place of a value.
     pub fn value_place(&self, path: &KeyPath) -> Place {
+        let name = self.known_as(path);
         // The top of a file is no place that helps anyone; the file's name is.
-        let Some(mark) = self.find_mark(path) else { return self.source.place(TOP, path.to_string()) };
-        if self.marks.contains_key(path) {
-            mark.value_place(path.to_string())
-        } else {
-            mark.key_place(path.to_string())
-        }
+        let Some(mark) = self.find_mark(path) else { return self.source.place(TOP, name) };
+        if self.marks.contains_key(path) { mark.value_place(name) } else { mark.key_place(name) }
     }
 
     /// The file as a whole.

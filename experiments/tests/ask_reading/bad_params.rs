@@ -243,6 +243,49 @@ seeds: 1
 }
 
 #[test]
+fn what_no_known_word_is_near_to_and_what_is_in_quotes_or_in_no_list() {
+    let with = |params: &str, more: &str| {
+        told(&format!(
+            "question: Who wins?\nworkload: {{ swarm: {{ {params} }} }}\npopulation: {{ honest: {{}} }}\nseeds: 1\n{more}"
+        ))
+    };
+    let all = [
+        with("picker: fast", ""),
+        with("peers: '12'", ""),
+        with("file_mb: '1.5'", ""),
+        with("", "measures: common_good\n"),
+    ];
+    assert_snapshot!(all.join("\n\n"), @r#"
+    error: unknown word `fast`
+      --> first.yaml:2:30  (workload.swarm.picker)
+        2 | workload: { swarm: { picker: fast } }
+          |                              ^^^^
+      cause: known here: rarest_first, random
+      next: write `rarest_first` or `random`
+
+    error: `peers` must be a whole number, but is the text `12`
+      --> first.yaml:2:29  (workload.swarm.peers)
+        2 | workload: { swarm: { peers: '12' } }
+          |                             ^^^^^
+      cause: How many leechers.
+      next: remove the quotes
+
+    error: `file_mb` must be a number, but is the text `1.5`
+      --> first.yaml:2:31  (workload.swarm.file_mb)
+        2 | workload: { swarm: { file_mb: '1.5' } }
+          |                               ^^^^^^
+      cause: Size of the file in MB.
+      next: remove the quotes
+
+    error: `measures` must be a list of measures, but is the text `common_good`
+      --> first.yaml:5:11  (measures)
+        5 | measures: common_good
+          |           ^^^^^^^^^^^
+      next: write `measures: [common_good]`
+    "#);
+}
+
+#[test]
 fn unknown_alternative() {
     assert_snapshot!(told(
         "\

@@ -1,7 +1,9 @@
 //! Tournaments: which matches come of them, and what is said about those that make no sense.
 
-use super::toys::{ask_with, good, told, told_with};
+use super::toys::{TOYS, ask_with, good, told, told_with};
+use experiments::ask::{Cell, Overrides, Where, plan_text};
 use insta::assert_snapshot;
+use std::path::Path;
 
 fn attack(inner: &str) -> String {
     format!("question: Who gains?\ntournament:\n  attack: {{ {inner} }}\nseeds: 2\n")
@@ -60,7 +62,8 @@ fn cheats_and_twins_are_the_same_peers_and_differ_in_what_they_play() {
 #[test]
 fn lists_name_some_and_a_word_stands_for_the_others() {
     let text = attack(
-        "settings: { a: { workload: swarm } }, mechanisms: [{ tit_for_tat: { slots: 2 } }, fitting], \
+        "settings: { a: { workload: swarm }, b: { workload: backup, mechanisms: [none] } }, \
+         mechanisms: [{ tit_for_tat: { slots: 2 } }, fitting], \
          attackers: [{ bittyrant: { delta: 0.5 } }, canonical, dropper]",
     );
     let expected = [
@@ -70,6 +73,10 @@ fn lists_name_some_and_a_word_stands_for_the_others() {
         "a none honest",
         "a none bittyrant(delta=0.5)",
         "a none free_rider",
+        "b none honest",
+        "b none bittyrant(delta=0.5)",
+        "b none dropper",
+        "b none free_rider",
     ];
     assert_eq!(matches(&text), expected);
     assert_eq!(
@@ -113,6 +120,33 @@ fn the_command_line_and_claims_reach_into_it() {
 }
 
 #[test]
+fn an_attacker_that_is_a_file_is_left_out_where_it_does_not_fit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("slack.lua"), "return backup").expect("a file");
+    let places = Where { folder: folder.path().to_path_buf(), ..Where::default() };
+    let asked = |settings: &str| {
+        let text = attack(&format!("{settings}, attackers: [slack.lua, free_rider]"));
+        plan_text(Path::new("first.yaml"), &text, &Overrides::default(), &TOYS, &places)
+    };
+    let plan = asked(SETTINGS).unwrap_or_else(|troubles| panic!("{troubles}"));
+    assert!(plan.left_out.contains(&"the attacker `slack.lua` in a: its card says that it fits backup".to_owned()));
+    let plays = |setting: &str| {
+        let here = |cell: &&Cell| cell.axes[0].1.to_string() == setting && cell.axes[2].1.to_string() == "slack.lua";
+        plan.cells.iter().filter(here).count()
+    };
+    assert_eq!((plays("a"), plays("b")), (0, 4), "two mechanisms, two seeds");
+    let told = asked("settings: { a: { workload: swarm } }").expect_err("it fits no setting");
+    assert_snapshot!(told, @r#"
+    error: the attacker `slack.lua` fits no setting
+      --> first.yaml:3:63  (tournament.attack.attackers[0])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [slack.lua, free_rider] }
+          |                                                               ^^^^^^^^^
+      cause: its card says that it fits backup
+      next: remove it, or add a setting with a workload that it fits
+    "#);
+}
+
+#[test]
 fn what_makes_no_sense_is_told_where_it_stands() {
     let all: Vec<String> = [
         "share: 0.1",
@@ -129,6 +163,11 @@ fn what_makes_no_sense_is_told_where_it_stands() {
         "settings: { a: { workload: swarm } }, attackers: [bittyrand]",
         "settings: { a: { workload: swarm } }, attackers: [dropper]",
         "settings: { a: { workload: { swarm: { peers: 0 } } } }",
+        "settings: { a: { workload: { swarm: { seedz: 2 } } } }",
+        "settings: { a: { workload: swarm } }, attackers: [free_rider, dropper]",
+        "settings: { a: { workload: swarm } }, attackers: [free_rider, bittyrant, free_rider]",
+        "settings: { a: { workload: swarm } }, mechanisms: fiting",
+        "share: '0.2', settings: { a: { workload: swarm } }",
     ]
     .into_iter()
     .map(|inner| told(&attack(inner)))
@@ -183,7 +222,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       next: did you mean `rounds`?
 
     error: the mechanism `ledger` does not fit the workload `swarm`
-      --> first.yaml:3:60  (mechanism)
+      --> first.yaml:3:60  (tournament.attack.settings.a.mechanisms[0])
         3 |   attack: { settings: { a: { workload: swarm, mechanisms: [ledger] } } }
           |                                                            ^^^^^^
       cause: it counts blocks that are stored; its card says that it fits backup
@@ -193,7 +232,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       --> first.yaml:3:25  (tournament.attack.settings.a)
         3 |   attack: { settings: { a: { workload: swarm } }, mechanisms: [ledger] }
           |                         ^
-      cause: no mechanism of the list fits its workload, or no attacker does
+      cause: `ledger`: it counts blocks that are stored
       next: write `mechanisms: fitting` and `attackers: canonical`, or remove the setting
 
     error: `mechanisms` must be `fitting` or a list, but is the text `every`
@@ -220,14 +259,77 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       --> first.yaml:3:25  (tournament.attack.settings.a)
         3 |   attack: { settings: { a: { workload: swarm } }, attackers: [dropper] }
           |                         ^
-      cause: no mechanism of the list fits its workload, or no attacker does
+      cause: `ledger`: it counts blocks that are stored
+        the attacker `dropper`: its card says that it fits backup
+        `none`: no attacker fits
+        `tit_for_tat`: no attacker fits
       next: write `mechanisms: fitting` and `attackers: canonical`, or remove the setting
 
     error: the population is zero peers
-      --> first.yaml:3:58  (workload.swarm.peers)
+      --> first.yaml:3:58  (tournament.attack.settings.a.workload.swarm.peers)
         3 |   attack: { settings: { a: { workload: { swarm: { peers: 0 } } } } }
           |                                                          ^
-      next: set a size in `workload.swarm.peers`
+      next: set a size in `tournament.attack.settings.a.workload.swarm.peers`
+
+    error: unknown parameter `seedz`
+      --> first.yaml:3:51  (tournament.attack.settings.a.workload.swarm.seedz)
+        3 |   attack: { settings: { a: { workload: { swarm: { seedz: 2 } } } } }
+          |                                                   ^^^^^
+      cause: known here: peers, seeds, file_mb, capacity, linger_s, picker, endgame
+      next: did you mean `seeds`?
+
+    error: the attacker `dropper` fits no setting
+      --> first.yaml:3:75  (tournament.attack.attackers[1])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [free_rider, dropper] }
+          |                                                                           ^^^^^^^
+      cause: its card says that it fits backup
+      next: remove it, or add a setting with a workload that it fits
+
+    error: two matches of the tournament are one and the same cell
+      --> first.yaml:3:86  (tournament.attack.attackers[2])
+        3 |   attack: { settings: { a: { workload: swarm } }, attackers: [free_rider, bittyrant, free_rider] }
+          |                                                                                      ^^^^^^^^^^
+      cause: setting = a, mechanism = none, attacker = free_rider
+        setting = a, mechanism = none, attacker = free_rider
+      next: remove one of them
+
+    error: `mechanisms` must be `fitting` or a list, but is the text `fiting`
+      --> first.yaml:3:63  (tournament.attack.mechanisms)
+        3 |   attack: { settings: { a: { workload: swarm } }, mechanisms: fiting }
+          |                                                               ^^^^^^
+      next: did you mean `fitting`?
+
+    error: `share` must be a number, but is the text `0.2`
+      --> first.yaml:3:20  (tournament.attack.share)
+        3 |   attack: { share: '0.2', settings: { a: { workload: swarm } } }
+          |                    ^^^^^
+      next: remove the quotes
+    "#);
+}
+
+#[test]
+fn a_claim_about_what_is_not_played_says_what_is() {
+    let about = |of: &str| {
+        told(&format!(
+            "{}claims: [{{ metric: utility, group: attackers, of: {{ {of} }}, within: [0, 1] }}]\n",
+            attack(SETTINGS)
+        ))
+    };
+    let all = [about("setting: a, mechanism: none, attacker: bittyrant"), about("mechanism: ledger, setting: a")];
+    assert_snapshot!(all.join("\n\n"), @r#"
+    error: no match of the tournament has all of these values together
+      --> first.yaml:5:47  (claims[0].of)
+        5 |  [{ metric: utility, group: attackers, of: { setting: a, mechanism: none, attacker: bittyrant }, within: [0, 1] }]
+          |                                        ^^
+      cause: with mechanism `none` and setting `a`, attacker is one of: honest, free_rider
+      next: select what is played: `freerider check` tells what is left out, and why
+
+    error: no match of the tournament has all of these values together
+      --> first.yaml:5:47  (claims[0].of)
+        5 | claims: [{ metric: utility, group: attackers, of: { mechanism: ledger, setting: a }, within: [0, 1] }]
+          |                                               ^^
+      cause: with setting `a`, mechanism is one of: none, tit_for_tat
+      next: select what is played: `freerider check` tells what is left out, and why
     "#);
 }
 
@@ -237,8 +339,16 @@ fn it_stands_alone() {
     let world = format!("{}workload: swarm\n", attack(SETTINGS));
     let none = "question: Who gains?\ntournament: {}\nseeds: 2\n";
     let unknown = "question: Who gains?\ntournament: { gauntlet: {} }\nseeds: 2\n";
-    let all =
-        [told(&sweep), told(&world), told(none), told(unknown), told_with(&attack(SETTINGS), &["workload=swarm"])];
+    let bare = "question: Who gains?\ntournament: attack\nseeds: 2\n";
+    let all = [
+        told(&sweep),
+        told(&world),
+        told(none),
+        told(unknown),
+        told(bare),
+        told_with(&attack(SETTINGS), &["workload=swarm"]),
+        told_with(&attack(SETTINGS), &["setting=swarm"]),
+    ];
     assert_snapshot!(all.join("\n\n"), @r#"
     error: `sweep:` and `tournament:` stand beside each other
       --> first.yaml:5:1  (sweep)
@@ -265,10 +375,22 @@ fn it_stands_alone() {
         2 | tournament: { gauntlet: {} }
           |               ^^^^^^^^
       cause: known here: attack
+      next: write `tournament: { attack: { settings: { ... } } }`
+
+    error: `tournament` must be a map, but is the text `attack`
+      --> first.yaml:2:13  (tournament)
+        2 | tournament: attack
+          |             ^^^^^^
+      next: write `tournament: { attack: { settings: { ... } } }`
 
     error: `workload:` and `tournament:` stand beside each other
       --> --set workload=swarm  (workload)
       cause: a tournament says for each match which world, mechanism and population it has
       next: move `workload` into the settings of the tournament
+
+    error: unknown key `setting`
+      --> --set setting=swarm
+      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, claims, standings, measures, tables, plots
+      next: what is played stands below `tournament`: `--set tournament.attack.share=0.2`
     "#);
 }

@@ -127,6 +127,7 @@ const fn strategy(card: fn() -> &'static Card) -> StrategyEntry {
 }
 
 static SCRIPT_ENTRY: StrategyEntry = strategy(|| &SCRIPT);
+static DROPPER_ENTRY: StrategyEntry = strategy(|| &DROPPER);
 
 /// The toys.
 pub static TOYS: Catalogue = Catalogue {
@@ -174,7 +175,9 @@ pub static TOYS: Catalogue = Catalogue {
     strategies: &[strategy(|| &HONEST), strategy(|| &FREE_RIDER), strategy(|| &BITTYRANT), strategy(|| &DROPPER)],
     open: |path| {
         let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
-        if text.contains("return") {
+        if text.contains("return backup") {
+            Ok(Source::Native(&DROPPER_ENTRY))
+        } else if text.contains("return") {
             Ok(Source::Native(&SCRIPT_ENTRY))
         } else {
             Err("line 1: expected `return`".to_owned())

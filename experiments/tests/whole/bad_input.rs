@@ -56,7 +56,13 @@ fn what_the_file_says_wrong() {
         2,
         &["download_z", "download_s"],
     );
-    refused(&with("    seeds: 1\n", "    seek: 500\n"), 2, &["seek (500) is above max_connections", "bad.yaml:"]);
+    let seek = &["seek (500) is above max_connections", "bad.yaml:", "change `seek` or `max_connections`"];
+    refused(&with("    seeds: 1\n", "    seek: 500\n"), 2, seek);
+    let leeches = ["leeches (7) is none of the swarms (4)", "change `leeches` or `swarms`"];
+    refused(&with("    seeds: 1\n", "    swarms: 4\n    leeches: [7]\n"), 2, &leeches);
+    let (_, half) = run(&with("    seeds: 1\n", "    swarms: 4\n    leeches: [0.5]\n"));
+    assert!(half.contains("next: change `leeches`\n") || half.ends_with("next: change `leeches`"), "{half}");
+    assert!(half.contains("whole numbers from 0 to 3") && !half.contains("together"), "{half}");
 }
 
 #[test]
@@ -140,7 +146,10 @@ claims: [{{ metric: download_s, group: cheats, of: {{ mechanism: none, populatio
     for command in ["check", "run"] {
         let (code, answer, diagnostics) = said(&freerider(&[command, &file.display().to_string()]));
         assert_eq!((code, answer.as_str()), (2, ""), "{diagnostics}");
-        assert!(diagnostics.contains("bad.yaml: a claim cannot be judged"), "{diagnostics}");
-        assert!(diagnostics.contains("more than one cell"), "{diagnostics}");
+        for words in
+            ["error: a claim cannot be judged\n", "bad.yaml:17:10  (claims[0])", "more than one cell", "next: "]
+        {
+            assert!(diagnostics.contains(words), "{words} is missing in\n{diagnostics}");
+        }
     }
 }

@@ -141,6 +141,14 @@ fn lists_and_explanations_come_from_the_cards() {
     assert!(page.contains("delta") && page.contains("Piatek"), "{page}");
     let (code, page, _) = said(&freerider(&["explain", "strategies/lua/bittyrant.lua"]));
     assert_eq!(code, 0, "{page}");
+    let (_, measures, _) = said(&freerider(&["list", "measures"]));
+    let asks = |name: &str| {
+        let line = measures.lines().find(|line| line.trim_start().starts_with(&format!("{name} ")));
+        line.is_some_and(|line| line.ends_with("On request only."))
+    };
+    assert!(asks("common_good") && !asks("conservation"), "{measures}");
+    let (_, page, _) = said(&freerider(&["explain", "common_good"]));
+    assert!(page.contains("taken on request only: `measures: [common_good]`"), "{page}");
     let (code, _, diagnostics) = said(&freerider(&["explain", "bitirant"]));
     assert_eq!(code, 2);
     assert!(diagnostics.contains("did you mean `bittyrant`?"), "{diagnostics}");

@@ -33,15 +33,18 @@ impl Demand {
         let (leeches, holds) = (named(params, "leeches", swarms)?, named(params, "holds", swarms)?);
         if let Some(both) = leeches.iter().find(|swarm| holds.contains(swarm)) {
             return Err(format!(
-                "swarm {both} stands in leeches and in holds: what a peer has in full it cannot leech"
+                "leeches ({both}) and holds ({both}) name the same swarm: what a peer has in full it cannot leech"
             ));
         }
         let each = params.count("swarms_per_peer");
         let free = swarms as usize - holds.len();
         if leeches.is_empty() && each > free {
-            return Err(format!(
-                "swarms_per_peer ({each}) is above the {free} of swarms ({swarms}) that a peer does not hold"
-            ));
+            return Err(match holds.len() {
+                0 => format!("swarms_per_peer ({each}) is above swarms ({swarms})"),
+                held => {
+                    format!("swarms_per_peer ({each}) is above swarms ({swarms}) without the {held} that a peer holds")
+                }
+            });
         }
         Ok(Self { swarms, each, zipf_exponent: params.number("zipf_exponent"), leeches, holds })
     }
@@ -85,14 +88,20 @@ impl Demand {
 fn named(params: &Params, name: &str, swarms: u32) -> Result<Vec<u32>, String> {
     let mut all = Vec::new();
     for &number in params.numbers(name) {
-        if number.fract() != 0.0 || !(0.0..f64::from(swarms)).contains(&number) {
-            return Err(format!("{name} names swarm {number}, and swarms are numbered from 0 to {}", swarms - 1));
+        let last = swarms - 1;
+        if number.fract() != 0.0 {
+            return Err(format!("{name} ({number}) names no swarm: give whole numbers from 0 to {last}"));
+        }
+        if !(0.0..f64::from(swarms)).contains(&number) {
+            return Err(format!(
+                "{name} ({number}) is none of the swarms ({swarms}): they are numbered from 0 to {last}"
+            ));
         }
         all.push(number as u32);
     }
     all.sort_unstable();
     match all.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(format!("{name} names swarm {} twice", pair[0])),
+        Some(pair) => Err(format!("{name} ({}) names a swarm twice", pair[0])),
         None => Ok(all),
     }
 }
@@ -149,10 +158,15 @@ mod tests {
     #[test]
     fn what_does_not_go_together_is_told() {
         let trouble = |set: &[(&str, Value)]| demand(set).expect_err("parameters that do not go together");
-        assert!(trouble(&[("holds", list(&[8.0]))]).contains("holds names swarm 8"));
-        assert!(trouble(&[("leeches", list(&[0.5]))]).contains("leeches names swarm 0.5"));
+        assert!(trouble(&[("holds", list(&[8.0]))]).contains("holds (8) is none of the swarms (8)"));
+        assert!(
+            trouble(&[("leeches", list(&[0.5]))])
+                .contains("leeches (0.5) names no swarm: give whole numbers from 0 to 7")
+        );
         assert!(trouble(&[("leeches", list(&[2.0, 2.0]))]).contains("twice"));
-        assert!(trouble(&[("leeches", list(&[2.0])), ("holds", list(&[2.0]))]).contains("in leeches and in holds"));
-        assert!(trouble(&[("swarms_per_peer", Value::Integer(8)), ("holds", list(&[2.0]))]).contains("above the 7"));
+        assert!(trouble(&[("leeches", list(&[2.0])), ("holds", list(&[2.0]))]).contains("leeches (2) and holds (2)"));
+        let each = |each| ("swarms_per_peer", Value::Integer(each));
+        assert_eq!(trouble(&[each(9)]), "swarms_per_peer (9) is above swarms (8)");
+        assert!(trouble(&[each(8), ("holds", list(&[2.0]))]).contains("swarms (8) without the 1 that a peer holds"));
     }
 }

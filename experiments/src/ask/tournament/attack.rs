@@ -6,18 +6,22 @@
 //!
 //! `mechanisms: fitting` are all that fit the workload, with their defaults; in a list, `fitting` stands for those that the
 //! list does not name. `attackers: canonical` are those that the catalogue names for the mechanism, as far as they fit the
-//! workload.
+//! workload. One that the file names is left out where it does not fit, and must fit one setting at least.
 
 use super::{Change, Match, Preset, Tournament};
 use crate::ask::catalogue::Catalogue;
+use crate::ask::lookup::Lookup;
 use crate::ask::node::Node;
 use crate::ask::params::{named, number_in, whole_in};
 use crate::ask::path::KeyPath;
 use crate::ask::sweep::scalar;
 use crate::ask::trouble::Trouble;
-use game::{MechanismEntry, WorkloadEntry};
+use game::nearest::nearest;
+use game::{Card, MechanismEntry, WorkloadEntry};
 use results::Scalar;
 use serde_yaml::{Mapping, Value};
+use std::collections::BTreeSet;
+use strategies::Source;
 
 /// The group of those who cheat, in the twin too.
 pub const CHEATS: &str = "attackers";
@@ -53,7 +57,7 @@ const MOST_IN_A_RING: i64 = 10_000;
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue) -> Result<Tournament<'a>, Trouble> {
+pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue, lookup: &mut Lookup) -> Result<Tournament<'a>, Trouble> {
     node.only(&KEYS)?;
     let share = node.get("share").map_or(Ok(SHARE), |share| part(&share))?;
     let ring = node.get("ring").map_or(Ok(RING), |ring| whole_in(&ring, 2, MOST_IN_A_RING))?;
@@ -62,9 +66,22 @@ pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue) -> Result<Tournament<
     if entries.is_empty() {
         return Err(nowhere(node));
     }
-    let mut reader = Reader { node, catalogue, share, ring, matches: Vec::new(), left_out: Vec::new() };
+    let mut reader = Reader {
+        node,
+        catalogue,
+        lookup,
+        share,
+        ring,
+        matches: Vec::new(),
+        left_out: Vec::new(),
+        fit: BTreeSet::new(),
+        misfits: Vec::new(),
+    };
     for (name, setting) in entries {
         reader.setting(name, &setting)?;
+    }
+    if let Some((_, trouble)) = reader.misfits.into_iter().find(|(path, _)| !reader.fit.contains(path)) {
+        return Err(trouble);
     }
     let left_out = reader.left_out.iter().map(|(who, why, names)| format!("{who} in {}: {why}", names.join(", ")));
     let left_out = left_out.collect();
@@ -72,12 +89,13 @@ pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue) -> Result<Tournament<
 }
 
 fn part(node: &Node) -> Result<f64, Trouble> {
-    let share = number_in(node, 0.0, 1.0)?;
+    const SHAPE: &str = "give a number between 0 and 1, such as 0.1";
+    let share = number_in(node, 0.0, 1.0).map_err(|trouble| trouble.next(SHAPE))?;
     if share > 0.0 && share < 1.0 {
         return Ok(share);
     }
     let missing = if share == 0.0 { "nobody would cheat" } else { "nobody would be left to suffer" };
-    Err(node.trouble(format!("`share` is {share}: {missing}")).next("give a number between 0 and 1, such as 0.1"))
+    Err(node.trouble(format!("`share` is {share}: {missing}")).next(SHAPE))
 }
 
 fn nowhere(node: &Node) -> Trouble {
@@ -102,17 +120,22 @@ impl Entrant<'_> {
     }
 }
 
-struct Reader<'n, 'a> {
+struct Reader<'n, 'a, 'l> {
     node: &'n Node<'a>,
     catalogue: &'a Catalogue,
+    lookup: &'n mut Lookup<'l>,
     share: f64,
     ring: i64,
     matches: Vec<Match<'a>>,
     /// Who is left out, why, and in which settings.
     left_out: Vec<(String, String, Vec<String>)>,
+    /// Where the attackers stand that fit a setting at least.
+    fit: BTreeSet<KeyPath>,
+    /// Where those stand that do not fit one of the settings, and what is said if they fit no other.
+    misfits: Vec<(KeyPath, Trouble)>,
 }
 
-impl<'a> Reader<'_, 'a> {
+impl<'a> Reader<'_, 'a, '_> {
     /// All matches of a setting.
     fn setting(&mut self, name: &str, setting: &Node<'a>) -> Result<(), Trouble> {
         setting.only(&SETTING)?;
@@ -145,10 +168,16 @@ impl<'a> Reader<'_, 'a> {
         if self.matches.len() == before {
             return Err(setting
                 .key_trouble(format!("there is nothing to play in the setting `{name}`"))
-                .cause("no mechanism of the list fits its workload, or no attacker does")
+                .cause(self.why_nothing(name))
                 .next(format!("write `mechanisms: {FITTING}` and `attackers: {CANONICAL}`, or remove the setting")));
         }
         Ok(())
+    }
+
+    /// Why nobody plays in a setting, one line each.
+    fn why_nothing(&self, setting: &str) -> String {
+        let here = self.left_out.iter().filter(|(.., settings)| settings.iter().any(|known| known == setting));
+        here.map(|(who, why, _)| format!("{who}: {why}")).collect::<Vec<_>>().join("\n")
     }
 
     /// One match.
@@ -245,16 +274,23 @@ impl<'a> Reader<'_, 'a> {
         let (items, rest) = lineup(node.as_ref().unwrap_or(setting), node.is_some(), CANONICAL)?;
         let mut found: Vec<Entrant> = Vec::new();
         for item in items {
-            let value = item.value().clone();
-            self.strategy(&item)?;
-            if self.fits(&scalar(&value).name(), workload, name) {
-                found.push(Entrant { from: item, value, written: true });
+            let (told, source) = self.strategy(&item)?;
+            if self.fits(&told, source.card(), workload, name) {
+                self.fit.insert(item.path().clone());
+                found.push(Entrant { value: item.value().clone(), from: item, written: true });
+            } else {
+                let trouble = item
+                    .trouble(format!("the attacker `{told}` fits no setting"))
+                    .cause(format!("its card says that it fits {}", source.card().fits.join(", ")))
+                    .next("remove it, or add a setting with a workload that it fits");
+                self.misfits.push((item.path().clone(), trouble));
             }
         }
         let Some(rest) = rest else { return Ok(found) };
         for attacker in mechanism.attackers {
             let is_there = found.iter().any(|known| known.label().name() == *attacker);
-            if !is_there && self.fits(attacker, workload, name) {
+            let Some(source) = self.catalogue.native(attacker) else { continue };
+            if !is_there && self.fits(attacker, source.card(), workload, name) {
                 let value = Value::String((*attacker).to_owned());
                 found.push(Entrant { from: rest.clone(), value, written: false });
             }
@@ -262,11 +298,11 @@ impl<'a> Reader<'_, 'a> {
         Ok(found)
     }
 
-    /// Holds the name of an attacker against the catalogue; paths are looked up where the match is resolved.
-    fn strategy(&self, item: &Node) -> Result<(), Trouble> {
-        let name = match item.entries().ok().as_deref() {
-            Some([(name, _)]) => (*name).to_owned(),
-            _ => item.text()?.to_owned(),
+    /// An attacker and its name or path.
+    fn strategy(&mut self, item: &Node) -> Result<(String, Source), Trouble> {
+        let (name, at) = match item.entries().ok().as_deref() {
+            Some([(name, params)]) => ((*name).to_owned(), params.clone()),
+            _ => (item.text()?.to_owned(), item.clone()),
         };
         if name == "honest" {
             return Err(item
@@ -274,18 +310,12 @@ impl<'a> Reader<'_, 'a> {
                 .cause("the match without cheats is played in any case, under that name")
                 .next("remove it"));
         }
-        if name.contains(['.', '/']) || self.catalogue.native(&name).is_some() {
-            return Ok(());
-        }
-        let place = item.trouble("").place;
-        Err(Trouble { place, ..Trouble::unknown("strategy", &name, &self.catalogue.strategy_names()) }
-            .next("a strategy of your own is a path, such as `lua/mine.lua`"))
+        let source = self.lookup.find(&name, &at)?;
+        Ok((name, source))
     }
 
-    /// Whether a strategy fits a workload; if it does not, that is noted. Of one that is a file nothing is known yet.
-    fn fits(&mut self, strategy: &str, workload: &WorkloadEntry, setting: &str) -> bool {
-        let Some(source) = self.catalogue.native(strategy) else { return true };
-        let card = source.card();
+    /// Whether a strategy fits a workload; if it does not, that is noted.
+    fn fits(&mut self, strategy: &str, card: &Card, workload: &WorkloadEntry, setting: &str) -> bool {
         let fits = card.fits(&workload.card.name);
         if !fits {
             let why = format!("its card says that it fits {}", card.fits.join(", "));
@@ -309,8 +339,11 @@ fn lineup<'a>(node: &Node<'a>, there: bool, word: &str) -> Result<(Vec<Node<'a>>
         return Ok((Vec::new(), Some(node.clone())));
     }
     let shape = || {
-        node.expected(&format!("`{word}` or a list"))
-            .next(format!("write `[NAME, {{ NAME: {{ parameter: value }} }}, {word}]`"))
+        let near = nearest(node.value().as_str().unwrap_or_default(), &[word]);
+        node.expected(&format!("`{word}` or a list")).next(near.map_or_else(
+            || format!("write `[NAME, {{ NAME: {{ parameter: value }} }}, {word}]`"),
+            |near| format!("did you mean `{near}`?"),
+        ))
     };
     let items = node.items().map_err(|_| shape())?;
     if items.is_empty() {

@@ -12,10 +12,11 @@
 mod attack;
 
 use super::catalogue::Catalogue;
+use super::lookup::Lookup;
 use super::node::Node;
 use super::path::KeyPath;
 use super::sweep::Axis;
-use super::trouble::Trouble;
+use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use results::Scalar;
 use serde_yaml::Value;
@@ -68,7 +69,7 @@ impl<'a> Tournament<'a> {
     ///
     /// # Errors
     /// Keys that do not go with it, and what is wrong inside.
-    pub fn read(node: &Node<'a>, catalogue: &'a Catalogue) -> Result<Self, Trouble> {
+    pub fn read(node: &Node<'a>, catalogue: &'a Catalogue, lookup: &mut Lookup) -> Result<Self, Trouble> {
         let root = node.document().root();
         if let Some((key, own)) = root.entries()?.into_iter().find(|(key, _)| OWN.contains(key)) {
             return Err(own
@@ -79,13 +80,20 @@ impl<'a> Tournament<'a> {
                     _ => format!("remove `{key}:`, or ask two questions in two files"),
                 }));
         }
-        node.only(&PRESETS)?;
+        let shape = |trouble: Trouble| trouble.next("write `tournament: { attack: { settings: { ... } } }`");
+        node.only(&PRESETS).map_err(shape)?;
         match node.entries()?.as_slice() {
-            [(_, inner)] => attack::read(inner, catalogue),
+            [(_, inner)] => attack::read(inner, catalogue, lookup),
             several => Err(node
                 .key_trouble(format!("a tournament has one preset, but this has {}", several.len()))
                 .next(format!("write one of {}", PRESETS.join(", ")))),
         }
+    }
+
+    /// Where the last of what a match changes stands.
+    pub fn place(&self, number: usize) -> Option<Place> {
+        let written = self.matches[number].changes.iter().rfind(|change| change.made.is_none());
+        written.and_then(|change| change.from.trouble("").place).map(|place| *place)
     }
 
     /// What distinguishes the matches, with all values in the order of their first appearance.
@@ -115,6 +123,7 @@ impl<'a> Tournament<'a> {
         let one = &self.matches[number];
         let mut document = document.clone();
         for Change { path, from, made } in &one.changes {
+            document.moved(path, from.path());
             match made {
                 None => document.put(path, from, from.key_place())?,
                 Some(value) => {
