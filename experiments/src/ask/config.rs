@@ -138,9 +138,7 @@ fn never_refreshed(mechanism: &Named<MechanismEntry>, run_s: f64) -> Option<Stri
     let Some(Value::Number(refresh_s)) = mechanism.params.get("refresh_s") else { return None };
     let name = &mechanism.card.name;
     (*refresh_s > run_s).then(|| {
-        format!(
-            "`{name}` works standings out every {refresh_s} s and the run takes {run_s} s at most: it never will;              set `refresh_s`"
-        )
+        format!("`{name}` works standings out every {refresh_s} s, but a run takes {run_s} s at most: set `refresh_s`")
     })
 }
 

@@ -180,6 +180,8 @@ fn points(
     warnings: &mut Vec<String>,
 ) -> Result<Vec<Point>, Troubles> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    // What is to be noted, at which point first, and at how many more.
+    let mut noted: Vec<(String, String, usize)> = Vec::new();
     let mut points: Vec<Point> = Vec::with_capacity(spread.points());
     for number in 0..spread.points() {
         let (resolved, axes) = spread.at(document, number)?;
@@ -194,9 +196,12 @@ fn points(
                 return Err(troubles.at_point(&told, &if number == 0 { there } else { Troubles::default() }));
             }
         };
-        warnings.extend(
-            here.into_iter().map(|warning| if told.is_empty() { warning } else { format!("{warning} ({told})") }),
-        );
+        for warning in here {
+            match noted.iter_mut().find(|(known, ..)| *known == warning) {
+                Some((.., more)) => *more += 1,
+                None => noted.push((warning, told.clone(), 0)),
+            }
+        }
         let canonical = config.canonical();
         if let Some(earlier) = seen.insert(canonical.clone(), number) {
             let both = format!("{}\n{told}", self::told(&points[earlier].axes));
@@ -204,6 +209,11 @@ fn points(
         }
         points.push(Point { axes: axes.into(), config: Arc::new(config), canonical });
     }
+    warnings.extend(noted.into_iter().map(|(warning, first, more)| match (first.is_empty(), more) {
+        (true, _) => warning,
+        (false, 0) => format!("{warning} ({first})"),
+        (false, more) => format!("{warning} ({first}, and at {more} more points)"),
+    }));
     Ok(points)
 }
 
