@@ -30,7 +30,7 @@ pub struct Names {
 }
 
 /// Lines are broken to keep the table within so many columns.
-const WIDTH: u16 = 150;
+const WIDTH: u16 = 170;
 
 /// What the numbers are.
 const LEGEND: &str = "Welfare is the utility of the honest where nobody cheats, in the unit of the workload. A gain is what \
@@ -231,9 +231,12 @@ fn lines(cells: &DataFrame, groups: &DataFrame, names: Names, confidence: f64) -
     let place = |line: &Line| settings.iter().position(|setting| *setting == line.setting).unwrap_or(0);
     let is_poor = |line: &Line| line.welfare.estimate < WORTHWHILE * best[place(line)];
     let worst = |line: &Line| line.attackers.first().map_or(f64::NAN, |attacker| attacker.gain.interval.estimate);
+    // Differences cannot be held against shares: they come after them.
+    let absolute = |line: &Line| line.attackers.first().is_some_and(|attacker| !attacker.gain.per_cent);
     lines.sort_by(|a, b| {
         let poor = is_poor(a).cmp(&is_poor(b));
-        place(a).cmp(&place(b)).then(poor).then(worst(a).total_cmp(&worst(b)))
+        let unit = absolute(a).cmp(&absolute(b));
+        place(a).cmp(&place(b)).then(poor).then(unit).then(worst(a).total_cmp(&worst(b)))
     });
     Ok(lines)
 }
