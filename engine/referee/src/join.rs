@@ -1,7 +1,8 @@
 //! Join: who is online, under which account.
 
 use crate::world::{
-    Accounts, Beside, Cohorts, Facts, Goods, Memories, Now, Players, Presence, Rules, Seed, State, Trouble, checked,
+    Accounts, Beside, Cohorts, Facts, Goods, MOST_BYTES, Memories, Now, Players, Presence, Rules, Seed, State, Trouble,
+    checked,
 };
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
@@ -15,9 +16,6 @@ use game::workload::{Churn, Progress};
 
 /// More accounts than this at once are taken for a mistake.
 const MOST_ACCOUNTS: f64 = 1000.0;
-
-/// The largest amount that a number of a table holds exactly.
-const MOST_BYTES: f64 = (1u64 << 53) as f64;
 
 /// All that changes when a peer comes or goes.
 #[derive(SystemParam)]

@@ -1,6 +1,8 @@
 //! Report: what peers tell the mechanism about what happened.
 
-use crate::world::{Accounts, Cohorts, Facts, Now, Players, Presence, Reports, Rules, Seed, State, Trouble, checked};
+use crate::world::{
+    Accounts, Cohorts, Facts, MOST_BYTES, Now, Players, Presence, Reports, Rules, Seed, State, Trouble, checked,
+};
 use bevy_ecs::prelude::*;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Good, PeerId};
@@ -10,9 +12,6 @@ use game::turn::report::{Place, Row};
 use game::verb::Verb;
 use game::workload::DUTY;
 use std::collections::BTreeSet;
-
-/// The largest amount that a number of a table holds exactly.
-const MOST_BYTES: f64 = (1u64 << 53) as f64;
 
 /// More downloads in a round than this are taken for a mistake.
 const MOST_DOWNLOADS: f64 = 1e9;

@@ -205,9 +205,9 @@ impl<const VERB: u8> Listed for Trickster<VERB> {
     }
 }
 
-/// Four peers: three honest ones and, as peer 3, a trickster.
-fn game<const VERB: u8>(listener: Listener) -> Game {
-    let group = |name: &str, members: &[u32], entry: StrategyEntry| Group {
+/// A group that plays one strategy.
+fn group(name: &str, members: &[u32], entry: StrategyEntry) -> Group {
+    Group {
         name: name.to_owned(),
         strategy: name.to_owned(),
         members: members.iter().map(|p| PeerId(*p)).collect(),
@@ -217,7 +217,11 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
         pre_trusted: false,
         colluding: false,
         whitewashing: false,
-    };
+    }
+}
+
+/// Four peers: three honest ones and, as peer 3, a trickster.
+fn game<const VERB: u8>(listener: Listener) -> Game {
     Game::new(Setup {
         seed: 1,
         round_seconds: 10.0,

@@ -14,6 +14,9 @@ use game::verb::{Verb, Verbs};
 use game::workload::{Grants, Requests, Workload};
 use std::sync::Mutex;
 
+/// The largest amount that a number of a table holds exactly.
+pub const MOST_BYTES: f64 = (1u64 << 53) as f64;
+
 /// Component: whether a peer takes part, and under which accounts.
 #[derive(Component, Debug)]
 pub struct Presence {

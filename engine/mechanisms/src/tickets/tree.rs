@@ -21,7 +21,13 @@ pub static DELEGATIONS: [Alternative; 2] = [
                 integer("depth", 1, 1, 8, "agents between a site and those who use its tickets"),
                 integer("branches", 2, 1, 64, "agents, at every level, that an account divides its ticket over"),
                 number("oversubscription", 1.0, 1.0, 1e3, "what an agent may sign away, over what it was given"),
-                number("rogue_share", 0.0, 0.0, 1.0, "share of all accounts, by hash, that sign away more as agents"),
+                number(
+                    "rogue_share",
+                    0.0,
+                    0.0,
+                    1.0,
+                    "share of all accounts, drawn anew in each run, that sign away more as agents",
+                ),
                 number("rogue_factor", 2.0, 1.0, 1e3, "how many times what they may"),
             ]
         },

@@ -123,17 +123,6 @@ impl Listed for Boaster {
 }
 
 fn game(clerk: Clerk) -> Game {
-    let group = |name: &str, members: &[u32], entry: StrategyEntry| Group {
-        name: name.to_owned(),
-        strategy: name.to_owned(),
-        members: members.iter().map(|p| PeerId(*p)).collect(),
-        cohort: (entry.cohort)(&Params::default(), members.len()),
-        extra: false,
-        ring: 0,
-        pre_trusted: false,
-        colluding: false,
-        whitewashing: false,
-    };
     let market = Market { peers: 4, online: Vec::new(), mute: Vec::new(), searches: Vec::new() };
     Game::new(Setup {
         seed: 1,
