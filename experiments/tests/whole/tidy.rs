@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Who knows whom: every arrow of the picture in `engine/README.md`, and no other.
-const EDGES: [(&str, &[&str]); 9] = [
+const EDGES: [(&str, &[&str]); 10] = [
     ("engine/game", &[]),
     ("engine/mechanisms", &["game"]),
     ("engine/workloads", &["game"]),
     ("engine/measures", &["game"]),
     ("engine/referee", &["game"]),
+    ("engine/equilibria", &[]),
     ("strategies", &["game"]),
     ("strategies/plugins/free_rider", &["game"]),
     ("results", &[]),
-    ("experiments", &["game", "measures", "mechanisms", "referee", "results", "strategies", "workloads"]),
+    ("experiments", &["equilibria", "game", "measures", "mechanisms", "referee", "results", "strategies", "workloads"]),
 ];
 
 /// The one arrow that only tests need: the smallest plug-in, to be loaded.
