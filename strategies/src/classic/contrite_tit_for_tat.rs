@@ -14,7 +14,7 @@ static CARD: Card = card(
     "Plays tit for tat, and accepts punishment for its own mistakes.",
     "Boyd 1989, Mistakes allow evolutionary stability in the repeated prisoner's dilemma game; Wu & Axelrod 1995",
     &[],
-    "workload: { dilemma: { peers: 20 } }\npopulation:\n  contrite_tit_for_tat: { share: 0.5 }\n  tit_for_tat: {}",
+    "population:\n  contrite_tit_for_tat: { share: 0.5 }\n  tit_for_tat: {}",
 );
 
 /// Who is sorry.
