@@ -4,13 +4,13 @@
 //! those, and works out the statistic anew; the interval runs between percentiles of what comes out (Efron 1979). Cells that
 //! were played with the same seeds are drawn together, as pairs: what a seed is good for by luck, it is in all of them.
 //!
-//! What is settled here: a cell that lacks some seeds of the others takes the draws of those that it has; if none of them
-//! was drawn, it draws from its own. A cell with one sample has no spread that could be seen; intervals then say less than
-//! they seem to, and [`thin`] finds such cells.
+//! What is settled here: seeds that no chain of cells connects are drawn apart. A cell that lacks some seeds of those that it
+//! is connected with takes the draws of those that it has; if none of them was drawn, it draws from its own. A cell with one
+//! sample has no spread that could be seen; intervals then say less than they seem to, and [`thin`] finds such cells.
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The samples of one cell of a game: what came out with which seed.
 pub type Samples = Vec<(u64, f64)>;
@@ -59,8 +59,9 @@ impl Bootstrap {
         }
         let estimates = statistic(&means(cells))?;
         let mut found = vec![Vec::with_capacity(self.replicates as usize); estimates.len()];
+        let deck = Deck::of(cells);
         for replicate in 0..self.replicates {
-            let Ok(numbers) = statistic(&self.resampled(cells, replicate)) else { continue };
+            let Ok(numbers) = statistic(&deck.drawn(self.seed, replicate)) else { continue };
             for (all, number) in found.iter_mut().zip(numbers).filter(|(_, number)| !number.is_nan()) {
                 all.push(number);
             }
@@ -72,25 +73,65 @@ impl Bootstrap {
         };
         Ok(estimates.into_iter().zip(found).map(|(estimate, all)| ends(estimate, all)).collect())
     }
+}
+
+/// The samples of all cells, laid out to be drawn from.
+#[derive(Clone, Debug)]
+pub struct Deck {
+    /// How many seeds each set of connected ones has.
+    sets: Vec<usize>,
+    /// For each sample of each cell its seed's set and place in it, and the value.
+    cells: Vec<Vec<(usize, usize, f64)>>,
+}
+
+impl Deck {
+    /// Lays them out.
+    pub fn of(cells: &[Samples]) -> Self {
+        // Seeds by number, each with another one of its set, up to one that stands for all.
+        let mut above: BTreeMap<u64, u64> = cells.iter().flatten().map(|(seed, _)| (*seed, *seed)).collect();
+        for cell in cells {
+            for pair in cell.windows(2) {
+                let (one, other) = (top(&mut above, pair[0].0), top(&mut above, pair[1].0));
+                above.insert(one.max(other), one.min(other));
+            }
+        }
+        let seeds: Vec<u64> = above.keys().copied().collect();
+        let (mut set_of, mut sets, mut places) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+        for seed in seeds {
+            let next = set_of.len();
+            let set = *set_of.entry(top(&mut above, seed)).or_insert(next);
+            sets.resize(set_of.len(), 0);
+            places.insert(seed, (set, sets[set]));
+            sets[set] += 1;
+        }
+        let laid = |(seed, value): &(u64, f64)| (places[seed].0, places[seed].1, *value);
+        Self { sets, cells: cells.iter().map(|cell| cell.iter().map(laid).collect()).collect() }
+    }
 
     /// The means of one replicate. Each has a stream of its own, so that they do not depend on each other.
-    pub fn resampled(&self, cells: &[Samples], replicate: u32) -> Vec<f64> {
-        let seeds: Vec<u64> =
-            cells.iter().flatten().map(|(seed, _)| *seed).collect::<BTreeSet<_>>().into_iter().collect();
-        let mut stream = Pcg64Mcg::seed_from_u64(mixed(self.seed, u64::from(replicate)));
-        let times = draws(&mut stream, seeds.len());
-        let mean = |cell: &Samples| {
-            // A seed that a cell has twice is drawn twice.
-            let weight = |seed: &u64| seeds.binary_search(seed).map_or(0, |at| times[at]);
-            let drawn: Vec<(u32, f64)> = cell.iter().map(|(seed, value)| (weight(seed), *value)).collect();
+    pub fn drawn(&self, seed: u64, replicate: u32) -> Vec<f64> {
+        let mut stream = Pcg64Mcg::seed_from_u64(mixed(seed, u64::from(replicate)));
+        let times: Vec<Vec<u32>> = self.sets.iter().map(|size| draws(&mut stream, *size)).collect();
+        let mean = |cell: &Vec<(usize, usize, f64)>| {
+            let drawn: Vec<(u32, f64)> = cell.iter().map(|(set, place, value)| (times[*set][*place], *value)).collect();
             if drawn.iter().any(|(times, _)| *times > 0) {
                 return weighted(&drawn);
             }
             let own = draws(&mut stream, cell.len());
-            weighted(&own.into_iter().zip(cell).map(|(times, (_, value))| (times, *value)).collect::<Vec<_>>())
+            weighted(&own.into_iter().zip(cell).map(|(times, (.., value))| (times, *value)).collect::<Vec<_>>())
         };
-        cells.iter().map(mean).collect()
+        self.cells.iter().map(mean).collect()
     }
+}
+
+/// The seed that stands for the set of another; the way there is made shorter.
+fn top(above: &mut BTreeMap<u64, u64>, seed: u64) -> u64 {
+    let mut at = seed;
+    while let Some(next) = above.get(&at).copied().filter(|next| *next != at) {
+        at = next;
+    }
+    above.insert(seed, at);
+    at
 }
 
 /// The means of the cells as they are; `NaN` where there are no samples.
@@ -173,23 +214,31 @@ mod tests {
     #[test]
     fn cells_with_fewer_seeds_take_part() {
         let all = [cell(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), cell(&[7.0]), Samples::new()];
-        let boot = Bootstrap::default();
         for replicate in 0..200 {
-            let means = boot.resampled(&all, replicate);
+            let means = Deck::of(&all).drawn(1, replicate);
             assert!((1.0..=6.0).contains(&means[0]) && means[1] == 7.0 && means[2].is_nan());
         }
         assert_eq!(thin(&all), (1, 2));
     }
 
     #[test]
+    fn seeds_that_nothing_connects_are_drawn_apart() {
+        let numbered = |from: u64, size: u64| (from..from + size).map(|seed| (seed, seed as f64)).collect::<Samples>();
+        let deck = Deck::of(&[numbered(1, 3), numbered(100, 2), numbered(2, 6), vec![(50, 0.0)], numbered(101, 2)]);
+        assert_eq!(deck.sets, [7, 1, 3]);
+        // A cell that is a set of its own has as many draws as samples: means are whole multiples of a third.
+        let alone = Deck::of(&[numbered(0, 3), numbered(10, 4)]);
+        assert!((0..50).all(|replicate| (alone.drawn(1, replicate)[0] * 3.0).fract().abs() < 1e-12));
+    }
+
+    #[test]
     fn replicates_depend_on_the_seed_only() {
         let all = [cell(&[1.0, 5.0, 2.0, 8.0])];
-        let boot = Bootstrap::default();
-        let backwards: Vec<_> = (0..9).rev().map(|replicate| boot.resampled(&all, replicate)).collect();
-        let forwards: Vec<_> = (0..9).map(|replicate| boot.resampled(&all, replicate)).collect();
+        let deck = Deck::of(&all);
+        let backwards: Vec<_> = (0..9).rev().map(|replicate| deck.drawn(1, replicate)).collect();
+        let forwards: Vec<_> = (0..9).map(|replicate| deck.drawn(1, replicate)).collect();
         assert!(forwards.iter().eq(backwards.iter().rev()));
-        let other = Bootstrap { seed: 2, ..boot };
-        assert!((0..9).any(|replicate| other.resampled(&all, replicate) != boot.resampled(&all, replicate)));
+        assert!((0..9).any(|replicate| deck.drawn(2, replicate) != deck.drawn(1, replicate)));
     }
 
     #[test]
