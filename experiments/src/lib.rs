@@ -3,6 +3,7 @@
 //! This crate alone knows everyone: strategies, mechanisms, workloads, measures and the referee.
 
 pub mod ask;
+pub mod bridges;
 pub mod cell;
 pub mod command;
 pub mod listing;
