@@ -3,8 +3,17 @@
 //! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`]), what rational players would do with
 //! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
 
+pub mod chain;
+pub mod fermi;
+pub mod fitness;
+pub mod fixation;
+pub mod full_chain;
 pub mod games;
+mod maths;
 pub mod matrix;
+pub mod moran;
+pub mod process;
+pub mod small_mutation;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;
