@@ -14,6 +14,7 @@ pub mod publish;
 pub mod rehearse;
 pub mod replay;
 pub mod run;
+pub mod search;
 
 use ask::Catalogue;
 
