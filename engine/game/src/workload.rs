@@ -337,6 +337,9 @@ pub trait Workload: Send + Sync {
     /// Serve: what the one who asks shows to the one who is asked.
     fn shown(&self, request: &Request) -> Shown;
 
+    /// Serve: mistakes in what peers decided to grant, before the books are asked. Most workloads know none.
+    fn tremble(&self, _clock: Clock, _requests: &Requests, _shares: &mut [f64]) {}
+
     /// Transfer: moves the goods within the limits, and tells what happened.
     fn transfer(&mut self, clock: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>);
 
