@@ -51,7 +51,7 @@ mod trial;
 pub use reference::reference;
 pub use source::{Source, native, open};
 
-use game::StrategyEntry;
+use game::{Knows, StrategyEntry, Verb, Verbs};
 
 /// All native strategies.
 pub static ALL: &[StrategyEntry] = &[
@@ -91,3 +91,14 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<spot_barterer::SpotBarterer>(),
     StrategyEntry::of::<hoarder::Hoarder>(),
 ];
+
+/// Who may not know everything plays `serve` only: the other verbs tell of what is beyond a match.
+fn serve_only(knows: Knows, verbs: Verbs) -> Result<(), String> {
+    match verbs.iter().find(|verb| *verb != Verb::Serve) {
+        Some(verb) if !knows.global => Err(format!(
+            "it changes `{}`, but declares that it knows of its matches only, and that is what `serve` tells; declare `global`, or leave the verb alone",
+            verb.word()
+        )),
+        _ => Ok(()),
+    }
+}

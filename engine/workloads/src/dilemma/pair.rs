@@ -4,6 +4,10 @@ use super::length::FOREVER;
 use game::fact::Party;
 use game::ids::{AccountId, PeerId};
 use game::params::Params;
+use game::workload::{Moves, TOLD_MOVES};
+
+/// The moves that are told.
+const TOLD: u64 = (1 << TOLD_MOVES) - 1;
 
 /// No account has this number.
 const NOBODY: AccountId = AccountId(u32::MAX);
@@ -77,6 +81,20 @@ impl Pair {
     /// One of the two, and its account.
     pub(super) fn party(&self, side: usize) -> Party {
         Party { peer: self.players[side], account: self.accounts[side] }
+    }
+
+    /// What was played, as one of the two sees it.
+    pub(super) fn seen_by(&self, own: usize) -> Moves {
+        let its = 1 - own;
+        Moves {
+            turns: self.turns,
+            own_moves: self.moves[own] & TOLD,
+            its_moves: self.moves[its] & TOLD,
+            own_cooperations: self.cooperations[own],
+            its_cooperations: self.cooperations[its],
+            own_score: self.score[own],
+            its_score: self.score[its],
+        }
     }
 
     /// Writes a turn down.

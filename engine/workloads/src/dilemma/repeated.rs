@@ -22,7 +22,8 @@ use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, PeerId};
 use game::params::Params;
 use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, UNIT_BYTES, Workload,
+    Approach, Cast, Churn, Grants, Moves, Neighbour, Parted, Progress, Request, Requests, Search, Shown, UNIT_BYTES,
+    Workload,
 };
 
 /// The workload.
@@ -179,6 +180,13 @@ impl Workload for Repeated {
 
     fn shown(&self, _: &Request) -> Shown {
         Shown { asks_bytes: UNIT_BYTES, offers_bytes: UNIT_BYTES, gained_bytes: 0 }
+    }
+
+    fn moves(&self, requests: &[Request], out: &mut Vec<Moves>) {
+        out.clear();
+        out.extend(
+            requests.iter().map(|request| self.pairs[request.handle as usize / 2].seen_by(request.handle as usize % 2)),
+        );
     }
 
     fn tremble(&self, clock: Clock, _: &Requests, shares: &mut [f64]) {
