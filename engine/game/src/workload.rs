@@ -226,6 +226,7 @@ pub struct Moves {
 
 impl Moves {
     /// What is left for a strategy that knows so much.
+    #[inline]
     pub fn seen_by(self, knows: Knows) -> Self {
         let told = knows.memory.unwrap_or(TOLD_MOVES).min(TOLD_MOVES);
         let mask = (1 << told) - 1;

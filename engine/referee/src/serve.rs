@@ -15,10 +15,12 @@ use game::verb::Verb;
 use game::workload::{Grants, Moves, Requests};
 use std::collections::BTreeSet;
 
-/// What the protocol would have everybody grant. Honest peers follow it.
+/// What the protocol would have everybody grant. Honest peers follow it; for who may not know it, it is not worked out.
 pub fn recommend(
     now: Res<Now>,
     seed: Res<Seed>,
+    players: Res<Players>,
+    cohorts: Res<Cohorts>,
     goods: Res<Goods>,
     asked: Res<Asked>,
     mut rules: ResMut<Rules>,
@@ -28,7 +30,9 @@ pub fn recommend(
     let Granted { grants, recommended } = &mut *granted;
     recommended.clear();
     recommended.resize(requests.all.len(), 0.0);
-    for (place, peer) in requests.providers.iter().enumerate() {
+    let in_vain: Vec<bool> = cohorts.0.iter().map(|s| s.verbs.has(Verb::Serve) && !s.knows.global).collect();
+    let advised = |(_, peer): &(usize, &PeerId)| !in_vain[players.roster.group(**peer)];
+    for (place, peer) in requests.providers.iter().enumerate().filter(advised) {
         let range = requests.of(place);
         let mut start = range.start;
         let accounts = requests.all[range.clone()].chunk_by(|a, b| a.to == b.to).count();
