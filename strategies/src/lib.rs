@@ -9,11 +9,13 @@ pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
 pub mod claim_dropper;
+pub mod classic;
 pub mod coalition;
 pub mod contributor;
 pub mod defaulter;
 pub mod design_space;
 pub mod free_rider;
+pub mod general_client;
 pub mod greedy_node;
 pub mod hoarder;
 pub mod honest;
@@ -51,7 +53,7 @@ mod trial;
 pub use reference::reference;
 pub use source::{Source, native, open};
 
-use game::StrategyEntry;
+use game::{Knows, StrategyEntry, Verb, Verbs};
 
 /// All native strategies.
 pub static ALL: &[StrategyEntry] = &[
@@ -60,6 +62,7 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<altruist::Altruist>(),
     StrategyEntry::of::<bittyrant::BitTyrant>(),
     StrategyEntry::of::<design_space::DesignSpace>(),
+    StrategyEntry::of::<general_client::GeneralClient>(),
     StrategyEntry::of::<birds::Birds>(),
     StrategyEntry::of::<loyal::LoyalWhenNeeded>(),
     StrategyEntry::of::<sort_slowest::SortSlowest>(),
@@ -91,3 +94,14 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<spot_barterer::SpotBarterer>(),
     StrategyEntry::of::<hoarder::Hoarder>(),
 ];
+
+/// Who may not know everything plays `serve` only: the other verbs tell of what is beyond a match.
+fn serve_only(knows: Knows, verbs: Verbs) -> Result<(), String> {
+    match verbs.iter().find(|verb| *verb != Verb::Serve) {
+        Some(verb) if !knows.global => Err(format!(
+            "it changes `{}`, but declares that it knows of its matches only, and that is what `serve` tells; declare `global`, or leave the verb alone",
+            verb.word()
+        )),
+        _ => Ok(()),
+    }
+}

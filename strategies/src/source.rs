@@ -4,7 +4,7 @@
 use crate::lua::Script;
 use crate::plugin::Library;
 use game::nearest::hint;
-use game::{Card, Cohort, Params, StrategyEntry, Verbs};
+use game::{Card, Cohort, Knows, Params, StrategyEntry, Verbs};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +35,15 @@ impl Source {
             Source::Native(entry) => entry.verbs,
             Source::Lua(script) => script.verbs(),
             Source::Plugin(library) => library.verbs(),
+        }
+    }
+
+    /// What it may know.
+    pub fn knows(&self) -> Knows {
+        match self {
+            Source::Native(entry) => entry.knows,
+            Source::Lua(script) => script.knows(),
+            Source::Plugin(library) => library.knows(),
         }
     }
 
