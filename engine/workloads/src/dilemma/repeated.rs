@@ -6,6 +6,9 @@
 //!
 //! What the papers leave open, and how it is settled here:
 //!
+//! - **What mechanisms recommend**: cooperation with whom they would serve. Whoever can play can serve all, so a mechanism
+//!   that knows an order and no refusal has all served, unless `slots` says with how many one cooperates at most.
+//!   Strategies of their own mind cooperate with as many as they like.
 //! - **Noise** is Axelrod's: what was done counts, and both see it.
 //! - **Newcomers**, and whoever comes back under a fresh account, begin all their matches anew. Whoever goes offline
 //!   and returns under the same account goes on where it was.
@@ -32,6 +35,8 @@ pub(super) struct Repeated {
     matrix: Matrix,
     length: Length,
     noise: f64,
+    /// With how many others who follows a mechanism cooperates at most in a round.
+    slots: usize,
     matching: Matching,
     people: People,
     /// The sum of payoffs of each peer.
@@ -56,6 +61,10 @@ impl Repeated {
             matrix: Matrix::of(params),
             length: Length::of(params),
             noise: params.number("noise"),
+            slots: match params.choice("game").1.count("slots") {
+                0 => usize::MAX,
+                slots => slots,
+            },
             matching,
             people: People::new(params, cast),
             utility: vec![0.0; cast.peers()],
@@ -139,6 +148,10 @@ fn takes(brakes: &mut [(PeerId, Bytes)], who: PeerId) -> bool {
 impl Workload for Repeated {
     fn capacity(&self, _: PeerId) -> (u64, u64) {
         (u64::MAX, u64::MAX)
+    }
+
+    fn slots(&self, _: PeerId) -> Option<usize> {
+        Some(self.slots)
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
