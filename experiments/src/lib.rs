@@ -13,7 +13,10 @@ pub mod progress;
 pub mod publish;
 pub mod rehearse;
 pub mod replay;
+pub mod replicate;
+pub mod rounds;
 pub mod run;
+pub mod search;
 
 use ask::Catalogue;
 

@@ -24,6 +24,7 @@ use crate::folder::Folder;
 use crate::frames::Frames;
 use crate::gather::{Owners, gather, recall};
 use crate::manifest::{About, Counts, FrameFile, Manifest, RunStatus};
+use crate::outcomes::Outcomes;
 use crate::parquet;
 use crate::parts::{self, Source};
 use crate::record::{CellRecord, PlannedCell, Status};
@@ -109,6 +110,20 @@ impl Store {
     /// The ids of the cells that are safe on disk with [`Status::Ok`].
     pub fn finished(&self) -> BTreeSet<String> {
         self.cells().into_iter().filter(|(_, status)| *status == Status::Ok).map(|(id, _)| id).collect()
+    }
+
+    /// Tells what those of these cells said that are safe on disk.
+    ///
+    /// # Errors
+    /// When a part cannot be read.
+    pub fn recall(&self, cells: &[PlannedCell], outcomes: &mut Outcomes) -> Result<(), Trouble> {
+        if cells.is_empty() {
+            return Ok(());
+        }
+        let owners = Owners::new(&self.sources);
+        let cells: Vec<&PlannedCell> = cells.iter().collect();
+        let rows = |frame| gather(frame, &self.sources, &owners, &cells, &self.catalogue);
+        outcomes.read(&rows(Frame::Cells)?, &rows(Frame::Groups)?)
     }
 
     /// Takes a record into the buffer. Of two records of one cell the later one stays, unless only the earlier
