@@ -46,8 +46,7 @@ pub(super) struct Repeated {
     /// The matches that have a turn in this round, and where the requests to the two players stand.
     live: Vec<u32>,
     asked_at: Vec<[u32; 2]>,
-    /// The requests of the round. They are the same as long as nobody comes or goes and no match ends.
-    requests: Requests,
+    /// Whether somebody came or went, or a match ended. Until then requests are the same in every round.
     stale: bool,
     /// Whether the last match is over.
     done: bool,
@@ -71,7 +70,6 @@ impl Repeated {
             pairs,
             live: Vec::new(),
             asked_at: Vec::new(),
-            requests: Requests::default(),
             stale: true,
             done: false,
         }
@@ -92,22 +90,22 @@ impl Repeated {
     }
 
     /// Lists the requests of the matches that have a turn: a place for each is counted first, so nothing is sorted.
-    fn ask(&mut self) {
+    fn ask(&mut self, out: &mut Requests) {
         let mut next = vec![0; self.people.len() + 1];
         for pair in self.live.iter().map(|place| &self.pairs[*place as usize]) {
             pair.players.iter().for_each(|peer| next[peer.index()] += 1);
         }
-        self.requests.clear();
+        out.clear();
         let mut sum = 0;
         for peer in self.people.all() {
             let count = std::mem::replace(&mut next[peer.index()], sum);
             sum += count;
             if count > 0 {
-                self.requests.providers.push(peer);
-                self.requests.first.push(sum);
+                out.providers.push(peer);
+                out.first.push(sum);
             }
         }
-        self.requests.all.resize(sum as usize, BLANK);
+        out.all.resize(sum as usize, BLANK);
         self.asked_at.clear();
         for place in &self.live {
             let pair = &self.pairs[*place as usize];
@@ -116,8 +114,7 @@ impl Repeated {
                 let at = next[to.peer.index()];
                 next[to.peer.index()] += 1;
                 let handle = 2 * place + side as u32;
-                self.requests.all[at as usize] =
-                    Request { to: to.account, by: by.account, by_peer: by.peer, handle, ..BLANK };
+                out.all[at as usize] = Request { to: to.account, by: by.account, by_peer: by.peer, handle, ..BLANK };
                 at
             });
             self.asked_at.push(asked_at);
@@ -181,14 +178,11 @@ impl Workload for Repeated {
     fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
 
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
-        if self.stale || !self.matching.is_standing() {
+        if self.stale || out.all.is_empty() || !self.matching.is_standing() {
             self.arrange(clock);
-            self.ask();
+            self.ask(out);
             self.stale = false;
         }
-        out.providers.clone_from(&self.requests.providers);
-        out.first.clone_from(&self.requests.first);
-        out.all.clone_from(&self.requests.all);
     }
 
     fn shown(&self, _: &Request) -> Shown {
