@@ -3,6 +3,7 @@
 //! This crate alone knows everyone: strategies, mechanisms, workloads, measures and the referee.
 
 pub mod ask;
+pub mod bridges;
 pub mod cell;
 pub mod command;
 pub mod listing;
@@ -13,7 +14,10 @@ pub mod progress;
 pub mod publish;
 pub mod rehearse;
 pub mod replay;
+pub mod replicate;
+pub mod rounds;
 pub mod run;
+pub mod search;
 
 use ask::Catalogue;
 

@@ -21,8 +21,10 @@ mod lines;
 pub mod log;
 pub mod manifest;
 mod numbers;
+pub mod outcomes;
 mod parquet;
 mod parts;
+pub mod payoffs;
 pub mod plot;
 pub mod published;
 pub mod read;
@@ -40,8 +42,11 @@ pub use claims::{Band, Claim, Selection, Test};
 pub use frames::Frames;
 pub use judge::judge;
 pub use manifest::{About, Counts, FrameFile, Manifest, RunStatus};
+pub use outcomes::Outcomes;
 pub use read::ResultFolder;
-pub use record::{CellRecord, GroupRow, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status};
+pub use record::{
+    CellRecord, GroupRow, MatchColumns, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status,
+};
 pub use scalar::Scalar;
 pub use store::{Existing, Finished, Store};
 pub use trouble::Trouble;

@@ -15,10 +15,12 @@ use game::verb::Verb;
 use game::workload::{Grants, Moves, Requests};
 use std::collections::BTreeSet;
 
-/// What the protocol would have everybody grant. Honest peers follow it.
+/// What the protocol would have everybody grant. Honest peers follow it; for who may not know it, it is not worked out.
 pub fn recommend(
     now: Res<Now>,
     seed: Res<Seed>,
+    players: Res<Players>,
+    cohorts: Res<Cohorts>,
     goods: Res<Goods>,
     asked: Res<Asked>,
     mut rules: ResMut<Rules>,
@@ -28,7 +30,9 @@ pub fn recommend(
     let Granted { grants, recommended } = &mut *granted;
     recommended.clear();
     recommended.resize(requests.all.len(), 0.0);
-    for (place, peer) in requests.providers.iter().enumerate() {
+    let in_vain: Vec<bool> = cohorts.0.iter().map(|s| s.verbs.has(Verb::Serve) && !s.knows.global).collect();
+    let advised = |(_, peer): &(usize, &PeerId)| !in_vain[players.roster.group(**peer)];
+    for (place, peer) in requests.providers.iter().enumerate().filter(advised) {
         let range = requests.of(place);
         let mut start = range.start;
         let accounts = requests.all[range.clone()].chunk_by(|a, b| a.to == b.to).count();
@@ -259,9 +263,10 @@ fn clip(shares: &mut [f64], peer: PeerId, facts: &mut Facts) {
     }
 }
 
-/// How much of each grant the books permit, and how much slow accounts may take in over all their grants.
+/// What mistakes make of each grant, how much of it the books permit, and how much slow accounts may take in over all their grants.
 pub fn allow(
     now: Res<Now>,
+    goods: Res<Goods>,
     rules: Res<Rules>,
     asked: Res<Asked>,
     accounts: Res<Accounts>,
@@ -269,6 +274,7 @@ pub fn allow(
     mut facts: ResMut<Facts>,
 ) {
     let Grants { share, limit_bytes, brakes, .. } = &mut granted.grants;
+    goods.0.tremble(now.0, &asked.0, share);
     limit_bytes.clear();
     brakes.clear();
     let mut slow: Vec<(PeerId, AccountId, Bytes)> = Vec::new();

@@ -29,9 +29,11 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
     let document = Document::read(&plan.file.display().to_string(), &plan.text)?;
     let root = document.root();
     let mut troubles = Troubles::default();
-    for claim in root.get("claims").and_then(|claims| claims.items().ok()).unwrap_or_default() {
-        let Some(metric) = claim.get("metric") else { continue };
-        let (known, others, advice) = if claim.get("group").is_some() {
+    let claims = root.get("claims").and_then(|claims| claims.items().ok()).unwrap_or_default();
+    let until = root.get("seeds").and_then(|seeds| seeds.get("until")).filter(|_| plan.more.is_some());
+    for asks in claims.into_iter().chain(until) {
+        let Some(metric) = asks.get("metric") else { continue };
+        let (known, others, advice) = if asks.get("group").is_some() {
             (&metrics.groups, &metrics.cells, "it is a metric of the system: leave out `group`")
         } else {
             (&metrics.cells, &metrics.groups, "it is a metric of peers: name a `group`")
