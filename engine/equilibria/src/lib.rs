@@ -5,6 +5,7 @@
 
 pub mod games;
 pub mod matrix;
+pub mod reduction;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;
