@@ -3,6 +3,7 @@
 //! This crate alone knows everyone: strategies, mechanisms, workloads, measures and the referee.
 
 pub mod ask;
+pub mod bridges;
 pub mod cell;
 pub mod command;
 pub mod contest;
@@ -17,6 +18,7 @@ pub mod replay;
 pub mod replicate;
 pub mod rounds;
 pub mod run;
+pub mod search;
 
 use ask::Catalogue;
 

@@ -9,11 +9,13 @@ pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
 pub mod claim_dropper;
+pub mod classic;
 pub mod coalition;
 pub mod contributor;
 pub mod defaulter;
 pub mod design_space;
 pub mod free_rider;
+pub mod general_client;
 pub mod greedy_node;
 pub mod hoarder;
 pub mod honest;
@@ -66,6 +68,7 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<altruist::Altruist>(),
     StrategyEntry::of::<bittyrant::BitTyrant>(),
     StrategyEntry::of::<design_space::DesignSpace>(),
+    StrategyEntry::of::<general_client::GeneralClient>(),
     StrategyEntry::of::<birds::Birds>(),
     StrategyEntry::of::<loyal::LoyalWhenNeeded>(),
     StrategyEntry::of::<sort_slowest::SortSlowest>(),
