@@ -3,10 +3,12 @@
 use crate::ask::point::in_order;
 use crate::ask::{Cell, Plan};
 use crate::cell::{self, Signals, planned};
+use crate::present::CONFIDENCE;
 use crate::progress::Progress;
 use crate::rounds::Rounds;
 use results::plot::{self, ROUND, Tables};
 use results::published;
+use results::search::Searches;
 use results::{
     About, Catalogue, CellRecord, Existing, Finished, Frame, PlannedCell, ResultFolder, Status, Store, Trouble, Verdict,
 };
@@ -46,6 +48,8 @@ pub struct Answer {
     pub out: PathBuf,
     /// The frames and how the cells ended; `None` when it was told to stop before the end.
     pub finished: Option<Finished>,
+    /// All that a red team tried.
+    pub searches: Option<Searches>,
     /// How many cells were there before and did not run again.
     pub reused: usize,
     /// How the claims were judged.
@@ -90,6 +94,10 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
             }
         }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
+        answer.searches = rounds.searches();
+        if let Some(searches) = &answer.searches {
+            store.attach("search", &searches.frame(CONFIDENCE)?)?;
+        }
         answer.pictures = pictures(plan, &done, &options.out)?;
         answer.finished = Some(done);
     }

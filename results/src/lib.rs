@@ -30,6 +30,7 @@ pub mod published;
 pub mod read;
 pub mod record;
 pub mod scalar;
+pub mod search;
 mod selection;
 pub mod statistics;
 pub mod store;
