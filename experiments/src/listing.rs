@@ -205,6 +205,7 @@ fn page(card: &Card) -> String {
                 Frame::Groups => "groups",
                 Frame::Peers => "peers, and their mean in groups",
                 Frame::Rounds => "rounds",
+                Frame::Matches => "matches",
             };
             let _ = writeln!(out, "    {} ({frame}): {}", column.name, column.doc);
         }

@@ -48,6 +48,7 @@ pub fn claims(plan: &Plan) -> Result<(), Troubles> {
             peers: PeerColumns::default(),
             rounds: RoundColumns::default(),
             standings: results::Standings::default(),
+            matches: results::MatchColumns::default(),
         })
         .collect();
     let told = |trouble: results::Trouble| Trouble::new(trouble.what).cause(trouble.cause).next(trouble.next);

@@ -45,7 +45,9 @@ pub use judge::judge;
 pub use manifest::{About, Counts, FrameFile, Manifest, RunStatus};
 pub use outcomes::Outcomes;
 pub use read::ResultFolder;
-pub use record::{CellRecord, GroupRow, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status};
+pub use record::{
+    CellRecord, GroupRow, MatchColumns, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status,
+};
 pub use scalar::Scalar;
 pub use store::{Existing, Finished, Store};
 pub use trouble::Trouble;

@@ -109,7 +109,7 @@ mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
     use crate::frames::Frames;
-    use crate::record::{GroupRow, PeerColumns, PlannedCell, RoundColumns, Standings};
+    use crate::record::{GroupRow, MatchColumns, PeerColumns, PlannedCell, RoundColumns, Standings};
 
     fn record(id: &str, utility: f64) -> CellRecord {
         let group = |name: &str, value: f64| GroupRow {
@@ -135,6 +135,7 @@ mod tests {
             peers: PeerColumns::default(),
             rounds: RoundColumns::default(),
             standings: Standings::default(),
+            matches: MatchColumns::default(),
         }
     }
 

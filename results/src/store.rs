@@ -145,11 +145,14 @@ impl Store {
         self.pending.len()
     }
 
-    /// About how many bytes the buffer holds: eight for each value of a peer or a round, and what standings take.
+    /// About how many bytes the buffer holds: eight for each value of a peer, a round or a match, and what
+    /// standings and moves take.
     pub fn pending_bytes(&self) -> usize {
         let values = |columns: &[(String, Vec<f64>)]| columns.iter().map(|(_, v)| v.len()).sum::<usize>();
         let bytes = |r: &CellRecord| {
-            8 * (values(&r.peers.columns) + values(&r.rounds.columns)) + size_of_val(&r.standings.rows[..]) + 1024
+            let moves = r.matches.moves.iter().map(String::len).sum::<usize>();
+            let values = values(&r.peers.columns) + values(&r.rounds.columns) + values(&r.matches.columns);
+            8 * values + moves + size_of_val(&r.standings.rows[..]) + 1024
         };
         self.pending.values().map(bytes).sum()
     }
@@ -337,6 +340,7 @@ impl Store {
             peers: rows(Frame::Peers)?,
             rounds: rows(Frame::Rounds)?,
             standings: rows(Frame::Standings)?,
+            matches: rows(Frame::Matches)?,
         };
         parts::write(&self.folder, &frames).map(Some)
     }

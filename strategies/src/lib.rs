@@ -9,6 +9,7 @@ pub mod birds;
 pub mod bitthief;
 pub mod bittyrant;
 pub mod claim_dropper;
+pub mod classic;
 pub mod coalition;
 pub mod contributor;
 pub mod defaulter;

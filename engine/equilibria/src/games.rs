@@ -1,6 +1,7 @@
 //! Payoff tables: games in normal form, and symmetric games told by who plays what how often.
 
 use crate::matrix::Matrix;
+use std::collections::BTreeMap;
 
 /// A game in normal form: each player has strategies of its own, and a payoff for every profile.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +82,11 @@ impl Symmetric {
             }
         }
         Ok(Self { strategies, players: 2, profiles })
+    }
+
+    /// The payoffs of every known profile, by its counts.
+    pub fn table(&self) -> BTreeMap<&[u32], &[f64]> {
+        self.profiles.iter().map(|profile| (profile.counts.as_slice(), profile.payoffs.as_slice())).collect()
     }
 
     /// The payoff matrix of the row player, if there are two players and every profile is known.

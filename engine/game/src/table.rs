@@ -277,24 +277,29 @@ impl<'t, 'a> Seat<'t, 'a> {
         self.view.clock
     }
 
+    #[inline]
     pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
+    #[inline]
     pub(crate) fn get(&self, column: usize) -> f64 {
         self.view.place[column][self.at]
     }
 
+    #[inline]
     pub(crate) fn set(&mut self, column: usize, value: f64) {
         self.view.place[column][self.at] = value;
     }
 
     /// A row's value; rows beyond the end read as 0.
+    #[inline]
     pub(crate) fn get_row(&self, column: usize, row: usize) -> f64 {
         if row < self.rows { self.view.row[column][self.first + row] } else { 0.0 }
     }
 
     /// Sets a row's value; rows beyond the end are ignored.
+    #[inline]
     pub(crate) fn set_row(&mut self, column: usize, row: usize, value: f64) {
         if row < self.rows {
             self.view.row[column][self.first + row] = value;
@@ -303,6 +308,7 @@ impl<'t, 'a> Seat<'t, 'a> {
 
     /// # Panics
     /// When the strategy says of itself that it throws no dice. The door catches that, and the cell fails with it.
+    #[inline]
     pub(crate) fn random(&mut self) -> f64 {
         assert!(self.view.dice, "{NO_DICE}");
         let (key, peer) = (self.view.key, self.view.peers[self.at]);

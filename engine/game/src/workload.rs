@@ -226,6 +226,7 @@ pub struct Moves {
 
 impl Moves {
     /// What is left for a strategy that knows so much.
+    #[inline]
     pub fn seen_by(self, knows: Knows) -> Self {
         let told = knows.memory.unwrap_or(TOLD_MOVES).min(TOLD_MOVES);
         let mask = (1 << told) - 1;
@@ -381,6 +382,9 @@ pub trait Workload: Send + Sync {
 
     /// Serve: what the one who asks shows to the one who is asked.
     fn shown(&self, request: &Request) -> Shown;
+
+    /// Serve: mistakes in what peers decided to grant, before the books are asked. Most workloads know none.
+    fn tremble(&self, _clock: Clock, _requests: &Requests, _shares: &mut [f64]) {}
 
     /// Serve: the matches that requests belong to, where goods are moves of a repeated game; all to one peer, one entry
     /// each. Blank in all other workloads.

@@ -263,9 +263,10 @@ fn clip(shares: &mut [f64], peer: PeerId, facts: &mut Facts) {
     }
 }
 
-/// How much of each grant the books permit, and how much slow accounts may take in over all their grants.
+/// What mistakes make of each grant, how much of it the books permit, and how much slow accounts may take in over all their grants.
 pub fn allow(
     now: Res<Now>,
+    goods: Res<Goods>,
     rules: Res<Rules>,
     asked: Res<Asked>,
     accounts: Res<Accounts>,
@@ -273,6 +274,7 @@ pub fn allow(
     mut facts: ResMut<Facts>,
 ) {
     let Grants { share, limit_bytes, brakes, .. } = &mut granted.grants;
+    goods.0.tremble(now.0, &asked.0, share);
     limit_bytes.clear();
     brakes.clear();
     let mut slow: Vec<(PeerId, AccountId, Bytes)> = Vec::new();

@@ -90,6 +90,7 @@ impl ServeTurn<'_, '_> {
     }
 
     /// Grants a share of capacity to this request.
+    #[inline]
     pub fn grant(&mut self, row: usize, share: f64) {
         self.0.set_row(Row::share as usize, row, share);
     }
