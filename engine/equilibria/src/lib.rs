@@ -4,11 +4,19 @@
 //! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
 
 pub mod bootstrap;
+pub mod dominance;
+pub mod expected;
 pub mod games;
+mod linear;
 mod maths;
 pub mod matrix;
+pub mod nash;
+mod polynomial;
 pub mod ranking;
+pub mod rational;
 pub mod reduction;
+pub mod response;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;
+pub use rational::{Exact, Rational};
