@@ -3,8 +3,10 @@
 //! This crate alone knows everyone: strategies, mechanisms, workloads, measures and the referee.
 
 pub mod ask;
+pub mod bridges;
 pub mod cell;
 pub mod command;
+pub mod contest;
 pub mod listing;
 pub mod log;
 pub mod new;
@@ -27,6 +29,8 @@ pub fn catalogue() -> Catalogue {
         workloads: workloads::ALL,
         mechanisms: mechanisms::ALL,
         strategies: strategies::ALL,
+        fields: &[],
+        points: strategies::points,
         open: strategies::open,
     }
 }

@@ -85,7 +85,7 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
             let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
-        None => {}
+        Some(Preset::Contest) | None => {}
     }
     if let Some(searches) = &answer.searches {
         all.push(searches.table(BEST, CONFIDENCE, look));

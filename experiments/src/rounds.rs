@@ -30,6 +30,8 @@ pub trait Planner {
 pub struct Rounds<'p> {
     planners: Vec<Box<dyn Planner + 'p>>,
     known: BTreeSet<String>,
+    /// Whether payoffs are read off outcomes at the end.
+    scores: bool,
     /// What came out.
     pub outcomes: Outcomes,
 }
@@ -39,14 +41,16 @@ impl<'p> Rounds<'p> {
     pub fn new(plan: &'p Plan) -> Self {
         let planners: Vec<Box<dyn Planner + 'p>> =
             replicate::planner(plan).into_iter().chain(red_team::planner(plan)).collect();
-        let wanted = planners.iter().flat_map(|planner| planner.metrics());
+        let payoff = plan.contest.iter().map(|contest| contest.payoff.clone());
+        let wanted = planners.iter().flat_map(|planner| planner.metrics()).chain(payoff);
         let outcomes = Outcomes::new(wanted);
-        Self { planners, known: plan.cells.iter().map(|cell| cell.id.clone()).collect(), outcomes }
+        let known = plan.cells.iter().map(|cell| cell.id.clone()).collect();
+        Self { planners, known, outcomes, scores: plan.contest.is_some() }
     }
 
     /// Whether anybody looks at outcomes.
     pub fn looks(&self) -> bool {
-        !self.planners.is_empty()
+        self.scores || !self.planners.is_empty()
     }
 
     /// All that was tried, if somebody searched.

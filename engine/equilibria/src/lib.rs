@@ -4,18 +4,26 @@
 //! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
 
 pub mod bootstrap;
+pub mod chain;
 pub mod dominance;
 pub mod expected;
+pub mod fermi;
+pub mod fitness;
+pub mod fixation;
+pub mod full_chain;
 pub mod games;
 mod linear;
 mod maths;
 pub mod matrix;
+pub mod moran;
 pub mod nash;
 mod polynomial;
+pub mod process;
 pub mod ranking;
 pub mod rational;
 pub mod reduction;
 pub mod response;
+pub mod small_mutation;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;

@@ -12,7 +12,7 @@ use super::red_team::Aim;
 use super::seeds::More;
 use super::spread::Spread;
 use super::sweep::Axis;
-use super::tournament::Preset;
+use super::tournament::{Contest, Preset};
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 use results::Claim;
@@ -55,6 +55,8 @@ pub struct Plan {
     pub red_team: Option<Aim>,
     /// Which tournament it is, if it is one.
     pub tournament: Option<Preset>,
+    /// How payoffs are read off the matches, if strategies play against each other.
+    pub contest: Option<Contest>,
     /// What a tournament leaves out since it does not fit, a sentence each.
     pub left_out: Vec<String>,
     /// What is allowed but probably not meant.
@@ -130,6 +132,10 @@ pub fn plan_text(
         };
         Some((claims?, plots?))
     });
+    if let (Some(experiment), Some(points)) = (&experiment, &points) {
+        let groups = group_names(points.iter().flatten().map(|point| &*point.config));
+        troubles.take(experiment.seeds.check(&document, &groups));
+    }
     let (experiment, [points, later], (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
@@ -153,6 +159,7 @@ pub fn plan_text(
         plots,
         red_team: spread.as_ref().and_then(Spread::aim),
         tournament: spread.as_ref().and_then(Spread::preset),
+        contest: spread.as_ref().and_then(Spread::contest),
         left_out: spread.as_ref().map(Spread::left_out).unwrap_or_default(),
         warnings,
         material: Material { document: document.clone(), catalogue: *catalogue, places: places.clone() },
