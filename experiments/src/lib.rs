@@ -13,6 +13,7 @@ pub mod new;
 pub mod present;
 pub mod progress;
 pub mod publish;
+pub mod red_team;
 pub mod rehearse;
 pub mod replay;
 pub mod replicate;
