@@ -31,6 +31,7 @@ pub mod read;
 pub mod record;
 pub mod scalar;
 mod selection;
+pub mod solved;
 pub mod statistics;
 pub mod store;
 pub mod table;
