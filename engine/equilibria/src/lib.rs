@@ -3,17 +3,23 @@
 //! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`]), what rational players would do with
 //! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
 
+pub mod anarchy;
 pub mod dominance;
+pub mod dynamics;
+pub mod eigen;
 pub mod expected;
 pub mod games;
 mod linear;
 mod maths;
 pub mod matrix;
+pub mod memory_one;
 pub mod nash;
 mod polynomial;
+mod program;
 pub mod rational;
 pub mod reduction;
 pub mod response;
+pub mod stability;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;

@@ -12,6 +12,11 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// ln(1 + x).
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
 /// ln(n!).
 pub fn ln_factorial(n: u32) -> f64 {
     if n < 2 { 0.0 } else { libm::lgamma(f64::from(n) + 1.0) }
