@@ -6,6 +6,7 @@ pub mod ask;
 pub mod bridges;
 pub mod cell;
 pub mod command;
+pub mod contest;
 pub mod listing;
 pub mod log;
 pub mod new;
@@ -28,6 +29,8 @@ pub fn catalogue() -> Catalogue {
         workloads: workloads::ALL,
         mechanisms: mechanisms::ALL,
         strategies: strategies::ALL,
+        fields: &[],
+        points: strategies::points,
         open: strategies::open,
     }
 }

@@ -84,7 +84,7 @@ pub fn tables(plan: &Plan, done: &Finished, look: Look) -> Result<Vec<String>, T
             let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
-        None => {}
+        Some(Preset::Contest) | None => {}
     }
     let of_groups = metrics(plan, done);
     if plan.tables.is_none() && plan.tournament.is_none() || plan.tables.is_some() && !of_groups.is_empty() {

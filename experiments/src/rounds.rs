@@ -24,6 +24,8 @@ pub trait Planner {
 pub struct Rounds<'p> {
     planners: Vec<Box<dyn Planner + 'p>>,
     known: BTreeSet<String>,
+    /// Whether payoffs are read off outcomes at the end.
+    scores: bool,
     /// What came out.
     pub outcomes: Outcomes,
 }
@@ -32,14 +34,16 @@ impl<'p> Rounds<'p> {
     /// The cells of the plan are the first round.
     pub fn new(plan: &'p Plan) -> Self {
         let planners: Vec<Box<dyn Planner + 'p>> = replicate::planner(plan).into_iter().collect();
-        let wanted = planners.iter().flat_map(|planner| planner.metrics());
+        let payoff = plan.contest.iter().map(|contest| contest.payoff.clone());
+        let wanted = planners.iter().flat_map(|planner| planner.metrics()).chain(payoff);
         let outcomes = Outcomes::new(wanted);
-        Self { planners, known: plan.cells.iter().map(|cell| cell.id.clone()).collect(), outcomes }
+        let known = plan.cells.iter().map(|cell| cell.id.clone()).collect();
+        Self { planners, known, outcomes, scores: plan.contest.is_some() }
     }
 
     /// Whether anybody looks at outcomes.
     pub fn looks(&self) -> bool {
-        !self.planners.is_empty()
+        self.scores || !self.planners.is_empty()
     }
 
     /// The cells of the next round; none at the end.

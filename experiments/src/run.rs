@@ -3,6 +3,8 @@
 use crate::ask::point::in_order;
 use crate::ask::{Cell, Plan};
 use crate::cell::{self, Signals, planned};
+use crate::contest::Score;
+use crate::present::CONFIDENCE;
 use crate::progress::Progress;
 use crate::rounds::Rounds;
 use results::plot::{self, ROUND, Tables};
@@ -48,6 +50,8 @@ pub struct Answer {
     pub finished: Option<Finished>,
     /// How many cells were there before and did not run again.
     pub reused: usize,
+    /// Payoffs and rankings, of a contest.
+    pub score: Option<Score>,
     /// How the claims were judged.
     pub verdicts: Vec<Verdict>,
     /// Why the others could not be judged.
@@ -88,6 +92,13 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
                 Ok(verdict) => answer.verdicts.push(verdict),
                 Err(trouble) => answer.not_judged.push(trouble.to_string()),
             }
+        }
+        answer.score = plan.contest.as_ref().map(|contest| {
+            let played = cells.iter().map(|cell| (cell.point, cell.seed));
+            Score::of(contest, &plan.points, played, &rounds.outcomes, CONFIDENCE)
+        });
+        if let Some(score) = &answer.score {
+            score.attach(&mut store, CONFIDENCE)?;
         }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
         answer.pictures = pictures(plan, &done, &options.out)?;

@@ -27,6 +27,7 @@ mod parts;
 pub mod payoffs;
 pub mod plot;
 pub mod published;
+pub mod rankings;
 pub mod read;
 pub mod record;
 pub mod scalar;

@@ -377,7 +377,8 @@ pub trait Workload: Send + Sync {
     /// the workload knows duties.
     fn oblige(&mut self, _clock: Clock, _duties: &[Duty]) {}
 
-    /// Ask: all requests of the round.
+    /// Ask: all requests of the round. `out` is empty, or as this workload left it in the round before: where nothing
+    /// changed, nothing need be written.
     fn requests(&mut self, clock: Clock, out: &mut Requests);
 
     /// Serve: what the one who asks shows to the one who is asked.

@@ -11,7 +11,7 @@ use super::point::{Cell, Material, Point, in_order, points};
 use super::seeds::More;
 use super::spread::Spread;
 use super::sweep::Axis;
-use super::tournament::Preset;
+use super::tournament::{Contest, Preset};
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 use results::Claim;
@@ -49,6 +49,8 @@ pub struct Plan {
     pub plots: Vec<Plot>,
     /// Which tournament it is, if it is one.
     pub tournament: Option<Preset>,
+    /// How payoffs are read off the matches, if strategies play against each other.
+    pub contest: Option<Contest>,
     /// What a tournament leaves out since it does not fit, a sentence each.
     pub left_out: Vec<String>,
     /// What is allowed but probably not meant.
@@ -124,6 +126,10 @@ pub fn plan_text(
         };
         Some((claims?, plots?))
     });
+    if let (Some(experiment), Some(points)) = (&experiment, &points) {
+        let groups = group_names(points.iter().map(|point| &*point.config));
+        troubles.take(experiment.seeds.check(&document, &groups));
+    }
     let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
@@ -145,6 +151,7 @@ pub fn plan_text(
         tables: experiment.tables,
         plots,
         tournament: spread.as_ref().and_then(Spread::preset),
+        contest: spread.as_ref().and_then(Spread::contest),
         left_out: spread.as_ref().map(Spread::left_out).unwrap_or_default(),
         warnings,
         material: Material { document: document.clone(), catalogue: *catalogue, places: places.clone() },

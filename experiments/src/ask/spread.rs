@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::lookup::Lookup;
 use super::reach::Reach;
 use super::sweep::{Axis, Sweep};
-use super::tournament::{Preset, Tournament};
+use super::tournament::{Contest, Preset, Tournament};
 use super::trouble::Trouble;
 use super::yaml::Document;
 use results::Scalar;
@@ -78,6 +78,14 @@ impl<'a> Spread<'a> {
         match self {
             Self::Sweep(_) => None,
             Self::Tournament(tournament) => Some(tournament.preset),
+        }
+    }
+
+    /// How payoffs are read off the matches, if strategies play against each other.
+    pub fn contest(&self) -> Option<Contest> {
+        match self {
+            Self::Sweep(_) => None,
+            Self::Tournament(tournament) => tournament.contest.clone(),
         }
     }
 

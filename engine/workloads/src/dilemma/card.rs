@@ -38,6 +38,13 @@ static GAMES: [Alternative; 2] = [
                 payoff("s", 0.0, "S: what who cooperates gets when the other defects"),
                 payoff("t", 5.0, "T: what who defects gets when the other cooperates"),
                 payoff("p", 1.0, "P: what each gets when both defect"),
+                integer(
+                    "slots",
+                    0,
+                    0,
+                    1_000_000,
+                    "with how many others who follows a mechanism cooperates at most in a round; 0: there is no limit",
+                ),
             ]
         },
     ),

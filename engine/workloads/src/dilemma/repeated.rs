@@ -6,6 +6,9 @@
 //!
 //! What the papers leave open, and how it is settled here:
 //!
+//! - **What mechanisms recommend**: cooperation with whom they would serve. Whoever can play can serve all, so a mechanism
+//!   that knows an order and no refusal has all served, unless `slots` says with how many one cooperates at most.
+//!   Strategies of their own mind cooperate with as many as they like.
 //! - **Noise** is Axelrod's: what was done counts, and both see it.
 //! - **Newcomers**, and whoever comes back under a fresh account, begin all their matches anew. Whoever goes offline
 //!   and returns under the same account goes on where it was.
@@ -32,6 +35,8 @@ pub(super) struct Repeated {
     matrix: Matrix,
     length: Length,
     noise: f64,
+    /// With how many others who follows a mechanism cooperates at most in a round.
+    slots: usize,
     matching: Matching,
     people: People,
     /// The sum of payoffs of each peer.
@@ -41,8 +46,7 @@ pub(super) struct Repeated {
     /// The matches that have a turn in this round, and where the requests to the two players stand.
     live: Vec<u32>,
     asked_at: Vec<[u32; 2]>,
-    /// The requests of the round. They are the same as long as nobody comes or goes and no match ends.
-    requests: Requests,
+    /// Whether somebody came or went, or a match ended. Until then requests are the same in every round.
     stale: bool,
     /// Whether the last match is over.
     done: bool,
@@ -56,13 +60,16 @@ impl Repeated {
             matrix: Matrix::of(params),
             length: Length::of(params),
             noise: params.number("noise"),
+            slots: match params.choice("game").1.count("slots") {
+                0 => usize::MAX,
+                slots => slots,
+            },
             matching,
             people: People::new(params, cast),
             utility: vec![0.0; cast.peers()],
             pairs,
             live: Vec::new(),
             asked_at: Vec::new(),
-            requests: Requests::default(),
             stale: true,
             done: false,
         }
@@ -83,22 +90,22 @@ impl Repeated {
     }
 
     /// Lists the requests of the matches that have a turn: a place for each is counted first, so nothing is sorted.
-    fn ask(&mut self) {
+    fn ask(&mut self, out: &mut Requests) {
         let mut next = vec![0; self.people.len() + 1];
         for pair in self.live.iter().map(|place| &self.pairs[*place as usize]) {
             pair.players.iter().for_each(|peer| next[peer.index()] += 1);
         }
-        self.requests.clear();
+        out.clear();
         let mut sum = 0;
         for peer in self.people.all() {
             let count = std::mem::replace(&mut next[peer.index()], sum);
             sum += count;
             if count > 0 {
-                self.requests.providers.push(peer);
-                self.requests.first.push(sum);
+                out.providers.push(peer);
+                out.first.push(sum);
             }
         }
-        self.requests.all.resize(sum as usize, BLANK);
+        out.all.resize(sum as usize, BLANK);
         self.asked_at.clear();
         for place in &self.live {
             let pair = &self.pairs[*place as usize];
@@ -107,8 +114,7 @@ impl Repeated {
                 let at = next[to.peer.index()];
                 next[to.peer.index()] += 1;
                 let handle = 2 * place + side as u32;
-                self.requests.all[at as usize] =
-                    Request { to: to.account, by: by.account, by_peer: by.peer, handle, ..BLANK };
+                out.all[at as usize] = Request { to: to.account, by: by.account, by_peer: by.peer, handle, ..BLANK };
                 at
             });
             self.asked_at.push(asked_at);
@@ -141,6 +147,10 @@ impl Workload for Repeated {
         (u64::MAX, u64::MAX)
     }
 
+    fn slots(&self, _: PeerId) -> Option<usize> {
+        Some(self.slots)
+    }
+
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
         self.people.churn(clock, churn);
     }
@@ -168,14 +178,11 @@ impl Workload for Repeated {
     fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
 
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
-        if self.stale || !self.matching.is_standing() {
+        if self.stale || out.all.is_empty() || !self.matching.is_standing() {
             self.arrange(clock);
-            self.ask();
+            self.ask(out);
             self.stale = false;
         }
-        out.providers.clone_from(&self.requests.providers);
-        out.first.clone_from(&self.requests.first);
-        out.all.clone_from(&self.requests.all);
     }
 
     fn shown(&self, _: &Request) -> Shown {

@@ -8,6 +8,8 @@ use game::params::{Params, Value};
 use game::workload::{Cast, CastGroup, Churn, UNIT_BYTES, Workload};
 
 mod client_server;
+mod graphs;
+mod repeated;
 
 fn params(set: &[(&str, Value)]) -> Params {
     let mut params = ENTRY.card.defaults();
