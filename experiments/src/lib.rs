@@ -20,6 +20,7 @@ pub mod replicate;
 pub mod rounds;
 pub mod run;
 pub mod search;
+pub mod simulate;
 
 use ask::Catalogue;
 

@@ -33,6 +33,7 @@ pub mod record;
 pub mod scalar;
 pub mod search;
 mod selection;
+pub mod solved;
 pub mod statistics;
 pub mod store;
 pub mod table;
