@@ -3,10 +3,13 @@
 use crate::ask::point::in_order;
 use crate::ask::{Cell, Plan};
 use crate::cell::{self, Signals, planned};
+use crate::contest::Score;
+use crate::present::CONFIDENCE;
 use crate::progress::Progress;
 use crate::rounds::Rounds;
 use results::plot::{self, ROUND, Tables};
 use results::published;
+use results::search::Searches;
 use results::{
     About, Catalogue, CellRecord, Existing, Finished, Frame, PlannedCell, ResultFolder, Status, Store, Trouble, Verdict,
 };
@@ -46,8 +49,12 @@ pub struct Answer {
     pub out: PathBuf,
     /// The frames and how the cells ended; `None` when it was told to stop before the end.
     pub finished: Option<Finished>,
+    /// All that a red team tried.
+    pub searches: Option<Searches>,
     /// How many cells were there before and did not run again.
     pub reused: usize,
+    /// Payoffs and rankings, of a contest.
+    pub score: Option<Score>,
     /// How the claims were judged.
     pub verdicts: Vec<Verdict>,
     /// Why the others could not be judged.
@@ -89,7 +96,18 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
                 Err(trouble) => answer.not_judged.push(trouble.to_string()),
             }
         }
+        answer.score = plan.contest.as_ref().map(|contest| {
+            let played = cells.iter().map(|cell| (cell.point, cell.seed));
+            Score::of(contest, &plan.points, played, &rounds.outcomes, CONFIDENCE)
+        });
+        if let Some(score) = &answer.score {
+            score.attach(&mut store, CONFIDENCE)?;
+        }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
+        answer.searches = rounds.searches();
+        if let Some(searches) = &answer.searches {
+            store.attach("search", &searches.frame(CONFIDENCE)?)?;
+        }
         answer.pictures = pictures(plan, &done, &options.out)?;
         answer.finished = Some(done);
     }

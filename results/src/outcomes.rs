@@ -21,6 +21,17 @@ pub struct Outcome {
     cells: Vec<f64>,
     /// The groups by name, with their metrics in that order.
     groups: Vec<(String, Vec<f64>)>,
+    /// What groups scored in their matches with each other.
+    matches: Vec<Met>,
+}
+
+/// All matches of a group with another, from its side.
+#[derive(Clone, Debug, PartialEq)]
+struct Met {
+    group: String,
+    opponent: String,
+    score: f64,
+    turns: f64,
 }
 
 /// What cells said.
@@ -53,6 +64,15 @@ impl Outcomes {
         of().unwrap_or(f64::NAN)
     }
 
+    /// What a group scored per turn in all its matches with another group, or its own; `NaN` where they had none.
+    pub fn score_per_turn(&self, id: &str, group: &str, opponent: &str) -> f64 {
+        let met = || {
+            let matches = &self.of.get(id)?.matches;
+            matches.iter().find(|met| met.group == group && met.opponent == opponent)
+        };
+        met().map_or(f64::NAN, |met| met.score / met.turns)
+    }
+
     /// A metric of the system; `NaN` where the cell failed or has no such metric.
     pub fn cell(&self, id: &str, metric: &str) -> f64 {
         let of = || self.of.get(id)?.cells.get(self.place(metric)?).copied();
@@ -74,7 +94,7 @@ impl Outcomes {
         let ok = record.status == Status::Ok;
         let groups = record.groups.iter().map(|group| (group.name.clone(), of(&group.values, ("peers", group.peers))));
         let cells = of(&record.cells, ("rounds_played", record.rounds_played));
-        let outcome = Outcome { ok, cells, groups: groups.collect() };
+        let outcome = Outcome { ok, cells, groups: groups.collect(), matches: Vec::new() };
         self.of.insert(record.cell.id.clone(), outcome);
     }
 
@@ -92,7 +112,7 @@ impl Outcomes {
         let (of_cells, of_groups) = (columns(cells), columns(groups));
         for (at, (id, status)) in texts(cells, "cell_id")?.into_iter().zip(texts(cells, "status")?).enumerate() {
             let ok = status == Some(Status::Ok.word());
-            let outcome = Outcome { ok, cells: row(&of_cells, at), groups: Vec::new() };
+            let outcome = Outcome { ok, cells: row(&of_cells, at), groups: Vec::new(), matches: Vec::new() };
             self.of.insert(id.unwrap_or_default().to_owned(), outcome);
         }
         for (at, (id, group)) in texts(groups, "cell_id")?.into_iter().zip(texts(groups, "group")?).enumerate() {

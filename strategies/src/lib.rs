@@ -53,7 +53,13 @@ mod trial;
 pub use reference::reference;
 pub use source::{Source, native, open};
 
-use game::{Knows, StrategyEntry, Verb, Verbs};
+use game::{Knows, Params, StrategyEntry, Verb, Verbs};
+
+/// All points of a strategy's parameters that mean different things, if it has finitely many.
+pub fn points(name: &str) -> Option<Vec<Params>> {
+    let all = || design_space::Point::all().map(|point| point.params()).collect();
+    (name == "design_space").then(all)
+}
 
 /// All native strategies.
 pub static ALL: &[StrategyEntry] = &[

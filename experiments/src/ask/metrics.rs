@@ -48,6 +48,21 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
             troubles.take::<()>(Err(trouble));
         }
     }
+    for metric in root.get("red_team").iter().flat_map(|node| [node.get("maximise"), node.get("minimise")]).flatten() {
+        let name = metric.text()?;
+        if !metrics.groups.iter().any(|known| known == name) {
+            let trouble = metrics.unknown(name, &metrics.groups);
+            troubles.take::<()>(Err(Trouble { place: metric.trouble("").place, ..trouble }));
+        }
+    }
+    if let Some(contest) = &plan.contest
+        && !metrics.groups.contains(&contest.payoff)
+    {
+        let written = root.get("tournament").and_then(|node| node.get(&contest.preset)?.get("payoff"));
+        let place = written.and_then(|payoff| payoff.trouble("").place);
+        let trouble = Trouble { place, ..metrics.unknown(&contest.payoff, &metrics.groups) };
+        troubles.take::<()>(Err(trouble));
+    }
     for metric in root.get("tables").and_then(|tables| tables.items().ok()).unwrap_or_default() {
         let name = metric.text()?;
         if !metrics.groups.iter().chain(&metrics.cells).any(|known| known == name) {

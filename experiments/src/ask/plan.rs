@@ -8,10 +8,11 @@ use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
 use super::plots::plots;
 use super::point::{Cell, Material, Point, in_order, points};
+use super::red_team::Aim;
 use super::seeds::More;
 use super::spread::Spread;
 use super::sweep::Axis;
-use super::tournament::Preset;
+use super::tournament::{Contest, Preset};
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 use results::Claim;
@@ -37,6 +38,9 @@ pub struct Plan {
     pub axes: Vec<Axis>,
     /// The points.
     pub points: Vec<Point>,
+    /// Points whose configuration playing finds: what they are called, and what stands in the file. Their numbers follow those
+    /// of the others.
+    pub later: Vec<Point>,
     /// The cells that are played in any case: point by point, and the seeds of a point beside each other.
     pub cells: Vec<Cell>,
     /// What the experiment must show.
@@ -47,8 +51,12 @@ pub struct Plan {
     pub tables: Option<Vec<String>>,
     /// The pictures to draw.
     pub plots: Vec<Plot>,
+    /// What is searched for, if somebody searches.
+    pub red_team: Option<Aim>,
     /// Which tournament it is, if it is one.
     pub tournament: Option<Preset>,
+    /// How payoffs are read off the matches, if strategies play against each other.
+    pub contest: Option<Contest>,
     /// What a tournament leaves out since it does not fit, a sentence each.
     pub left_out: Vec<String>,
     /// What is allowed but probably not meant.
@@ -107,8 +115,8 @@ pub fn plan_text(
     let asked = points.as_ref().and_then(|points| {
         let scope = Scope {
             axes: &axes,
-            points: &points.iter().map(|point| &*point.axes).collect::<Vec<_>>(),
-            groups: &group_names(points.iter().map(|point| &*point.config)),
+            points: &points.iter().flatten().map(|point| &*point.axes).collect::<Vec<_>>(),
+            groups: &group_names(points.iter().flatten().map(|point| &*point.config)),
         };
         let plots = troubles.take(plots(&document, &scope));
         let (claims, wrong) = claims(&document, &scope);
@@ -124,7 +132,11 @@ pub fn plan_text(
         };
         Some((claims?, plots?))
     });
-    let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
+    if let (Some(experiment), Some(points)) = (&experiment, &points) {
+        let groups = group_names(points.iter().flatten().map(|point| &*point.config));
+        troubles.take(experiment.seeds.check(&document, &groups));
+    }
+    let (experiment, [points, later], (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
@@ -139,12 +151,15 @@ pub fn plan_text(
         more: experiment.seeds.more,
         axes,
         points,
+        later,
         cells,
         claims,
         claim_places,
         tables: experiment.tables,
         plots,
+        red_team: spread.as_ref().and_then(Spread::aim),
         tournament: spread.as_ref().and_then(Spread::preset),
+        contest: spread.as_ref().and_then(Spread::contest),
         left_out: spread.as_ref().map(Spread::left_out).unwrap_or_default(),
         warnings,
         material: Material { document: document.clone(), catalogue: *catalogue, places: places.clone() },
@@ -163,9 +178,9 @@ pub(super) fn group_names<'a>(configs: impl Iterator<Item = &'a Config>) -> Vec<
 }
 
 impl Plan {
-    /// One configuration for each point of the sweep.
+    /// One configuration for each point; of those that come later, the one that stands in the file.
     pub fn configs(&self) -> impl Iterator<Item = &Config> {
-        self.points.iter().map(|point| &*point.config)
+        self.points.iter().chain(&self.later).map(|point| &*point.config)
     }
 
     /// How many cells there are if all seeds are needed.

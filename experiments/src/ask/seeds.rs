@@ -14,6 +14,7 @@
 use super::config::missing;
 use super::node::Node;
 use super::params::{number_in, whole_in};
+use super::path::KeyPath;
 use super::trouble::Trouble;
 use super::yaml::Document;
 use std::fmt;
@@ -52,6 +53,21 @@ pub enum Until {
     },
     /// The strategies of a tournament are told apart.
     Ranked,
+}
+
+impl Seeds {
+    /// Holds the group that is looked at against those that there are.
+    ///
+    /// # Errors
+    /// There is no such group.
+    pub fn check(&self, document: &Document, groups: &[&str]) -> Result<(), Trouble> {
+        let Some(More { until: Until::Precise { group: Some(group), .. }, .. }) = &self.more else { return Ok(()) };
+        if groups.contains(&group.as_str()) {
+            return Ok(());
+        }
+        let path = KeyPath::default().key("seeds").key("until").key("group");
+        Err(Trouble::unknown("group", group, groups).at(document.value_place(&path)))
+    }
 }
 
 /// Each batch brings the seeds to so many times their number.

@@ -50,6 +50,13 @@ impl Row {
     }
 }
 
+/// A profile for a person: `2 tit_for_tat`, or `defector, tit_for_tat`.
+pub fn spell(profile: &[u32], strategies: &[String]) -> String {
+    let told = profile.iter().zip(strategies).filter(|(count, _)| **count > 0);
+    let told = told.map(|(count, name)| if *count == 1 { name.clone() } else { format!("{count} {name}") });
+    told.collect::<Vec<_>>().join(", ")
+}
+
 /// All payoffs of a tournament.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
@@ -60,13 +67,6 @@ pub struct Table {
 }
 
 impl Table {
-    /// A profile for a person: `2 tit_for_tat`, or `defector, tit_for_tat`.
-    pub fn spell(&self, profile: &[u32]) -> String {
-        let told = profile.iter().zip(&self.strategies).filter(|(count, _)| **count > 0);
-        let told = told.map(|(count, name)| if *count == 1 { name.clone() } else { format!("{count} {name}") });
-        told.collect::<Vec<_>>().join(", ")
-    }
-
     /// Setting and mechanism of all rows, each pair once, in their order.
     pub fn arenas(&self) -> Vec<(&str, &str)> {
         let mut arenas: Vec<(&str, &str)> = Vec::new();
@@ -103,7 +103,7 @@ pub fn frame(table: &Table, confidence: f64) -> Result<DataFrame, Trouble> {
     let columns = vec![
         text("setting", &|row| Some(row.setting.clone())),
         text("mechanism", &|row| Some(row.mechanism.clone())),
-        text("profile", &|row| Some(table.spell(&row.profile))),
+        text("profile", &|row| Some(spell(&row.profile, &table.strategies))),
         text("strategy", &|row| Some(table.strategies[row.strategy].clone())),
         text("opponent", &|row| row.opponent().map(|other| table.strategies[other].clone())),
         whole("count", |row| row.profile[row.strategy]),

@@ -1,42 +1,14 @@
-//! Adaptive replication: more seeds only where they are needed.
-//!
-//! A point has enough seeds when the interval of the mean is narrow enough, or when it has all that it may have. Whoever
-//! looks again and again at an interval of 95 %, and stops when it pleases, is wrong more often than in one case of twenty.
-//! So these looks have intervals of `1 - 0.05 / looks`, where `looks` is how often a point may be looked at: by Bonferroni's
-//! inequality all of them together hold with 95 %, whenever it stops. Tables and claims have plain intervals of the seeds
-//! that were played; after an early end they are somewhat narrower than they should be.
-//!
-//! A point at which a cell failed gets no more seeds.
+//! Seeds until the mean of a metric is known well enough at each point.
 
-use crate::ask::seeds::{More, Until};
+use super::of_a_look;
+use crate::ask::seeds::More;
 use crate::ask::{Cell, Plan};
 use crate::rounds::Planner;
 use results::statistics::mean_interval;
 use results::{Outcomes, Trouble};
 
-/// The confidence of all looks together.
-const CONFIDENCE: f64 = 0.95;
-
-/// The confidence of one look.
-pub fn of_a_look(more: &More) -> f64 {
-    1.0 - (1.0 - CONFIDENCE) / f64::from(more.looks())
-}
-
-/// Who asks for more seeds, if the file wants that.
-pub fn planner(plan: &Plan) -> Option<Box<dyn Planner + '_>> {
-    let more = plan.more.as_ref()?;
-    match &more.until {
-        Until::Precise { metric, group, half_width } => {
-            let seeds = vec![more.min; plan.points.len()];
-            let (group, half_width) = (group.as_deref(), *half_width);
-            Some(Box::new(Precise { plan, more, metric, group, half_width, seeds }))
-        }
-        Until::Ranked => None,
-    }
-}
-
 /// More seeds until the mean of a metric is known well enough at each point.
-struct Precise<'p> {
+pub struct Precise<'p> {
     plan: &'p Plan,
     more: &'p More,
     metric: &'p str,
@@ -44,6 +16,14 @@ struct Precise<'p> {
     half_width: f64,
     /// How many seeds each point has.
     seeds: Vec<u64>,
+}
+
+impl<'p> Precise<'p> {
+    /// `metric` of a group, or of the system, to half a width.
+    pub fn new(plan: &'p Plan, more: &'p More, (metric, group): (&'p str, Option<&'p str>), half_width: f64) -> Self {
+        let seeds = vec![more.min; plan.points.len()];
+        Self { plan, more, metric, group, half_width, seeds }
+    }
 }
 
 impl Planner for Precise<'_> {
