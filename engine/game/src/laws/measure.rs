@@ -109,7 +109,7 @@ fn facts(round: u64) -> Vec<Fact> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::{text, Card, Kind};
+    use crate::card::{Card, Kind, text};
     use crate::measure::Measure;
     use std::borrow::Cow;
 
