@@ -2,8 +2,10 @@
 
 use crate::ask::Plan;
 use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
+use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
+use results::rankings::table as ranked;
 use results::table::{self, Look};
 use results::{Finished, Trouble};
 
@@ -26,7 +28,7 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         return Ok(out);
     };
     if done.counts.ok > 0 {
-        for table in tables(plan, done, look).map_err(|trouble| trouble.to_string())? {
+        for table in tables(plan, done, answer.score.as_ref(), look).map_err(|trouble| trouble.to_string())? {
             out += &format!("\n{table}\n");
         }
     }
@@ -77,14 +79,21 @@ pub const CONFIDENCE: f64 = 0.95;
 ///
 /// # Errors
 /// A metric that no frame has.
-pub fn tables(plan: &Plan, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
+pub fn tables(plan: &Plan, done: &Finished, score: Option<&Score>, look: Look) -> Result<Vec<String>, Trouble> {
     let mut all = Vec::new();
     match plan.tournament {
         Some(Preset::Attack) => {
             let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
-        Some(Preset::Contest) | None => {}
+        Some(Preset::Contest) => {
+            if let Some(Score { payoffs, rankings }) = score {
+                all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
+            }
+            let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
+            all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));
+        }
+        None => {}
     }
     let of_groups = metrics(plan, done);
     if plan.tables.is_none() && plan.tournament.is_none() || plan.tables.is_some() && !of_groups.is_empty() {

@@ -3,6 +3,7 @@
 use super::catalogue::Catalogue;
 use super::claims::{Scope, claims};
 use super::config::Config;
+use super::contest_claims::contest_claims;
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
@@ -16,6 +17,7 @@ use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 use results::Claim;
 use results::plot::Plot;
+use results::rankings::claims::ContestClaim;
 use std::path::{Path, PathBuf};
 
 /// A whole experiment, ready to run.
@@ -43,6 +45,8 @@ pub struct Plan {
     pub claims: Vec<Claim>,
     /// Where each of the claims stands.
     pub claim_places: Vec<Place>,
+    /// What a contest must show.
+    pub contest_claims: Vec<ContestClaim>,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
     /// The pictures to draw.
@@ -113,7 +117,10 @@ pub fn plan_text(
             groups: &group_names(points.iter().map(|point| &*point.config)),
         };
         let plots = troubles.take(plots(&document, &scope));
-        let (claims, wrong) = claims(&document, &scope);
+        let (claims, mut wrong) = claims(&document, &scope);
+        let of_contest = spread.as_ref().and_then(Spread::contest);
+        let (contest_claims, also) = contest_claims(&document, of_contest.as_ref());
+        wrong.take::<()>(Err(also));
         let claims = if overrides.set.is_empty() {
             troubles.take(wrong.unless(Some(claims)))
         } else {
@@ -124,13 +131,14 @@ pub fn plan_text(
             );
             Some(claims)
         };
-        Some((claims?, plots?))
+        Some((claims?, contest_claims, plots?))
     });
     if let (Some(experiment), Some(points)) = (&experiment, &points) {
         let groups = group_names(points.iter().map(|point| &*point.config));
         troubles.take(experiment.seeds.check(&document, &groups));
     }
-    let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
+    let (experiment, points, (claims, contest_claims, plots)) =
+        troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
@@ -148,6 +156,7 @@ pub fn plan_text(
         cells,
         claims,
         claim_places,
+        contest_claims,
         tables: experiment.tables,
         plots,
         tournament: spread.as_ref().and_then(Spread::preset),

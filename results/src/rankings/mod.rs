@@ -8,7 +8,9 @@
 //! `rankings.parquet` has a row per setting, mechanism, method and strategy.
 
 mod bootstrap;
+pub mod claims;
 mod scores;
+pub mod table;
 
 use polars::prelude::{Column, DataFrame, IntoColumn, NewChunkedArray, StringChunked};
 
@@ -63,8 +65,21 @@ impl Method {
         }
     }
 
+    /// What a score is, for a person.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Median => "the median over seeds of the mean payoff against all others",
+            Self::Score => "the mean payoff over all profiles in which it is played",
+            Self::Margin => "what it gets more than its opponents",
+            Self::Performance => "what it gets where all play it, as a share of the best",
+            Self::Robustness => "the share of games won where half play it",
+            Self::Aggressiveness => "the share of games won where few play it",
+            Self::Resistance => "the share of games not lost where few play another one",
+        }
+    }
+
     /// What many seeds come to.
-    fn over_seeds(self, values: &[f64]) -> f64 {
+    pub fn over_seeds(self, values: &[f64]) -> f64 {
         if self == Self::Median { median(values) } else { mean(values) }
     }
 }
