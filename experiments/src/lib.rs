@@ -13,12 +13,14 @@ pub mod new;
 pub mod present;
 pub mod progress;
 pub mod publish;
+pub mod red_team;
 pub mod rehearse;
 pub mod replay;
 pub mod replicate;
 pub mod rounds;
 pub mod run;
 pub mod search;
+pub mod simulate;
 
 use ask::Catalogue;
 

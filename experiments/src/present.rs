@@ -1,6 +1,7 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
+use crate::ask::red_team::BEST;
 use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
 use crate::contest::Score;
 use crate::run::Answer;
@@ -28,7 +29,7 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         return Ok(out);
     };
     if done.counts.ok > 0 {
-        for table in tables(plan, done, answer.score.as_ref(), look).map_err(|trouble| trouble.to_string())? {
+        for table in tables(plan, answer, done, look).map_err(|trouble| trouble.to_string())? {
             out += &format!("\n{table}\n");
         }
     }
@@ -75,11 +76,11 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
 /// Confidence of the intervals.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// What came out: the table of the tournament if it is one, and who fared how, if it is none or asks for that, too.
+/// What came out: the table of the tournament or of the red team if it is one, and who fared how, if it is none or asks for that, too.
 ///
 /// # Errors
 /// A metric that no frame has.
-pub fn tables(plan: &Plan, done: &Finished, score: Option<&Score>, look: Look) -> Result<Vec<String>, Trouble> {
+pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
     let mut all = Vec::new();
     match plan.tournament {
         Some(Preset::Attack) => {
@@ -87,7 +88,7 @@ pub fn tables(plan: &Plan, done: &Finished, score: Option<&Score>, look: Look) -
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
         Some(Preset::Contest) => {
-            if let Some(Score { payoffs, rankings }) = score {
+            if let Some(Score { payoffs, rankings }) = &answer.score {
                 all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
             }
             let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
@@ -95,8 +96,12 @@ pub fn tables(plan: &Plan, done: &Finished, score: Option<&Score>, look: Look) -
         }
         None => {}
     }
+    if let Some(searches) = &answer.searches {
+        all.push(searches.table(BEST, CONFIDENCE, look));
+    }
+    let is_plain = plan.tournament.is_none() && plan.red_team.is_none();
     let of_groups = metrics(plan, done);
-    if plan.tables.is_none() && plan.tournament.is_none() || plan.tables.is_some() && !of_groups.is_empty() {
+    if plan.tables.is_none() && is_plain || plan.tables.is_some() && !of_groups.is_empty() {
         all.push(table::groups(&done.groups, &of_groups, CONFIDENCE, look)?);
     }
     let of_cells = plan.tables.iter().flatten().map(String::as_str).filter(|name| !is_of_groups(done, name));

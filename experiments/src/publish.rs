@@ -73,7 +73,7 @@ impl<'p> Edition<'p> {
         let done = fit(answer)?;
         let shown = present::metrics(self.plan, done);
         let look = Look::Markdown;
-        let page = self.page(done, answer, look)?;
+        let page = self.page(answer, done, look)?;
         // A contest has a group for each strategy in each match; its rankings say what came of them.
         let (name, groups) = match &answer.score {
             None => ("groups.csv", published::groups(&done.groups, &self.kept(&shown), CONFIDENCE)),
@@ -104,9 +104,9 @@ impl<'p> Edition<'p> {
         all
     }
 
-    fn page(&self, done: &Finished, answer: &Answer, look: Look) -> Result<String, String> {
-        let tables =
-            present::tables(self.plan, done, answer.score.as_ref(), look).map_err(|trouble| trouble.to_string())?;
+    fn page(&self, answer: &Answer, done: &Finished, look: Look) -> Result<String, String> {
+        let verdicts = &answer.verdicts;
+        let tables = present::tables(self.plan, answer, done, look).map_err(|trouble| trouble.to_string())?;
         let mut out = format!("# {}\n\n", self.plan.question);
         let cells = done.counts.planned;
         let more = self.plan.more.as_ref().map_or(String::new(), |more| format!(", then up to {} {more}", more.most()));
@@ -121,7 +121,6 @@ impl<'p> Edition<'p> {
             let title = plot.title.as_deref().unwrap_or(&plot.name);
             let _ = writeln!(out, "\n![{title}]({}.svg)", plot.name);
         }
-        let verdicts = &answer.verdicts;
         if !verdicts.is_empty() {
             let _ = writeln!(out, "\n## Claims\n\n{}", table::claims(verdicts, look));
         }

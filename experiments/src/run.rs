@@ -9,6 +9,7 @@ use crate::progress::Progress;
 use crate::rounds::Rounds;
 use results::plot::{self, ROUND, Tables};
 use results::published;
+use results::search::Searches;
 use results::{
     About, Catalogue, CellRecord, Existing, Finished, Frame, PlannedCell, ResultFolder, Status, Store, Trouble, Verdict,
 };
@@ -48,6 +49,8 @@ pub struct Answer {
     pub out: PathBuf,
     /// The frames and how the cells ended; `None` when it was told to stop before the end.
     pub finished: Option<Finished>,
+    /// All that a red team tried.
+    pub searches: Option<Searches>,
     /// How many cells were there before and did not run again.
     pub reused: usize,
     /// Payoffs and rankings, of a contest.
@@ -108,6 +111,10 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
             }
         }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
+        answer.searches = rounds.searches();
+        if let Some(searches) = &answer.searches {
+            store.attach("search", &searches.frame(CONFIDENCE)?)?;
+        }
         answer.pictures = pictures(plan, &done, &options.out)?;
         answer.finished = Some(done);
     }

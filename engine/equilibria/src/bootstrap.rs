@@ -44,8 +44,8 @@ pub struct Interval {
 }
 
 impl Bootstrap {
-    /// The intervals of all numbers of a statistic. Replicates in which a number has no value (`NaN`) are left out of its
-    /// interval.
+    /// The intervals of all numbers of a statistic of the means. Replicates in which a number has no value (`NaN`) are left
+    /// out of its interval.
     ///
     /// # Errors
     /// Confidence outside ]0, 1[, and what the statistic says of the payoffs as they are. A replicate in which it fails has
@@ -54,14 +54,25 @@ impl Bootstrap {
     where
         S: Fn(&[f64]) -> Result<Vec<f64>, String>,
     {
+        self.intervals_of_samples(cells, |times| statistic(&weighted(cells, times)))
+    }
+
+    /// The same of a statistic of the samples: it is told how often each sample of each cell was drawn.
+    ///
+    /// # Errors
+    /// As for [`Bootstrap::intervals`].
+    pub fn intervals_of_samples<S>(&self, cells: &[Samples], statistic: S) -> Result<Vec<Interval>, String>
+    where
+        S: Fn(&[Vec<u32>]) -> Result<Vec<f64>, String>,
+    {
         if !(self.confidence > 0.0 && self.confidence < 1.0) {
             return Err(format!("a confidence lies between 0 and 1, and {} does not", self.confidence));
         }
-        let estimates = statistic(&means(cells))?;
+        let estimates = statistic(&once(cells))?;
         let mut found = vec![Vec::with_capacity(self.replicates as usize); estimates.len()];
         let deck = Deck::of(cells);
         for replicate in 0..self.replicates {
-            let Ok(numbers) = statistic(&deck.drawn(self.seed, replicate)) else { continue };
+            let Ok(numbers) = statistic(&deck.times(self.seed, replicate)) else { continue };
             for (all, number) in found.iter_mut().zip(numbers).filter(|(_, number)| !number.is_nan()) {
                 all.push(number);
             }
@@ -80,8 +91,8 @@ impl Bootstrap {
 pub struct Deck {
     /// How many seeds each set of connected ones has.
     sets: Vec<usize>,
-    /// For each sample of each cell its seed's set and place in it, and the value.
-    cells: Vec<Vec<(usize, usize, f64)>>,
+    /// For each sample of each cell its seed's set and place in it.
+    cells: Vec<Vec<(usize, usize)>>,
 }
 
 impl Deck {
@@ -104,23 +115,20 @@ impl Deck {
             places.insert(seed, (set, sets[set]));
             sets[set] += 1;
         }
-        let laid = |(seed, value): &(u64, f64)| (places[seed].0, places[seed].1, *value);
+        let laid = |(seed, _): &(u64, f64)| places[seed];
         Self { sets, cells: cells.iter().map(|cell| cell.iter().map(laid).collect()).collect() }
     }
 
-    /// The means of one replicate. Each has a stream of its own, so that they do not depend on each other.
-    pub fn drawn(&self, seed: u64, replicate: u32) -> Vec<f64> {
+    /// How often each sample of each cell is drawn in one replicate. Each has a stream of its own, so that they do not
+    /// depend on each other.
+    pub fn times(&self, seed: u64, replicate: u32) -> Vec<Vec<u32>> {
         let mut stream = Pcg64Mcg::seed_from_u64(mixed(seed, u64::from(replicate)));
         let times: Vec<Vec<u32>> = self.sets.iter().map(|size| draws(&mut stream, *size)).collect();
-        let mean = |cell: &Vec<(usize, usize, f64)>| {
-            let drawn: Vec<(u32, f64)> = cell.iter().map(|(set, place, value)| (times[*set][*place], *value)).collect();
-            if drawn.iter().any(|(times, _)| *times > 0) {
-                return weighted(&drawn);
-            }
-            let own = draws(&mut stream, cell.len());
-            weighted(&own.into_iter().zip(cell).map(|(times, (.., value))| (times, *value)).collect::<Vec<_>>())
+        let of_cell = |cell: &Vec<(usize, usize)>| {
+            let drawn: Vec<u32> = cell.iter().map(|(set, place)| times[*set][*place]).collect();
+            if drawn.iter().any(|times| *times > 0) { drawn } else { draws(&mut stream, cell.len()) }
         };
-        self.cells.iter().map(mean).collect()
+        self.cells.iter().map(of_cell).collect()
     }
 }
 
@@ -136,8 +144,12 @@ fn top(above: &mut BTreeMap<u64, u64>, seed: u64) -> u64 {
 
 /// The means of the cells as they are; `NaN` where there are no samples.
 pub fn means(cells: &[Samples]) -> Vec<f64> {
-    let once = |cell: &Samples| weighted(&cell.iter().map(|(_, value)| (1, *value)).collect::<Vec<_>>());
-    cells.iter().map(once).collect()
+    weighted(cells, &once(cells))
+}
+
+/// Every sample drawn once.
+fn once(cells: &[Samples]) -> Vec<Vec<u32>> {
+    cells.iter().map(|cell| vec![1; cell.len()]).collect()
 }
 
 /// How many cells have one sample only, and how many have any.
@@ -145,10 +157,15 @@ pub fn thin(cells: &[Samples]) -> (usize, usize) {
     (cells.iter().filter(|cell| cell.len() == 1).count(), cells.iter().filter(|cell| !cell.is_empty()).count())
 }
 
-fn weighted(drawn: &[(u32, f64)]) -> f64 {
-    let times: u32 = drawn.iter().map(|(times, _)| times).sum();
-    let sum: f64 = drawn.iter().filter(|(times, _)| *times > 0).map(|(times, value)| f64::from(*times) * value).sum();
-    if times == 0 { f64::NAN } else { sum / f64::from(times) }
+/// The means of samples that were drawn so often.
+fn weighted(cells: &[Samples], times: &[Vec<u32>]) -> Vec<f64> {
+    let mean = |(cell, times): (&Samples, &Vec<u32>)| {
+        let drawn = cell.iter().zip(times).filter(|(_, times)| **times > 0);
+        let sum: f64 = drawn.map(|((_, value), times)| f64::from(*times) * value).sum();
+        let all: u32 = times.iter().sum();
+        if all == 0 { f64::NAN } else { sum / f64::from(all) }
+    };
+    cells.iter().zip(times).map(mean).collect()
 }
 
 /// How often each of so many is drawn in as many draws.
@@ -215,7 +232,7 @@ mod tests {
     fn cells_with_fewer_seeds_take_part() {
         let all = [cell(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), cell(&[7.0]), Samples::new()];
         for replicate in 0..200 {
-            let means = Deck::of(&all).drawn(1, replicate);
+            let means = weighted(&all, &Deck::of(&all).times(1, replicate));
             assert!((1.0..=6.0).contains(&means[0]) && means[1] == 7.0 && means[2].is_nan());
         }
         assert_eq!(thin(&all), (1, 2));
@@ -226,19 +243,19 @@ mod tests {
         let numbered = |from: u64, size: u64| (from..from + size).map(|seed| (seed, seed as f64)).collect::<Samples>();
         let deck = Deck::of(&[numbered(1, 3), numbered(100, 2), numbered(2, 6), vec![(50, 0.0)], numbered(101, 2)]);
         assert_eq!(deck.sets, [7, 1, 3]);
-        // A cell that is a set of its own has as many draws as samples: means are whole multiples of a third.
+        // A cell that is a set of its own has as many draws as samples.
         let alone = Deck::of(&[numbered(0, 3), numbered(10, 4)]);
-        assert!((0..50).all(|replicate| (alone.drawn(1, replicate)[0] * 3.0).fract().abs() < 1e-12));
+        assert!((0..50).all(|replicate| alone.times(1, replicate)[0].iter().sum::<u32>() == 3));
     }
 
     #[test]
     fn replicates_depend_on_the_seed_only() {
         let all = [cell(&[1.0, 5.0, 2.0, 8.0])];
         let deck = Deck::of(&all);
-        let backwards: Vec<_> = (0..9).rev().map(|replicate| deck.drawn(1, replicate)).collect();
-        let forwards: Vec<_> = (0..9).map(|replicate| deck.drawn(1, replicate)).collect();
+        let backwards: Vec<_> = (0..9).rev().map(|replicate| deck.times(1, replicate)).collect();
+        let forwards: Vec<_> = (0..9).map(|replicate| deck.times(1, replicate)).collect();
         assert!(forwards.iter().eq(backwards.iter().rev()));
-        assert!((0..9).any(|replicate| deck.drawn(2, replicate) != deck.drawn(1, replicate)));
+        assert!((0..9).any(|replicate| deck.times(2, replicate) != deck.times(1, replicate)));
     }
 
     #[test]

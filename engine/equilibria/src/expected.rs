@@ -136,6 +136,11 @@ pub fn values(game: &Normal, mixes: &[Vec<f64>]) -> Vec<f64> {
     (0..game.players()).map(|player| average(&payoffs(game, player, mixes), &mixes[player])).collect()
 }
 
+/// What each row of a matrix is expected to get against a mix of columns.
+pub fn against(payoffs: &Matrix, mix: &[f64]) -> Vec<f64> {
+    (0..payoffs.rows()).map(|row| average(payoffs.row(row), mix)).collect()
+}
+
 /// What a mix gets if its strategies get these payoffs; payoffs of what is not in it do not matter.
 pub fn average(payoffs: &[f64], mix: &[f64]) -> f64 {
     payoffs.iter().zip(mix).filter(|(_, share)| **share > 0.0).map(|(payoff, share)| payoff * share).sum()

@@ -3,9 +3,12 @@
 //! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`]), what rational players would do with
 //! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
 
+pub mod anarchy;
 pub mod bootstrap;
 pub mod chain;
 pub mod dominance;
+pub mod dynamics;
+pub mod eigen;
 pub mod expected;
 pub mod fermi;
 pub mod fitness;
@@ -15,15 +18,18 @@ pub mod games;
 mod linear;
 mod maths;
 pub mod matrix;
+pub mod memory_one;
 pub mod moran;
 pub mod nash;
 mod polynomial;
 pub mod process;
+mod program;
 pub mod ranking;
 pub mod rational;
 pub mod reduction;
 pub mod response;
 pub mod small_mutation;
+pub mod stability;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | read | [`yaml`], [`marks`], [`node`] | a document that knows line and column of everything in it |
 //! | override | [`overrides`] | the same document with `--set` and `--seeds` applied |
-//! | spread | [`spread`], [`sweep`], [`tournament`], [`path`], [`reach`] | one document per point |
+//! | spread | [`spread`], [`sweep`], [`tournament`], [`red_team`], [`path`], [`reach`] | one document per point |
 //! | resolve | [`config`], [`params`], [`population`], [`shares`], [`lookup`], [`logs`] | one complete configuration per point |
 //! | name | [`canonical`], [`point`], [`mod@plan`] | cells, each with an id that depends on nothing but what it computes |
 //! | cast | [`mod@cast`] | which peer plays in which group |
@@ -35,6 +35,7 @@ pub mod plots;
 pub mod point;
 pub mod population;
 pub mod reach;
+pub mod red_team;
 mod sample;
 pub mod schema;
 pub mod seeds;

@@ -133,7 +133,7 @@ impl<'a> Sheet<'a> {
         names.iter().position(|known| known == name).ok_or_else(|| {
             let known: Vec<&str> = names.iter().map(String::as_str).collect();
             let place = self.trouble(String::new(), line, field).place;
-            Trouble { place, ..Trouble::unknown("strategy", name, &known) }
+            Trouble { place, ..Trouble::unknown("strategy", name, &known).next("write it as in the header") }
         })
     }
 

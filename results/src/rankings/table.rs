@@ -118,7 +118,8 @@ impl View<'_> {
         let won = welfare.iter().find(|(profile, _)| all_play(profile))?;
         let (name, best_profile) = (&self.strategies[winner], spell(best.0, self.strategies));
         let (most, now, lost) = (short(best.1), short(won.1), short(best.1 - won.1));
-        Some(match all_play(best.0) {
+        // What sums leave in the last digits is no difference.
+        Some(match best.1 - won.1 <= 1e-6 * best.1.abs() {
             true => format!(
                 "Where all play the winner, {name}, everybody gets {now}; no profile is better for all together."
             ),

@@ -16,7 +16,7 @@ use super::symmetric;
 use crate::expected::{Others, average};
 use crate::games::Symmetric;
 use crate::linear;
-use crate::maths::ln;
+use crate::maths::ln_1p;
 use crate::polynomial::{Roots, middle, roots};
 use crate::rational::{Exact, of_decimal, to_float, to_floats};
 use crate::response::regret_of;
@@ -177,7 +177,7 @@ impl Finder<'_> {
 
 /// A mix drawn evenly from all mixes.
 fn evenly(size: usize, random: &mut Pcg64Mcg) -> Vec<f64> {
-    let weights: Vec<f64> = (0..size).map(|_| -ln(1.0 - random.random::<f64>())).collect();
+    let weights: Vec<f64> = (0..size).map(|_| -ln_1p(-random.random::<f64>())).collect();
     let total: f64 = weights.iter().sum();
     weights.iter().map(|weight| weight / total).collect()
 }

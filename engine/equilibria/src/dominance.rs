@@ -8,10 +8,9 @@
 //! What strict dominance leaves does not depend on the order; what weak dominance leaves does, and dropping all at once
 //! is the usual convention.
 
-mod program;
-
 use crate::expected::Others;
 use crate::games::{Normal, Symmetric};
+use crate::program;
 use crate::rational::{Exact, Rational, of_decimal, pure};
 use num_traits::{One, Signed, Zero};
 
