@@ -3,8 +3,10 @@
 use crate::ask::Plan;
 use crate::ask::red_team::BEST;
 use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
+use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
+use results::rankings::table as ranked;
 use results::table::{self, Look};
 use results::{Finished, Trouble};
 
@@ -85,7 +87,14 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
             let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
-        Some(Preset::Contest) | None => {}
+        Some(Preset::Contest) => {
+            if let Some(Score { payoffs, rankings }) = &answer.score {
+                all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
+            }
+            let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
+            all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));
+        }
+        None => {}
     }
     if let Some(searches) = &answer.searches {
         all.push(searches.table(BEST, CONFIDENCE, look));

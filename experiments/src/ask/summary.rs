@@ -78,8 +78,9 @@ impl Plan {
         for sentence in &self.left_out {
             let _ = writeln!(out, "  left out: {sentence}");
         }
-        if !self.claims.is_empty() {
-            let _ = writeln!(out, "  {}", many(self.claims.len(), "claim"));
+        let claims = self.claims.len() + self.contest_claims.len();
+        if claims > 0 {
+            let _ = writeln!(out, "  {}", many(claims, "claim"));
         }
         out
     }
