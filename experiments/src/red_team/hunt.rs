@@ -4,7 +4,7 @@ use crate::ask::path::KeyPath;
 use crate::ask::red_team::{Aim, SEARCHED_TWIN};
 use crate::ask::sweep::scalar;
 use crate::ask::{Cell, Plan, Point, Variant};
-use crate::search::{Search, Trial, better};
+use crate::search::{Means, Search, Trial, better};
 use game::Value;
 use results::search::{Stage, Try};
 use results::statistics::mean;
@@ -76,11 +76,13 @@ pub struct Hunt<'p> {
 impl<'p> Hunt<'p> {
     /// Begins it.
     pub fn new(plan: &'p Plan, aim: &'p Aim, ground: Ground) -> Self {
+        // Each round of a double oracle draws other candidates: the same ones would find the same.
+        let seed = aim.means.seed.wrapping_add(u64::from(ground.round) - 1);
         Self {
             plan,
             aim,
             ground,
-            search: aim.method.begin(aim.space.0.len(), aim.means),
+            search: aim.method.begin(aim.space.0.len(), Means { seed, ..aim.means }),
             state: State::New,
             step: 0,
             candidates: Vec::new(),

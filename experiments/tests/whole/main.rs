@@ -9,6 +9,7 @@ mod golden;
 mod groups;
 mod pages;
 mod published;
+mod red_team;
 mod small;
 mod tidy;
 mod traces;

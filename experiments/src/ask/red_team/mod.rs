@@ -19,9 +19,11 @@
 //! [`crate::red_team`] for the search.
 
 mod field;
+mod schema;
 mod space;
 
 pub use field::Oracle;
+pub use schema::schema;
 
 use super::catalogue::Catalogue;
 use super::lookup::Lookup;
@@ -113,6 +115,21 @@ impl Aim {
     /// The point of what is found under a mechanism.
     pub fn later_point(&self, mechanism: usize) -> usize {
         self.mechanisms * self.known.len() + mechanism
+    }
+
+    /// What is searched, for a person.
+    pub fn told(&self) -> String {
+        let (name, parameters) = (source_name(&self.strategy), self.space.0.len());
+        let searches = match &self.oracle {
+            Some(oracle) => format!("up to {} searches", oracle.rounds),
+            None => "one search".to_owned(),
+        };
+        format!(
+            "red team {}: {searches} under each mechanism, {parameters} parameters of {name} by {}, {} cells each",
+            self.group,
+            self.method.name(),
+            self.budget
+        )
     }
 
     /// The strategy that is searched, with these parameters beside those that it has in any case.
