@@ -1,7 +1,6 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
-use crate::ask::red_team::BEST;
 use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
 use crate::contest::Score;
 use crate::run::Answer;
@@ -97,7 +96,7 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
         None => {}
     }
     if let Some(searches) = &answer.searches {
-        all.push(searches.table(BEST, CONFIDENCE, look));
+        all.push(searches.table(CONFIDENCE, look));
     }
     let is_plain = plan.tournament.is_none() && plan.red_team.is_none();
     let of_groups = metrics(plan, done);

@@ -59,7 +59,7 @@ impl Plan {
         };
         for axis in &self.axes {
             let drawn = if axis.sampled { " (drawn)" } else { "" };
-            let sweep = if self.tournament.is_some() { "" } else { "sweep " };
+            let sweep = if self.tournament.is_some() || self.red_team.is_some() { "" } else { "sweep " };
             let _ =
                 writeln!(out, "  {sweep}{}: {}{drawn}", axis.path, few(axis.values.iter().map(ToString::to_string)));
         }
@@ -74,6 +74,9 @@ impl Plan {
             let count = if least == most { many(most, "peer") } else { format!("{least} to {most} peers") };
             let _ =
                 writeln!(out, "  group {name}: {count}, {}", few(found().map(|g| g.source.card().name.to_string())));
+        }
+        if let Some(aim) = &self.red_team {
+            let _ = writeln!(out, "  {}", aim.told());
         }
         for sentence in &self.left_out {
             let _ = writeln!(out, "  left out: {sentence}");
