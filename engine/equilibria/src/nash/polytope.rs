@@ -20,6 +20,8 @@ pub type Labels = u128;
 const LARGEST: usize = Labels::BITS as usize;
 /// How many pairs of corners may be compared with a third before we give up: a few seconds.
 const MOST_WORK: u64 = 4_000_000_000;
+/// What a new corner costs in such comparisons: most of the time goes into its numbers.
+const CORNER: u64 = 30_000;
 
 /// A mix, and what is unused in it and best against it.
 #[derive(Clone, Debug)]
@@ -141,6 +143,7 @@ fn cut(rays: Vec<Ray>, constraint: &[BigInt], label: Labels, columns: usize, wor
             }
             if simple(within) || simple(beyond) || joined(&rays, common, work) {
                 let at = within.at.iter().zip(&beyond.at).map(|(within, beyond)| inside * beyond - outside * within);
+                *work += CORNER;
                 new.push(Ray { at: shortened(at.collect()), tight: common | label });
             }
         }

@@ -371,26 +371,3 @@ mod tests {
         solved[..columns.len()].iter().all(Signed::is_positive).then_some(mix)
     }
 }
-#[cfg(test)]
-#[test]
-fn speed() {
-    let mut state = 12345_u64;
-    let mut draw = || {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (state >> 33) as i64 % 1_000_000
-    };
-    for size in [4, 6, 8, 10, 12, 14] {
-        let first = Exact::of(size, size, |_, _| crate::rational::whole(draw()));
-        let second = Exact::of(size, size, |_, _| crate::rational::whole(draw()));
-        let begun = std::time::Instant::now();
-        let found = all(&first, &second).map(|found| found.extreme.len());
-        println!("SIZE {size} {:?} {found:?}", begun.elapsed());
-    }
-    for size in [4, 8, 10, 12] {
-        let first = Exact::of(size, size, |_, _| crate::rational::whole(draw() % 2));
-        let second = Exact::of(size, size, |_, _| crate::rational::whole(draw() % 2));
-        let begun = std::time::Instant::now();
-        let found = all(&first, &second).map(|found| (found.extreme.len(), found.subsets.len()));
-        println!("TIES {size} {:?} {found:?}", begun.elapsed());
-    }
-}
