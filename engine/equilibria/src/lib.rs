@@ -2,25 +2,35 @@
 //!
 //! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`], and [`rational`] where ties decide),
 //! what rational players would do with them ([`dominance`], [`response`], [`nash`], [`qre`]), and what populations that
-//! learn or die would ([`dynamics`], [`stability`]). Nothing here knows where payoffs come from.
+//! learn ([`dynamics`], [`stability`]) or die ([`chain`], [`moran`], [`fermi`]) would. Nothing here knows where payoffs come from.
 
 pub mod anarchy;
+pub mod bootstrap;
+pub mod chain;
 pub mod dominance;
 pub mod dynamics;
 pub mod eigen;
 pub mod expected;
+pub mod fermi;
+pub mod fitness;
+pub mod fixation;
+pub mod full_chain;
 pub mod games;
 mod linear;
 mod maths;
 pub mod matrix;
 pub mod memory_one;
+pub mod moran;
 pub mod nash;
 mod polynomial;
+pub mod process;
 mod program;
 pub mod qre;
+pub mod ranking;
 pub mod rational;
 pub mod reduction;
 pub mod response;
+pub mod small_mutation;
 pub mod stability;
 
 pub use games::{Normal, Profile, Symmetric};
