@@ -3,12 +3,9 @@
 //! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`]), what rational players would do with
 //! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
 
-<<<<<<< HEAD
+pub mod anarchy;
 pub mod bootstrap;
 pub mod chain;
-=======
-pub mod anarchy;
->>>>>>> nash
 pub mod dominance;
 pub mod dynamics;
 pub mod eigen;
@@ -21,26 +18,18 @@ pub mod games;
 mod linear;
 mod maths;
 pub mod matrix;
-<<<<<<< HEAD
+pub mod memory_one;
 pub mod moran;
 pub mod nash;
 mod polynomial;
 pub mod process;
+mod program;
 pub mod ranking;
 pub mod rational;
 pub mod reduction;
 pub mod response;
 pub mod small_mutation;
-=======
-pub mod memory_one;
-pub mod nash;
-mod polynomial;
-mod program;
-pub mod rational;
-pub mod reduction;
-pub mod response;
 pub mod stability;
->>>>>>> nash
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;

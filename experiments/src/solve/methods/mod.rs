@@ -89,8 +89,9 @@ impl Ask<'_> {
 fn symmetric(game: Game) -> Result<Symmetric, String> {
     match game {
         Game::Symmetric(game) => Ok(game),
-        Game::Normal(_) => {
-            Err("this is about one population whose members are alike, and the players here have strategies of their own".to_owned())
-        }
+        Game::Normal(_) => Err(
+            "this is about one population whose members are alike, and the players here have strategies of their own"
+                .to_owned(),
+        ),
     }
 }

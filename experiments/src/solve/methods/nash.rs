@@ -24,7 +24,9 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
         (Players::Apart { names, strategies }, Game::Normal(game)) if names.len() == 2 => {
             pair(ask, names, strategies, &game, &mut section)?;
         }
-        (Players::Apart { names, strategies }, Game::Normal(game)) => apart(ask, names, strategies, &game, &mut section),
+        (Players::Apart { names, strategies }, Game::Normal(game)) => {
+            apart(ask, names, strategies, &game, &mut section)
+        }
         _ => return Err("the payoffs do not fit the players".to_owned()),
     }
     Ok(section)
@@ -45,7 +47,11 @@ fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -
     } else {
         let all = many::all(game, &Search::default())?;
         mixes.extend(all.found.iter().map(|one| one.mix.clone()));
-        let how = if all.complete { "These are all symmetric equilibria." } else { "There may be further symmetric equilibria: supports of three strategies and more were searched from random starts." };
+        let how = if all.complete {
+            "These are all symmetric equilibria."
+        } else {
+            "There may be further symmetric equilibria: supports of three strategies and more were searched from random starts."
+        };
         section.notes.push(how.to_owned());
         let stable = pure::symmetric(game);
         let spell = |counts: &Vec<u32>| results::payoffs::spell(counts, names);
@@ -62,7 +68,12 @@ fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -
     let mut grid = Grid::new("", &["", "equilibrium", "payoff", "regret"]);
     for (at, mix) in mixes.iter().enumerate() {
         let (payoff, regret) = (numbers[2 * at], exact_regret(numbers[2 * at + 1]));
-        grid.rows.push(vec![(at + 1).to_string(), ask.options.mix(names, mix), ask.options.told(&payoff), ask.options.told(&regret)]);
+        grid.rows.push(vec![
+            (at + 1).to_string(),
+            ask.options.mix(names, mix),
+            ask.options.told(&payoff),
+            ask.options.told(&regret),
+        ]);
         let shares: Vec<Told> = mix.iter().map(|share| plain(*share)).collect();
         section.found.push(Found::alike(names, &shares, payoff, regret));
     }
@@ -83,18 +94,29 @@ fn exact_matrix(ask: &Ask, size: usize) -> Result<Exact, String> {
         return Exact::of_decimals(&matrix);
     };
     Ok(Exact::of(size, size, |own, other| {
-        let is_pair = |counts: &Vec<u32>| if own == other { counts[own] == 2 } else { counts[own] == 1 && counts[other] == 1 };
+        let is_pair =
+            |counts: &Vec<u32>| if own == other { counts[own] == 2 } else { counts[own] == 1 && counts[other] == 1 };
         profiles.iter().position(is_pair).map_or_else(Rational::default, |at| exact[at * size + own].clone())
     }))
 }
 
 /// All equilibria of a game of two.
-fn pair(ask: &Ask, players: &[String], names: &[Vec<String>], game: &Normal, section: &mut Section) -> Result<(), String> {
+fn pair(
+    ask: &Ask,
+    players: &[String],
+    names: &[Vec<String>],
+    game: &Normal,
+    section: &mut Section,
+) -> Result<(), String> {
     let (rows, columns) = (names[0].len(), names[1].len());
     let of_player = |player: usize| -> Result<Exact, String> {
         match &ask.told.exact {
-            Some(exact) => Ok(Exact::of(rows, columns, |row, column| exact[player * rows * columns + row + rows * column].clone())),
-            None => Exact::of_decimals(&Matrix::of(rows, columns, |row, column| game.payoffs[player][row + rows * column])),
+            Some(exact) => {
+                Ok(Exact::of(rows, columns, |row, column| exact[player * rows * columns + row + rows * column].clone()))
+            }
+            None => {
+                Exact::of_decimals(&Matrix::of(rows, columns, |row, column| game.payoffs[player][row + rows * column]))
+            }
         }
     };
     let all = two::all(&of_player(0)?, &of_player(1)?)?;
