@@ -29,7 +29,7 @@ pub use number::Number;
 pub use wide::Wide;
 
 pub(crate) use absorb::{absorb, conditional};
-pub(crate) use gth::shares;
+pub(crate) use gth::{fast_weights, shares};
 
 use crate::matrix::Matrix;
 
