@@ -99,9 +99,9 @@ fn moves(graph: &Graph, game: &NodeGame, update: Update, held: usize) -> Result<
     match update {
         Update::BirthDeath(fitness) => {
             let births = shares(&ln_fitness(fitness)?);
-            for one in 0..nodes {
+            for (one, birth) in births.into_iter().enumerate() {
                 for other in graph.neighbours(one) {
-                    tell(one, *other as usize, births[one] / graph.degree(one) as f64);
+                    tell(one, *other as usize, birth / graph.degree(one) as f64);
                 }
             }
         }
