@@ -3,19 +3,22 @@
 //! Each line names what it is about, who published the number (or how it follows by hand), the number, how far ours may be
 //! off, and the function that works ours out. A test asserts that all hold.
 
+use equilibria::alpha_rank::{self, Intensity, Model};
 use equilibria::chain::stationary_of_matrix;
 use equilibria::dynamics::{integrate::Accuracy, replicator};
 use equilibria::fitness::{Counting, Fitness, Payoffs, Sum};
 use equilibria::fixation::{Fixation, fixation};
 use equilibria::full_chain::full_chain;
+use equilibria::graph::{Graph, NodeGame, OnGraph, Update, fixation_on_graph};
 use equilibria::memory_one::{self, MemoryOne};
 use equilibria::moran::exact_fixation;
 use equilibria::nash::{symmetric, two};
 use equilibria::process::Process;
+use equilibria::qre;
 use equilibria::ranking::cooperation::{Stop, eigenjesus, eigenmoses};
 use equilibria::rational::to_float;
 use equilibria::small_mutation::small_mutation;
-use equilibria::{Exact, Matrix, Profile, Symmetric};
+use equilibria::{Exact, Matrix, Normal, Profile, Symmetric};
 use results::table::{self, Look};
 
 /// How far ours may be off.
@@ -120,8 +123,11 @@ pub fn all() -> Vec<Oracle> {
     moran(&mut book);
     exponential(&mut book);
     pairwise(&mut book);
+    alpha_rank(&mut book);
     replication(&mut book);
+    structured(&mut book);
     nash(&mut book);
+    errors(&mut book);
     chains(&mut book);
     book.0
 }
@@ -442,6 +448,107 @@ fn in_groups(book: &mut Book) {
     );
 }
 
+/// Alpha-rank.
+fn alpha_rank(book: &mut Book) {
+    let single = |rows: &[&[f64]], size, model, intensity| {
+        alpha_rank::single(&Matrix::from_rows(rows), size, model, intensity).map(|all| all.shares)
+    };
+    let source = "OpenSpiel, alpharank_test.py";
+    // Han et al. 2013: r 1, t 2, p 0, s -1, delta 4, epsilon 0.25.
+    let (r, t, p, s, delta, eps) = (1.0, 2.0, 0.0, -1.0, 4.0, 0.25);
+    let commitment: [&[f64]; 5] = [
+        &[r - eps / 2.0, r - eps, 0.0, s + delta - eps, r - eps],
+        &[r, r, s, s, s],
+        &[0.0, t, p, p, p],
+        &[t - delta, t, p, p, p],
+        &[r, t, p, p, p],
+    ];
+    let expected = [0.40966787, 0.07959841, 0.20506998, 0.08505983, 0.22060390];
+    let ours = single(&commitment, 20, Model::Global, Intensity::Alpha(0.1));
+    book.list("alpha-rank: commitment (Han et al. 2013)", source, &expected, Absolute(1e-8), ours);
+    let source = "OpenSpiel, measured";
+    let dilemma: [&[f64]; 2] = [&[3.0, 0.0], &[5.0, 1.0]];
+    let shares = single(&dilemma, 50, Model::Local, Intensity::Alpha(0.01));
+    book.list("alpha-rank: dilemma, alpha 0.01", source, &[0.0794385492, 0.9205614508], Absolute(1e-9), shares);
+    let hunt = single(&[&[4.0, 0.0], &[3.0, 3.0]], 50, Model::Local, Intensity::Alpha(0.1));
+    let stags = hunt.and_then(|shares| shares.first().copied().ok_or_else(String::new));
+    book.one("alpha-rank: stags in the stag hunt, alpha 0.1", source, 4.129e-7, Relative(2e-4), stags);
+    let names = || ["a", "b"].map(str::to_owned).to_vec();
+    let two = |first: &[&[f64]], second: &[&[f64]], intensity| {
+        let [first, second] = [first, second].map(Matrix::from_rows);
+        alpha_rank::many(&Normal::of_two([names(), names()], &first, &second)?, 50, intensity).map(|all| all.shares)
+    };
+    let (ones, minus): ([&[f64]; 2], [&[f64]; 2]) = ([&[1.0, -1.0], &[-1.0, 1.0]], [&[-1.0, 1.0], &[1.0, -1.0]]);
+    let pennies = two(&ones, &minus, Intensity::Alpha(100.0));
+    book.list("alpha-rank: matching pennies, alpha 100", source, &[0.25; 4], Absolute(1e-9), pennies);
+    let (his, hers): ([&[f64]; 2], [&[f64]; 2]) = ([&[3.0, 0.0], &[0.0, 2.0]], [&[2.0, 0.0], &[0.0, 3.0]]);
+    let sexes = |intensity| {
+        two(&his, &hers, intensity).map(|mut shares| {
+            shares.sort_by(f64::total_cmp);
+            shares
+        })
+    };
+    let expected = [2.065e-7, 2.7725e-5, 0.4999860342, 0.4999860343];
+    book.list(
+        "alpha-rank: battle of the sexes, alpha 0.1, sorted",
+        source,
+        &expected,
+        Relative(5e-4),
+        sexes(Intensity::Alpha(0.1)),
+    );
+    let expected = [0.005, 0.005, 0.495, 0.495];
+    book.list(
+        "alpha-rank: battle of the sexes, epsilon 0.01, sorted",
+        source,
+        &expected,
+        Absolute(1e-4),
+        sexes(Intensity::Epsilon(0.01)),
+    );
+    let halves = [0.0, 0.0, 0.5, 0.5];
+    book.list(
+        "alpha-rank: battle of the sexes, alpha 500 (OpenSpiel fails)",
+        "symmetry",
+        &halves,
+        Absolute(1e-12),
+        sexes(Intensity::Alpha(500.0)),
+    );
+}
+
+/// Populations on graphs.
+fn structured(book: &mut Book) {
+    let on = |graph: Result<Graph, String>, fitness: f64| {
+        let game = NodeGame::constant(&[fitness, 1.0]);
+        fixation_on_graph(&graph?, &game, Update::BirthDeath(Fitness::PAYOFF))
+    };
+    for (fitness, expected) in [(1.1, 0.2087339821), (2.0, 0.5079365079)] {
+        let source = "(1 - 1/r) / (1 - 1/r^N): Lieberman et al. 2005";
+        for (name, graph) in [("complete graph", Graph::complete(6)), ("cycle", Graph::cycle(6))] {
+            let ours = on(graph, fitness).map(|all| all.from_any());
+            book.one(format!("graphs: {name} of 6, r = {fitness}"), source, expected, Relative(1e-9), ours);
+        }
+    }
+    let star = on(Graph::star(6), 1.1);
+    let of = |get: &dyn Fn(&OnGraph) -> f64| star.as_ref().map(get).map_err(Clone::clone);
+    let source = "linear solve over 64 states";
+    book.one("graphs: star of 6, r = 1.1", source, 0.2269681744, Relative(1e-9), of(&|all| all.from_any()));
+    book.one("graphs: from its centre", source, 0.0556714390, Relative(1e-8), of(&|all| all.from_node(0)));
+    book.one("graphs: from a leaf", source, 0.2612275214, Relative(1e-9), of(&|all| all.from_node(1)));
+}
+
+/// Players who err.
+fn errors(book: &mut Book) {
+    let first = Matrix::from_rows(&[&[9.0, 0.0], &[0.0, 1.0]]);
+    let second = Matrix::from_rows(&[&[0.0, 1.0], &[1.0, 0.0]]);
+    let lambdas = [0.5, 1.0, 10.0];
+    let ours = qre::of_two(&first, &second, &lambdas);
+    let expected = [[0.8306705917, 0.4180774667], [0.8935763306, 0.3127803750], [0.6074806749, 0.1043673459]];
+    for (at, expected) in expected.iter().enumerate() {
+        let mixes = ours.as_ref().map(|all| all[at].mixes.iter().map(|mix| mix[0]).collect()).map_err(Clone::clone);
+        let name = format!("quantal response: asymmetric matching pennies, lambda {}", lambdas[at]);
+        book.list(&name, "Gambit, measured", expected, Absolute(1e-9), mixes);
+    }
+}
+
 /// Replicator dynamics.
 fn replication(book: &mut Book) {
     let matrix = Matrix::from_rows(&[&[3.0, 2.0], &[4.0, 1.0]]);
@@ -473,6 +580,23 @@ fn nash(book: &mut Book) {
     };
     let shapley = count(&[&[2, 2, 0], &[0, 3, 0], &[3, 0, 1]], &[&[3, 0, 2], &[0, 3, 2], &[0, 0, 1]]);
     book.one("Nash: equilibria of Shapley's 3 x 3", "Shapley 1974, figure 2", 3.0, Absolute(0.0), shapley);
+    let tied = [&[0, 0, -6, 0, 0][..], &[0, 0, -3, -2, -1], &[-4, -3, 0, 0, -1]];
+    let other = [&[-3, 0, -2, -1, 0][..], &[0, -2, 0, 0, -4], &[-4, 0, -2, -4, -4]];
+    book.one("Nash: equilibria of a 3 x 5 with ties", "Nashpy, issue 82", 8.0, Absolute(0.0), count(&tied, &other));
+    let stalemate = Exact::whole(&[
+        &[0, -1, -1, -1, 1, -1],
+        &[1, 0, 1, -1, -1, -1],
+        &[1, -1, 0, -1, -1, 1],
+        &[1, 1, 1, 0, -1, -1],
+        &[-1, 1, 1, 1, 0, -1],
+        &[1, 1, -1, 1, 1, 0],
+    ]);
+    let third = symmetric::all(&stalemate).map(|all| {
+        let first = all.extreme.first().map(|one| one.mix.iter().map(to_float).collect::<Vec<_>>());
+        first.unwrap_or_default()
+    });
+    let expected = [0.0, 0.0, 1.0 / 3.0, 0.0, 1.0 / 3.0, 1.0 / 3.0];
+    book.list("Nash: a 6 x 6 without supports of equal size", "Nashpy, issue 231", &expected, Absolute(1e-15), third);
     let chicken = Exact::whole(&[&[-1, 2], &[0, 1]]);
     let share =
         symmetric::all(&chicken).map(|all| all.extreme.iter().map(|one| to_float(&one.mix[0])).fold(0.0, f64::max));

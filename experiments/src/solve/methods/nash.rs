@@ -9,7 +9,8 @@ use super::super::{Ask, Game};
 use crate::bridges::Players;
 use equilibria::nash::many::Search;
 use equilibria::nash::{many, pure, symmetric, two};
-use equilibria::rational::{Exact, Rational, to_float, to_floats};
+use equilibria::rational::{Exact, Rational, pure as pure_mix, to_float, to_floats};
+use equilibria::stability::{barrier, evolutionarily_stable};
 use equilibria::{Matrix, Normal, Symmetric, response};
 use results::solved::Told;
 
@@ -35,10 +36,12 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
 /// Symmetric equilibria of players alike.
 fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -> Result<(), String> {
     let mut mixes: Vec<Vec<f64>> = Vec::new();
+    let mut stability: Vec<String> = Vec::new();
     if game.matrix().is_some() {
         let exact = exact_matrix(ask, names.len())?;
         let all = symmetric::all(&exact)?;
         mixes.extend(all.extreme.iter().map(|one| to_floats(&one.mix)));
+        stability.extend(all.extreme.iter().map(|one| stable(ask, &exact, &one.mix)));
         for subset in all.subsets.iter().filter(|subset| subset.len() > 1) {
             let told: Vec<String> = subset.iter().map(|at| (at + 1).to_string()).collect();
             section.notes.push(format!("All mixes of {} are symmetric equilibria, too.", told.join(", ")));
@@ -65,23 +68,42 @@ fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -
         Ok(told.into_iter().flat_map(|(payoff, regret)| [payoff, regret]).collect())
     };
     let numbers = ask.numbers(of_mix)?;
-    let mut grid = Grid::new("", &["", "equilibrium", "payoff", "regret"]);
+    let mut grid = Grid::new("", &["", "equilibrium", "payoff", "regret", "stability"]);
     for (at, mix) in mixes.iter().enumerate() {
-        let (payoff, regret) = (numbers[2 * at], exact_regret(numbers[2 * at + 1]));
+        let (payoff, mut regret) = (numbers[2 * at], numbers[2 * at + 1]);
+        if game.matrix().is_some() {
+            regret = exact_regret(regret);
+        }
         grid.rows.push(vec![
             (at + 1).to_string(),
             ask.options.mix(names, mix),
             ask.options.told(&payoff),
             ask.options.told(&regret),
+            stability.get(at).cloned().unwrap_or_default(),
         ]);
         let shares: Vec<Told> = mix.iter().map(|share| plain(*share)).collect();
-        section.found.push(Found::alike(names, &shares, payoff, regret));
+        let found = Found::alike(names, &shares, payoff, regret);
+        section.found.push(Found { stability: stability.get(at).cloned(), ..found });
     }
     section.grids.push(grid);
     Ok(())
 }
 
-/// Rounding leaves a regret of nothing somewhere near 0.
+/// Whether a mix is evolutionarily stable, and the least share of mutants of one strategy that it does not drive out.
+fn stable(ask: &Ask, payoffs: &Exact, mix: &[Rational]) -> String {
+    match evolutionarily_stable(payoffs, mix) {
+        Ok(false) => "not evolutionarily stable".to_owned(),
+        Err(_) => String::new(),
+        Ok(true) => {
+            let size = payoffs.rows();
+            let mutants = (0..size).map(|own| pure_mix(size, own)).filter(|mutant| mutant[..] != *mix);
+            let least = mutants.map(|mutant| to_float(&barrier(payoffs, mix, &mutant))).fold(1.0, f64::min);
+            format!("evolutionarily stable, barrier {}", ask.options.number(least))
+        }
+    }
+}
+
+/// The regret of what was found exactly is 0; rounding leaves something near it.
 fn exact_regret(regret: Told) -> Told {
     Told { estimate: 0.0, ..regret }
 }
