@@ -21,6 +21,7 @@ pub mod rounds;
 pub mod run;
 pub mod search;
 pub mod simulate;
+pub mod solve;
 
 use ask::Catalogue;
 

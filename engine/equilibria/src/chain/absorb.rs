@@ -175,7 +175,7 @@ impl<T: Number> Inner<T> {
             });
             outs[state] = out;
         }
-        for state in 0..size {
+        for (state, out) in outs.iter().enumerate() {
             let (times, rest) = self.times.split_at_mut(state);
             let (exits, rest_exits) = self.exits.split_at_mut(state);
             let first = self.band.first(state);
@@ -185,9 +185,9 @@ impl<T: Number> Inner<T> {
                     exit.add_product(rate, caught);
                 }
             }
-            rest[0] = rest[0].over(&outs[state]);
+            rest[0] = rest[0].over(out);
             for exit in &mut rest_exits[0] {
-                *exit = exit.over(&outs[state]);
+                *exit = exit.over(out);
             }
         }
         Ok(())
