@@ -6,7 +6,9 @@ use game::fact::{Fact, Party};
 use game::measure::{Frame, Roster, Sheet};
 use game::{AccountId, MeasureEntry};
 use referee::{Game, Group, Setup};
-use results::{CellRecord, Column, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status};
+use results::{
+    CellRecord, Column, MatchColumns, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status,
+};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -49,6 +51,7 @@ pub fn columns(plan: &Plan) -> Vec<Column> {
             Frame::Groups => results::Frame::Groups,
             Frame::Peers => results::Frame::Peers,
             Frame::Rounds => results::Frame::Rounds,
+            Frame::Matches => results::Frame::Matches,
         };
         Column::new(frame, column.name, column.integer)
     });
@@ -192,6 +195,11 @@ fn record(cell: &Cell, rounds_played: u64, sheet: Sheet, standings: Standings) -
         peers,
         rounds: RoundColumns { columns: named(sheet.rounds) },
         standings,
+        matches: MatchColumns {
+            players: sheet.matches.players.into_iter().map(|two| two.map(|peer| peer.0)).collect(),
+            columns: named(sheet.matches.columns),
+            moves: sheet.matches.moves,
+        },
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cell::{self, Signals};
 use crate::new::New;
 use crate::publish::{Edition, PUBLISHED};
 use crate::run::{Answer, Options, run};
+use crate::simulate::Simulate;
 use crate::{catalogue, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
@@ -113,6 +114,8 @@ enum Command {
         #[command(subcommand)]
         what: New,
     },
+    /// Play one cell for each line on stdin, as a simulator that empirical game theory tools (EGTA) drive.
+    Simulate(Simulate),
     /// Print the JSON schema of the experiment file, for editors.
     Schema,
 }
@@ -225,6 +228,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
         Command::List { what, json } => say(&listing::list(*what, *json)).map(|()| OK),
         Command::Explain { name } => say(&listing::explain(name)?).map(|()| OK),
         Command::New { what } => say(&what.make()?).map(|()| OK),
+        Command::Simulate(simulate) => simulate.run().map(|()| OK),
         Command::Schema => {
             let text = serde_json::to_string_pretty(&schema(&catalogue())).map_err(|e| e.to_string())?;
             say(&format!("{text}\n")).map(|()| OK)

@@ -3,17 +3,24 @@
 //! This crate alone knows everyone: strategies, mechanisms, workloads, measures and the referee.
 
 pub mod ask;
+pub mod bridges;
 pub mod cell;
 pub mod command;
+pub mod contest;
 pub mod listing;
 pub mod log;
 pub mod new;
 pub mod present;
 pub mod progress;
 pub mod publish;
+pub mod red_team;
 pub mod rehearse;
 pub mod replay;
+pub mod replicate;
+pub mod rounds;
 pub mod run;
+pub mod search;
+pub mod simulate;
 
 use ask::Catalogue;
 
@@ -23,6 +30,8 @@ pub fn catalogue() -> Catalogue {
         workloads: workloads::ALL,
         mechanisms: mechanisms::ALL,
         strategies: strategies::ALL,
+        fields: &[],
+        points: strategies::points,
         open: strategies::open,
     }
 }

@@ -3,6 +3,7 @@
 use crate::ask::Where;
 use crate::catalogue;
 use clap::ValueEnum;
+use game::Knows;
 use game::card::{Card, Domain, Kind, Param};
 use game::measure::{ColumnDoc, Frame};
 use game::params::Value;
@@ -142,11 +143,15 @@ fn is_on_request(card: &Card) -> bool {
     measures::ALL.iter().any(|entry| std::ptr::eq(entry.card, card) && entry.on_request)
 }
 
-/// What the catalogue says of a thing beside its card: why a mechanism fits no others, and which strategies attack it;
+/// What the catalogue says of a thing beside its card: what a strategy may know; why a mechanism fits no others, and which strategies attack it;
 /// how to ask for a measure that is taken on request only.
 pub fn against(card: &Card) -> Vec<(&'static str, String)> {
     if is_on_request(card) {
         return vec![("taken on request only", format!("`measures: [{}]`", card.name))];
+    }
+    if let Some(entry) = strategies::ALL.iter().find(|entry| std::ptr::eq((entry.card)(), card)) {
+        let limited = entry.knows != Knows::EVERYTHING;
+        return limited.then(|| ("knows", entry.knows.words())).into_iter().collect();
     }
     let Some(entry) = mechanisms::ALL.iter().find(|entry| std::ptr::eq(entry.card, card)) else { return Vec::new() };
     let all = [("fits no others, because", entry.misfit.to_owned()), ("attackers", entry.attackers.join(", "))];
@@ -200,6 +205,7 @@ fn page(card: &Card) -> String {
                 Frame::Groups => "groups",
                 Frame::Peers => "peers, and their mean in groups",
                 Frame::Rounds => "rounds",
+                Frame::Matches => "matches",
             };
             let _ = writeln!(out, "    {} ({frame}): {}", column.name, column.doc);
         }

@@ -1,6 +1,7 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
+use crate::ask::red_team::BEST;
 use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
 use crate::run::Answer;
 use results::attack::{self, Names};
@@ -26,7 +27,7 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         return Ok(out);
     };
     if done.counts.ok > 0 {
-        for table in tables(plan, done, look).map_err(|trouble| trouble.to_string())? {
+        for table in tables(plan, answer, done, look).map_err(|trouble| trouble.to_string())? {
             out += &format!("\n{table}\n");
         }
     }
@@ -73,21 +74,25 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
 /// Confidence of the intervals.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// What came out: the table of the tournament if it is one, and who fared how, if it is none or asks for that, too.
+/// What came out: the table of the tournament or of the red team if it is one, and who fared how, if it is none or asks for that, too.
 ///
 /// # Errors
 /// A metric that no frame has.
-pub fn tables(plan: &Plan, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
+pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
     let mut all = Vec::new();
     match plan.tournament {
         Some(Preset::Attack) => {
             let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
-        None => {}
+        Some(Preset::Contest) | None => {}
     }
+    if let Some(searches) = &answer.searches {
+        all.push(searches.table(BEST, CONFIDENCE, look));
+    }
+    let is_plain = plan.tournament.is_none() && plan.red_team.is_none();
     let of_groups = metrics(plan, done);
-    if plan.tables.is_none() && plan.tournament.is_none() || plan.tables.is_some() && !of_groups.is_empty() {
+    if plan.tables.is_none() && is_plain || plan.tables.is_some() && !of_groups.is_empty() {
         all.push(table::groups(&done.groups, &of_groups, CONFIDENCE, look)?);
     }
     let of_cells = plan.tables.iter().flatten().map(String::as_str).filter(|name| !is_of_groups(done, name));

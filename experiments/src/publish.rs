@@ -73,7 +73,7 @@ impl<'p> Edition<'p> {
         let done = fit(answer)?;
         let shown = present::metrics(self.plan, done);
         let look = Look::Markdown;
-        let page = self.page(done, &answer.verdicts, look)?;
+        let page = self.page(answer, done, look)?;
         let groups = published::groups(&done.groups, &self.kept(&shown), CONFIDENCE).map_err(|t| t.to_string())?;
         let claims = published::claims(&answer.verdicts).map_err(|t| t.to_string())?;
         let mut files = vec![("summary.md", page.as_str()), ("groups.csv", &groups), ("claims.csv", &claims)];
@@ -99,8 +99,9 @@ impl<'p> Edition<'p> {
         all
     }
 
-    fn page(&self, done: &Finished, verdicts: &[Verdict], look: Look) -> Result<String, String> {
-        let tables = present::tables(self.plan, done, look).map_err(|trouble| trouble.to_string())?;
+    fn page(&self, answer: &Answer, done: &Finished, look: Look) -> Result<String, String> {
+        let verdicts = &answer.verdicts;
+        let tables = present::tables(self.plan, answer, done, look).map_err(|trouble| trouble.to_string())?;
         let mut out = format!("# {}\n\n", self.plan.question);
         let cells = done.counts.planned;
         let seeds = told(&self.plan.seeds);

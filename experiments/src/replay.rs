@@ -4,7 +4,8 @@ use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
 use crate::catalogue;
 use crate::cell::{self, Signals, planned};
 use crate::command::say;
-use results::{Catalogue, Frames, ResultFolder, Status};
+use crate::rounds::Rounds;
+use results::{Catalogue, Frame, Frames, ResultFolder, Status, Trouble};
 use std::path::Path;
 
 /// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.
@@ -14,7 +15,8 @@ use std::path::Path;
 pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     let folder = ResultFolder::open(dir).map_err(|trouble| trouble.to_string())?;
     let plan = stored_plan(dir, &folder)?;
-    let cell = find(&plan, id)?;
+    let cells = played(&plan, &folder).map_err(|trouble| trouble.to_string())?;
+    let cell = find(&cells, id)?;
     if facts {
         tell(cell)?;
     }
@@ -58,8 +60,24 @@ fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, String> {
     plan_text(file, text("text")?, &overrides, &catalogue(), &Where::of(file)).map_err(|trouble| trouble.to_string())
 }
 
-fn find<'p>(plan: &'p Plan, id: &str) -> Result<&'p Cell, String> {
-    let mut found = plan.cells.iter().filter(|cell| cell.id.starts_with(id));
+/// All cells that were played: those of the plan, and those that its outcomes asked for.
+fn played(plan: &Plan, folder: &ResultFolder) -> Result<Vec<Cell>, Trouble> {
+    let mut rounds = Rounds::new(plan);
+    let mut cells = plan.cells.clone();
+    if rounds.looks() {
+        rounds.outcomes.read(&folder.frame(Frame::Cells)?, &folder.frame(Frame::Groups)?)?;
+    }
+    loop {
+        let more = rounds.next()?;
+        if more.is_empty() {
+            return Ok(cells);
+        }
+        cells.extend(more);
+    }
+}
+
+fn find<'c>(cells: &'c [Cell], id: &str) -> Result<&'c Cell, String> {
+    let mut found = cells.iter().filter(|cell| cell.id.starts_with(id));
     match (found.next(), found.next()) {
         (Some(cell), None) => Ok(cell),
         (Some(_), Some(_)) => Err(format!("error: several cells begin with `{id}`\n  next: give more of the id")),

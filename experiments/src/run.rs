@@ -1,11 +1,18 @@
 //! Running a plan: what is done is skipped, the rest runs on all threads, nothing that was finished is lost.
 
+use crate::ask::point::in_order;
 use crate::ask::{Cell, Plan};
 use crate::cell::{self, Signals, planned};
+use crate::contest::Score;
+use crate::present::CONFIDENCE;
 use crate::progress::Progress;
+use crate::rounds::Rounds;
 use results::plot::{self, ROUND, Tables};
 use results::published;
-use results::{About, Catalogue, CellRecord, Existing, Finished, Frame, ResultFolder, Status, Store, Trouble, Verdict};
+use results::search::Searches;
+use results::{
+    About, Catalogue, CellRecord, Existing, Finished, Frame, PlannedCell, ResultFolder, Status, Store, Trouble, Verdict,
+};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -42,8 +49,12 @@ pub struct Answer {
     pub out: PathBuf,
     /// The frames and how the cells ended; `None` when it was told to stop before the end.
     pub finished: Option<Finished>,
+    /// All that a red team tried.
+    pub searches: Option<Searches>,
     /// How many cells were there before and did not run again.
     pub reused: usize,
+    /// Payoffs and rankings, of a contest.
+    pub score: Option<Score>,
     /// How the claims were judged.
     pub verdicts: Vec<Verdict>,
     /// Why the others could not be judged.
@@ -72,43 +83,86 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     for warning in store.warnings() {
         tracing::warn!("{warning}");
     }
-    let finished = store.finished();
-    let todo: Vec<&Cell> = plan.cells.iter().filter(|cell| !finished.contains(&cell.id)).collect();
-    let reused = plan.cells.len() - todo.len();
-    if reused > 0 {
-        tracing::info!("{reused} of {} cells are there already", plan.cells.len());
-    }
-    let mut answer = Answer { out: options.out.clone(), reused, ..Answer::default() };
-    let mut flushed = Instant::now();
-    let all = play_all(&todo, options, signals, |record| {
-        if let Some(record) = record {
-            if record.status == Status::Failed {
-                answer.failed.push((record.cell.id.clone(), record.cell.seed, record.message.clone()));
-            }
-            store.append(record)?;
-        }
-        if flushed.elapsed().as_secs() >= FLUSH_EVERY_S || store.pending_bytes() >= FLUSH_BYTES {
-            flushed = Instant::now();
-            store.flush()?;
-        }
-        Ok(())
-    })?;
+    let mut answer = Answer { out: options.out.clone(), ..Answer::default() };
+    let mut rounds = Rounds::new(plan);
+    let played = play_rounds(plan, options, signals, &mut store, &mut rounds, &mut answer)?;
     store.flush()?;
-    if all {
+    if let Some(cells) = played {
         let timing = BTreeMap::from([("wall".to_owned(), began.elapsed().as_secs_f64())]);
-        let done = store.finish(&plan.cells.iter().map(planned).collect::<Vec<_>>(), timing)?;
+        let done = store.finish(&cells.iter().map(planned).collect::<Vec<_>>(), timing)?;
         for claim in &plan.claims {
             match results::judge(claim, &done.cells, &done.groups) {
                 Ok(verdict) => answer.verdicts.push(verdict),
                 Err(trouble) => answer.not_judged.push(trouble.to_string()),
             }
         }
+        answer.score = plan.contest.as_ref().map(|contest| {
+            let played = cells.iter().map(|cell| (cell.point, cell.seed));
+            Score::of(contest, &plan.points, played, &rounds.outcomes, CONFIDENCE)
+        });
+        if let Some(score) = &answer.score {
+            score.attach(&mut store, CONFIDENCE)?;
+        }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
+        answer.searches = rounds.searches();
+        if let Some(searches) = &answer.searches {
+            store.attach("search", &searches.frame(CONFIDENCE)?)?;
+        }
         answer.pictures = pictures(plan, &done, &options.out)?;
         answer.finished = Some(done);
     }
     answer.seconds = began.elapsed().as_secs_f64();
     Ok(answer)
+}
+
+/// Plays round after round until nobody asks for more. The cells in their order; `None` when it was told to stop.
+fn play_rounds(
+    plan: &Plan,
+    options: &Options,
+    signals: &Arc<Signals>,
+    store: &mut Store,
+    rounds: &mut Rounds,
+    answer: &mut Answer,
+) -> Result<Option<Vec<Cell>>, Trouble> {
+    let finished = store.finished();
+    let mut cells = plan.cells.clone();
+    let mut begun = 0;
+    let mut flushed = Instant::now();
+    while begun < cells.len() {
+        let (there, todo): (Vec<&Cell>, Vec<&Cell>) =
+            cells[begun..].iter().partition(|cell| finished.contains(&cell.id));
+        if !there.is_empty() {
+            tracing::info!("{} of {} cells are there already", there.len(), there.len() + todo.len());
+            answer.reused += there.len();
+        }
+        if rounds.looks() {
+            let there: Vec<PlannedCell> = there.into_iter().map(planned).collect();
+            store.recall(&there, &mut rounds.outcomes)?;
+        }
+        let all = play_all(&todo, options, signals, |record| {
+            if let Some(record) = record {
+                if record.status == Status::Failed {
+                    answer.failed.push((record.cell.id.clone(), record.cell.seed, record.message.clone()));
+                }
+                if rounds.looks() {
+                    rounds.outcomes.note(&record);
+                }
+                store.append(record)?;
+            }
+            if flushed.elapsed().as_secs() >= FLUSH_EVERY_S || store.pending_bytes() >= FLUSH_BYTES {
+                flushed = Instant::now();
+                store.flush()?;
+            }
+            Ok(())
+        })?;
+        if !all {
+            return Ok(None);
+        }
+        begun = cells.len();
+        cells.extend(rounds.next()?);
+    }
+    in_order(&mut cells);
+    Ok(Some(cells))
 }
 
 /// Draws the plots of a plan into the folder `plots` beside the frames.

@@ -32,7 +32,7 @@ pub fn context(frame: Frame, cells: &[&PlannedCell]) -> Vec<Column> {
             columns.push(scalar_column(name, &values));
         }
     }
-    if matches!(frame, Frame::Cells | Frame::Groups | Frame::Standings) {
+    if matches!(frame, Frame::Cells | Frame::Groups | Frame::Standings | Frame::Matches) {
         for path in paths {
             let values: Vec<Option<Scalar>> = cells.iter().map(|c| value(c, path).cloned()).collect();
             columns.push(scalar_column(path, &values));

@@ -19,14 +19,17 @@ pub enum Frame {
     Rounds,
     /// One row per place in a queue. Written only where an experiment asks for it.
     Standings,
+    /// One row per cell, player and opponent in a game of two. Written only where an experiment asks for it.
+    Matches,
 }
 
 impl Frame {
     /// Those that every result has, in the order in which they are written.
     pub const ALL: [Self; 4] = [Self::Cells, Self::Groups, Self::Peers, Self::Rounds];
 
-    /// All that there may be. The last one is missing where it would have no rows.
-    pub const POSSIBLE: [Self; 5] = [Self::Cells, Self::Groups, Self::Peers, Self::Rounds, Self::Standings];
+    /// All that there may be. The last two are missing where they would have no rows.
+    pub const POSSIBLE: [Self; 6] =
+        [Self::Cells, Self::Groups, Self::Peers, Self::Rounds, Self::Standings, Self::Matches];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Frame {
             Self::Peers => "peers",
             Self::Rounds => "rounds",
             Self::Standings => "standings",
+            Self::Matches => "matches",
         }
     }
 
@@ -47,6 +51,7 @@ impl Frame {
             Self::Peers => "peers.parquet",
             Self::Rounds => "rounds.parquet",
             Self::Standings => "standings.parquet",
+            Self::Matches => "matches.parquet",
         }
     }
 
@@ -54,7 +59,7 @@ impl Frame {
     pub(crate) fn first_own_column(self) -> &'static str {
         match self {
             Self::Cells => "status",
-            Self::Groups | Self::Peers | Self::Rounds => "group",
+            Self::Groups | Self::Peers | Self::Rounds | Self::Matches => "group",
             Self::Standings => "round",
         }
     }
@@ -141,7 +146,7 @@ impl Catalogue {
 /// A column that this crate itself writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnColumn {
-    /// The frame: `cells`, `groups`, `peers`, `rounds`, `standings` or `claims`.
+    /// The frame: `cells`, `groups`, `peers`, `rounds`, `standings`, `matches` or `claims`.
     pub frame: &'static str,
     /// Its name; `<axis>` stands for one column per swept path, named by the path.
     pub name: &'static str,
@@ -201,6 +206,19 @@ pub static COLUMNS: &[OwnColumn] = &[
         "Hops of evidence between the two; 99: only a standing that is the same for all; null: none.",
     ),
     own("standings", "standing", "Float64", "The subject's standing with the observer; larger is better."),
+    own("matches", "cell_id", "String", "The cell, as in `cells`."),
+    own("matches", "seed", "UInt64", "The cell's seed."),
+    own("matches", "<axis>", AXIS, "The value of one swept path, as in `cells`."),
+    own("matches", "group", "String", "The player's group."),
+    own("matches", "opponent_group", "String", "The opponent's group."),
+    own("matches", "peer", "Int64", "The player, as in `peers`."),
+    own("matches", "opponent", "Int64", "The opponent; every two that played have a row each way."),
+    own(
+        "matches",
+        "moves",
+        "String",
+        "What the player played, turn by turn, as C and D; a space parts matches. Only with the measure `moves`.",
+    ),
     own("claims", "claim", "String", "The claim as a sentence."),
     own("claims", "label", "String", "The claim's label, if it has one."),
     own("claims", "note", "String", "The claim's note, if it has one."),

@@ -27,6 +27,8 @@ pub struct Frames {
     pub rounds: DataFrame,
     /// One row per place in a queue: `cell_id, seed, <axes>, round, observer, subject, rank, tier, standing`.
     pub standings: DataFrame,
+    /// One row per player and opponent: `cell_id, seed, <axes>, group, opponent_group, peer, opponent, moves, <metrics>`.
+    pub matches: DataFrame,
 }
 
 impl Frames {
@@ -46,6 +48,7 @@ impl Frames {
             peers: peer_rows(&records).finish(catalogue)?,
             rounds: round_rows(&records).finish(catalogue)?,
             standings: standing_rows(&records).finish(catalogue)?,
+            matches: match_rows(&records).finish(catalogue)?,
         })
     }
 
@@ -73,9 +76,13 @@ impl Frames {
             Frame::Peers => &self.peers,
             Frame::Rounds => &self.rounds,
             Frame::Standings => &self.standings,
+            Frame::Matches => &self.matches,
         }
     }
 }
+
+/// The column that is left out where nobody asked for it.
+const MOVES: &str = "moves";
 
 /// A frame in the making: which cells, how many rows each has, and the columns that vary inside a cell.
 pub(crate) struct Rows<'a> {
@@ -107,10 +114,10 @@ impl<'a> Rows<'a> {
         }
         for name in own_names(frame) {
             match name {
-                "status" | "message" | "group" | "strategy" | "observer" | "subject" => {
+                "status" | "message" | "group" | "opponent_group" | "strategy" | "observer" | "subject" | MOVES => {
                     rows.texts.insert(name, vec![None; end]);
                 }
-                "rounds_played" | "peers" | "peer" | "round" | "rank" | "tier" => {
+                "rounds_played" | "peers" | "peer" | "opponent" | "round" | "rank" | "tier" => {
                     rows.wholes.insert(name, vec![None; end]);
                 }
                 _ => {}
@@ -169,6 +176,9 @@ impl<'a> Rows<'a> {
             .map_err(|e| Trouble::frame("cannot build a frame", self.frame.name(), &e))?;
         for name in own_names(self.frame) {
             if let Some(values) = self.texts.remove(name) {
+                if name == MOVES && values.iter().all(Option::is_none) {
+                    continue;
+                }
                 columns.push(StringChunked::from_iter_options(name.into(), values.into_iter()).into_column());
             } else if let Some(values) = self.wholes.remove(name) {
                 columns.push(Int64Chunked::from_iter_options(name.into(), values.into_iter()).into_column());
@@ -268,6 +278,28 @@ fn standing_rows<'a>(records: &[&'a CellRecord]) -> Rows<'a> {
         let values = rows.metric("standing");
         for (value, standing) in values[start..].iter_mut().zip(&record.standings.rows) {
             *value = standing.standing;
+        }
+    }
+    rows
+}
+
+fn match_rows<'a>(records: &[&'a CellRecord]) -> Rows<'a> {
+    let counts = records.iter().map(|r| (&r.cell, if ok(r) { r.matches.players.len() } else { 0 }));
+    let mut rows = Rows::new(Frame::Matches, counts);
+    for (cell, record) in records.iter().enumerate().filter(|(_, r)| ok(r)) {
+        let start = rows.start(cell);
+        let group = |peer: u32| record.groups[record.peers.group_of[peer as usize] as usize].name.as_str();
+        for (row, [player, opponent]) in (start..).zip(&record.matches.players) {
+            rows.text("group", row, group(*player));
+            rows.text("opponent_group", row, group(*opponent));
+            rows.whole("peer", row, u64::from(*player));
+            rows.whole("opponent", row, u64::from(*opponent));
+        }
+        for (row, moves) in (start..).zip(&record.matches.moves) {
+            rows.text(MOVES, row, moves);
+        }
+        for (name, values) in &record.matches.columns {
+            rows.metric(name)[start..start + values.len()].copy_from_slice(values);
         }
     }
     rows

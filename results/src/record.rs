@@ -101,6 +101,17 @@ pub struct StandingRow {
     pub standing: f64,
 }
 
+/// What each player got from each opponent, column by column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MatchColumns {
+    /// The player and the opponent of each row, by their numbers.
+    pub players: Vec<[u32; 2]>,
+    /// Column and one value per row.
+    pub columns: Vec<(String, Vec<f64>)>,
+    /// What the player played, as text: one per row, or none at all.
+    pub moves: Vec<String>,
+}
+
 /// Everything that one cell leaves behind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CellRecord {
@@ -122,6 +133,8 @@ pub struct CellRecord {
     pub rounds: RoundColumns,
     /// Who stood where in whose queue, where the experiment asks for it.
     pub standings: Standings,
+    /// Who got what from whom in games of two, where the experiment asks for it.
+    pub matches: MatchColumns,
 }
 
 impl CellRecord {
@@ -137,6 +150,7 @@ impl CellRecord {
             peers: PeerColumns::default(),
             rounds: RoundColumns::default(),
             standings: Standings::default(),
+            matches: MatchColumns::default(),
         }
     }
 
@@ -164,9 +178,22 @@ impl CellRecord {
         if rows > 0 && (groups == 0 || !rows.is_multiple_of(groups)) {
             return wrong(format!("{rows} values per rounds column are no whole rounds of {groups} groups"));
         }
+        let rows = self.matches.players.len();
+        if let Some([player, opponent]) =
+            self.matches.players.iter().find(|two| two.iter().any(|p| *p as usize >= peers))
+        {
+            return wrong(format!("a match is one of peers {player} and {opponent}, and there are {peers}"));
+        }
+        if let Some((name, values)) = self.matches.columns.iter().find(|(_, v)| v.len() != rows) {
+            return wrong(format!("matches column `{name}` has {} values for {rows} rows", values.len()));
+        }
+        let texts = self.matches.moves.len();
+        if texts > 0 && texts != rows {
+            return wrong(format!("the moves of {texts} rows of matches are told, and there are {rows}"));
+        }
         for (frame, names) in self.names() {
             let mut seen: BTreeSet<&str> = own_names(frame).into_iter().collect();
-            if matches!(frame, Frame::Cells | Frame::Groups) {
+            if matches!(frame, Frame::Cells | Frame::Groups | Frame::Matches) {
                 let swept = self.cell.axes.iter().map(|(path, _)| path.as_str());
                 for path in swept.filter(|p| !matches!(*p, "workload" | "mechanism")) {
                     if !seen.insert(path) {
@@ -187,6 +214,7 @@ impl CellRecord {
             (Frame::Cells, self.cells.iter().map(|(n, _)| n.as_str()).collect()),
             (Frame::Peers, self.peers.columns.iter().map(|(n, _)| n.as_str()).collect()),
             (Frame::Rounds, self.rounds.columns.iter().map(|(n, _)| n.as_str()).collect()),
+            (Frame::Matches, self.matches.columns.iter().map(|(n, _)| n.as_str()).collect()),
         ];
         for group in &self.groups {
             names.push((Frame::Groups, group.values.iter().map(|(n, _)| n.as_str()).collect()));
@@ -276,6 +304,11 @@ mod tests {
             peers,
             rounds: RoundColumns { columns: vec![("online".into(), vec![3.0, 1.0, 2.0, 1.0])] },
             standings: Standings::default(),
+            matches: MatchColumns {
+                players: vec![[0, 2], [2, 0]],
+                columns: vec![("score".into(), vec![0.0, 5.0])],
+                moves: vec!["C".into(), "D".into()],
+            },
         }
     }
 
@@ -291,10 +324,13 @@ mod tests {
     #[test]
     fn a_sound_record_passes_and_each_defect_is_named() {
         type Spoil = fn(&mut CellRecord);
-        let cases: [(Spoil, &str); 6] = [
+        let cases: [(Spoil, &str); 9] = [
             (|r| r.peers.group_of[0] = 7, "group 7 of 2"),
             (|r| r.peers.columns[0].1.push(1.0), "5 values for 4 peers"),
             (|r| r.rounds.columns[0].1.truncate(3), "no whole rounds"),
+            (|r| r.matches.players[0] = [0, 4], "peers 0 and 4, and there are 4"),
+            (|r| r.matches.columns[0].1.truncate(1), "`score` has 1 values for 2 rows"),
+            (|r| r.matches.moves.truncate(1), "the moves of 1 rows"),
             (|r| r.cells.push(("coverage".into(), 2.0)), "stands twice in the cells frame"),
             (|r| r.cells.push(("population.share".into(), 2.0)), "stands twice in the cells frame"),
             (|r| r.cell.axes.push(("seed".into(), 1.into())), "swept path `seed`"),

@@ -24,6 +24,7 @@ use crate::folder::Folder;
 use crate::frames::Frames;
 use crate::gather::{Owners, gather, recall};
 use crate::manifest::{About, Counts, FrameFile, Manifest, RunStatus};
+use crate::outcomes::Outcomes;
 use crate::parquet;
 use crate::parts::{self, Source};
 use crate::record::{CellRecord, PlannedCell, Status};
@@ -111,6 +112,20 @@ impl Store {
         self.cells().into_iter().filter(|(_, status)| *status == Status::Ok).map(|(id, _)| id).collect()
     }
 
+    /// Tells what those of these cells said that are safe on disk.
+    ///
+    /// # Errors
+    /// When a part cannot be read.
+    pub fn recall(&self, cells: &[PlannedCell], outcomes: &mut Outcomes) -> Result<(), Trouble> {
+        if cells.is_empty() {
+            return Ok(());
+        }
+        let owners = Owners::new(&self.sources);
+        let cells: Vec<&PlannedCell> = cells.iter().collect();
+        let rows = |frame| gather(frame, &self.sources, &owners, &cells, &self.catalogue);
+        outcomes.read(&rows(Frame::Cells)?, &rows(Frame::Groups)?)
+    }
+
     /// Takes a record into the buffer. Of two records of one cell the later one stays, unless only the earlier
     /// one is well.
     ///
@@ -130,11 +145,14 @@ impl Store {
         self.pending.len()
     }
 
-    /// About how many bytes the buffer holds: eight for each value of a peer or a round, and what standings take.
+    /// About how many bytes the buffer holds: eight for each value of a peer, a round or a match, and what
+    /// standings and moves take.
     pub fn pending_bytes(&self) -> usize {
         let values = |columns: &[(String, Vec<f64>)]| columns.iter().map(|(_, v)| v.len()).sum::<usize>();
         let bytes = |r: &CellRecord| {
-            8 * (values(&r.peers.columns) + values(&r.rounds.columns)) + size_of_val(&r.standings.rows[..]) + 1024
+            let moves = r.matches.moves.iter().map(String::len).sum::<usize>();
+            let values = values(&r.peers.columns) + values(&r.rounds.columns) + values(&r.matches.columns);
+            8 * values + moves + size_of_val(&r.standings.rows[..]) + 1024
         };
         self.pending.values().map(bytes).sum()
     }
@@ -322,6 +340,7 @@ impl Store {
             peers: rows(Frame::Peers)?,
             rounds: rows(Frame::Rounds)?,
             standings: rows(Frame::Standings)?,
+            matches: rows(Frame::Matches)?,
         };
         parts::write(&self.folder, &frames).map(Some)
     }

@@ -136,6 +136,25 @@ fn summary(values: &[f64], confidence: f64) -> String {
     if interval.n == values.len() || interval.n == 0 { text } else { format!("{text} (n={})", interval.n) }
 }
 
+/// Any table: a header, and rows of text. Columns of numbers stand to the right.
+pub fn plain(header: &[String], rows: &[Vec<String>], look: Look) -> String {
+    let mut table = look.table();
+    table.set_header(header);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| look.spell(cell.clone())));
+    }
+    let is_number =
+        |cell: &String| cell.is_empty() || cell.starts_with(|c: char| c.is_ascii_digit() || "-–∞<±".contains(c));
+    for column in 0..header.len() {
+        if rows.iter().all(|row| row.get(column).is_none_or(is_number))
+            && let Some(column) = table.column_mut(column)
+        {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.to_string()
+}
+
 /// The sum of a metric over all peers, group by group in the order of the frame: its means times the peers.
 ///
 /// # Errors

@@ -4,7 +4,7 @@
 use crate::lua::Script;
 use crate::plugin::Library;
 use game::nearest::hint;
-use game::{Card, Cohort, Params, StrategyEntry, Verbs};
+use game::{Card, Cohort, Knows, Params, StrategyEntry, Verbs};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -38,6 +38,15 @@ impl Source {
         }
     }
 
+    /// What it may know.
+    pub fn knows(&self) -> Knows {
+        match self {
+            Source::Native(entry) => entry.knows,
+            Source::Lua(script) => script.knows(),
+            Source::Plugin(library) => library.knows(),
+        }
+    }
+
     /// What tells it apart from every other strategy and from other versions of itself: part of
     /// every cell's id.
     pub fn fingerprint(&self) -> String {
@@ -45,6 +54,17 @@ impl Source {
             Source::Native(_) => format!("{}@{}", self.card().name, self.card().version),
             Source::Lua(script) => format!("lua:{}", script.hash()),
             Source::Plugin(library) => format!("plugin:{}", library.hash()),
+        }
+    }
+
+    /// Whether parameters go together. Scripts and plug-ins say so when they begin to play.
+    ///
+    /// # Errors
+    /// What does not, in a sentence for a person.
+    pub fn check(&self, params: &Params) -> Result<(), String> {
+        match self {
+            Source::Native(entry) => (entry.check)(params),
+            Source::Lua(_) | Source::Plugin(_) => Ok(()),
         }
     }
 

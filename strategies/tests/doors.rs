@@ -353,8 +353,10 @@ impl Strategy for Busy {
                     let c = turn.granted(row) + turn.kin(row) + turn.standing(row) + turn.recommended(row);
                     let d = turn.capacity_bytes() + turn.wants_bytes() + turn.round_seconds();
                     let e = turn.public_standing() + turn.ring_place() + turn.ring_size() + turn.fellow(row);
-                    let f = turn.tier(row) + turn.under_way(row) + turn.duty(row);
-                    turn.grant(row, a + b + c + d + e + f);
+                    let f =
+                        turn.tier(row) + turn.under_way(row) + turn.duty(row) + turn.turns(row) + turn.own_moves(row);
+                    let g = turn.its_moves(row) + turn.own_cooperations(row) + turn.its_cooperations(row);
+                    turn.grant(row, a + b + c + d + e + f + g + turn.own_score(row) + turn.its_score(row));
                     if turn.good(row) > 9.0 {
                         turn.pollute(row);
                     }
@@ -432,7 +434,9 @@ return {
                 local c = turn.granted(i) + turn.kin(i) + turn.standing(i) + turn.recommended(i)
                 local d = turn.capacity_bytes + turn.wants_bytes + turn.round_seconds
                 local e = turn.public_standing + turn.ring_place + turn.ring_size + turn.fellow(i)
-                turn.grant(i, a + b + c + d + e + turn.tier(i) + turn.under_way(i) + turn.duty(i))
+                local f = turn.tier(i) + turn.under_way(i) + turn.duty(i) + turn.turns(i) + turn.own_moves(i)
+                local g = turn.its_moves(i) + turn.own_cooperations(i) + turn.its_cooperations(i)
+                turn.grant(i, a + b + c + d + e + f + g + turn.own_score(i) + turn.its_score(i))
                 if turn.good(i) > 9 then turn.pollute(i) end
             end
         end

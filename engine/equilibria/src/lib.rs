@@ -4,21 +4,38 @@
 //! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
 
 pub mod alpha_rank;
+pub mod anarchy;
+pub mod bootstrap;
 pub mod chain;
+pub mod dominance;
+pub mod dynamics;
+pub mod eigen;
 pub mod estimate;
+pub mod expected;
 pub mod fermi;
 pub mod fitness;
 pub mod fixation;
 pub mod full_chain;
 pub mod games;
 pub mod graph;
+mod linear;
 mod maths;
 pub mod matrix;
+pub mod memory_one;
 pub mod moran;
+pub mod nash;
+mod polynomial;
 pub mod process;
+mod program;
+pub mod ranking;
+pub mod rational;
+pub mod reduction;
+pub mod response;
 pub mod simulate;
 pub mod small_mutation;
+pub mod stability;
 pub mod stream;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;
+pub use rational::{Exact, Rational};

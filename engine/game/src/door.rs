@@ -9,8 +9,10 @@
 
 use crate::card::{Card, Domain};
 use crate::ids::Clock;
+#[cfg(doc)]
+use crate::knows::Knows;
 use crate::params::{Params, Value};
-use crate::strategy::{Listed, play};
+use crate::strategy::{Listed, Minds};
 use crate::table::{Table, View};
 use crate::turn::schema;
 use crate::verb::Verb;
@@ -18,7 +20,7 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The version of everything in this file and of the columns of all verbs. Raised with any change.
-pub const ABI: u64 = 5;
+pub const ABI: u64 = 6;
 
 /// The name under which a plug-in exports its [`Door`].
 pub const SYMBOL: &[u8] = b"FREERIDER_STRATEGY";
@@ -30,6 +32,8 @@ pub struct Door {
     pub abi: u64,
     /// The verbs it changes, as a bit set.
     pub verbs: u32,
+    /// What it may know, as [`Knows::bits`].
+    pub knows: u64,
     /// Its card, as JSON.
     pub card: unsafe extern "C" fn() -> Words,
     /// Makes a cohort: parameters as [`encode`]d text, seats, and where to put an error.
@@ -87,6 +91,7 @@ pub struct RawTable {
     round: u64,
     round_seconds: f64,
     key: u64,
+    dice: u32,
     peers: *const u32,
     seats: *const u32,
     first: *const u32,
@@ -108,6 +113,7 @@ pub fn with_raw<R>(table: &mut Table, cross: impl FnOnce(&RawTable) -> R) -> R {
         round: view.clock.round,
         round_seconds: view.clock.round_seconds,
         key: view.key,
+        dice: u32::from(view.dice),
         peers: view.peers.as_ptr(),
         seats: view.seats.as_ptr(),
         first: view.first.as_ptr(),
@@ -133,6 +139,7 @@ impl RawTable {
                 View {
                     clock: Clock { round: self.round, round_seconds: self.round_seconds },
                     key: self.key,
+                    dice: self.dice != 0,
                     peers: std::slice::from_raw_parts(self.peers, self.places),
                     seats: std::slice::from_raw_parts(self.seats, self.places),
                     first: std::slice::from_raw_parts(self.first, self.places + 1),
@@ -188,6 +195,7 @@ pub const fn door<S: Listed>() -> Door {
     Door {
         abi: ABI,
         verbs: S::VERBS.bits(),
+        knows: S::KNOWS.bits(),
         card: card::<S>,
         create: create::<S>,
         play: play_raw::<S>,
@@ -205,8 +213,7 @@ unsafe extern "C" fn create<S: Listed>(params: *const u8, len: usize, seats: usi
         // SAFETY: the host passes the bytes of a `str` that lives during the call.
         let text = unsafe { std::slice::from_raw_parts(params, len) };
         let params = decode(S::card(), &String::from_utf8_lossy(text));
-        let minds: Vec<S> = vec![S::seat(&params); seats];
-        Box::into_raw(Box::new(minds)).cast::<c_void>()
+        Box::into_raw(Box::new(Minds::<S>::new(&params, seats))).cast::<c_void>()
     });
     made.unwrap_or_else(|panic| {
         // SAFETY: the host passes a valid place for the error.
@@ -219,10 +226,10 @@ unsafe extern "C" fn play_raw<S: Listed>(minds: *mut c_void, table: *const RawTa
     let played = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: `minds` came from `create` of the same `S` and is not shared; the table is valid
         // during the call.
-        let (minds, view) = unsafe { (&mut *minds.cast::<Vec<S>>(), (*table).view()) };
+        let (minds, view) = unsafe { (&mut *minds.cast::<Minds<S>>(), (*table).view()) };
         let (verb, mut view) =
             view.ok_or_else(|| "the host asks for a verb that this plug-in does not know".to_owned())?;
-        play(minds, verb, &mut view);
+        minds.play(verb, &mut view);
         Ok(())
     }));
     let trouble = match played {
@@ -237,7 +244,7 @@ unsafe extern "C" fn play_raw<S: Listed>(minds: *mut c_void, table: *const RawTa
 
 unsafe extern "C" fn destroy<S: Listed>(minds: *mut c_void) {
     // SAFETY: `minds` came from `create` of the same `S`, and the host destroys it once.
-    let ended = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(minds.cast::<Vec<S>>()) })));
+    let ended = catch_unwind(AssertUnwindSafe(|| drop(unsafe { Box::from_raw(minds.cast::<Minds<S>>()) })));
     if let Err(panic) = ended {
         // Dropping a panic's payload could panic again, and nothing may cross the boundary.
         std::mem::forget(panic);

@@ -186,6 +186,17 @@ pub enum Fact {
         /// For what.
         good: Good,
     },
+    /// Two players moved at the same time, in a game of two: one turn of their match.
+    Played {
+        /// The two.
+        players: [Party; 2],
+        /// How many turns of their match came before.
+        turn: u32,
+        /// Whether each cooperated.
+        moves: [bool; 2],
+        /// What each got for it, in the unit of utility.
+        payoffs: [f64; 2],
+    },
     /// A peer has more of some goods, in units that it can pass on from the next round (pieces).
     Gained {
         /// Who.
@@ -259,6 +270,11 @@ impl std::fmt::Display for Fact {
             Fact::Judged { by, from, authentic: true, .. } => write!(f, "{by} got from {from} what it wanted"),
             Fact::Judged { by, from, authentic: false, .. } => write!(f, "{by} got from {from} something else"),
             Fact::Refused { at, who, .. } => write!(f, "{at} gives nothing to {who}"),
+            Fact::Played { players: [one, other], turn, moves, payoffs } => {
+                let [a, b] = moves.map(|cooperates| if cooperates { 'C' } else { 'D' });
+                let [x, y] = payoffs;
+                write!(f, "{one} plays {a} and gets {x}, {other} plays {b} and gets {y}, turn {turn}")
+            }
             Fact::Gained { who, bytes, .. } => write!(f, "{who} can pass on {bytes} B more"),
             Fact::Supply { good, rarest_copies, mean_copies } => {
                 write!(f, "good {}: {rarest_copies} copies of the rarest, {mean_copies} on average", good.0)

@@ -11,6 +11,7 @@
 //! | [`card`] and [`params`] | what a catalogue item says about itself, and its parameters |
 //! | [`table`] and [`turn`] | the columns a verb plays on, and one peer's view of them |
 //! | [`verb`] and [`strategy`] | the four verbs, and the cohort that plays them for many peers |
+//! | [`knows`] | what a strategy declares that it may know |
 //! | [`mechanism`], [`workload`], [`measure`], [`fact`] | the other three contracts, and what they exchange |
 //! | [`door`] | the plug-in ABI |
 //! | [`log`] | transfer logs, as columns |
@@ -21,6 +22,7 @@ pub mod card;
 pub mod door;
 pub mod fact;
 pub mod ids;
+pub mod knows;
 pub mod laws;
 pub mod log;
 pub mod maths;
@@ -38,6 +40,7 @@ pub mod workload;
 pub use card::{Card, Kind, Param};
 pub use fact::{Fact, Party};
 pub use ids::{AccountId, Bytes, Clock, Good, PeerId};
+pub use knows::Knows;
 pub use log::{Log, ReadLog};
 pub use measure::{Measure, MeasureEntry};
 pub use mechanism::{Duty, Mechanism, MechanismEntry, Offer};

@@ -15,6 +15,8 @@ pub enum Frame {
     Peers,
     /// One row per round and group.
     Rounds,
+    /// One row per player and opponent in a game of two.
+    Matches,
 }
 
 /// One column of a frame.
@@ -84,6 +86,19 @@ pub struct Sheet {
     pub peers: Vec<(&'static str, Vec<f64>)>,
     /// One value per round and group each, the groups of a round beside each other.
     pub rounds: Vec<(&'static str, Vec<f64>)>,
+    /// What each player got from each opponent.
+    pub matches: Matches,
+}
+
+/// What each player got from each opponent, row by row; all measures that tell of matches list the same rows.
+#[derive(Clone, Debug, Default)]
+pub struct Matches {
+    /// The player and the opponent, in the order of players, then of opponents.
+    pub players: Vec<[PeerId; 2]>,
+    /// One value per row each.
+    pub columns: Vec<(&'static str, Vec<f64>)>,
+    /// What the player played, as text: one per row, or none at all.
+    pub moves: Vec<String>,
 }
 
 /// A set of columns.

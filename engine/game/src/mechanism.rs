@@ -149,6 +149,11 @@ pub trait Mechanism: Send + Sync {
         u64::MAX
     }
 
+    /// Whether it listens at all: to one that does not, nobody who tells the truth says anything.
+    fn hears(&self) -> bool {
+        true
+    }
+
     /// Hears what peers say about the round.
     fn hear(&mut self, clock: Clock, reports: &[Report]);
 

@@ -62,6 +62,12 @@ pub enum Purpose {
     Evolve = 24,
     /// Ask: who needs how much.
     Jobs = 25,
+    /// Serve: which moves go wrong.
+    Noise = 26,
+    /// Ask: how many turns a match has.
+    Length = 27,
+    /// Set-up: who is whose neighbour.
+    Graph = 28,
 }
 
 /// A deterministic random stream (PCG 64 MCG).
@@ -102,6 +108,11 @@ impl Stream {
         let low = fold(key, u64::from(who));
         let high = scatter(low ^ key);
         Self(Pcg64Mcg::new((u128::from(high) << 64) | u128::from(low)))
+    }
+
+    /// The stream of two peers under a shared [`Stream::key`].
+    pub fn of_pair(key: u64, one: u32, other: u32) -> Self {
+        Self::of_key(fold(key, u64::from(other)), one)
     }
 
     /// Uniform in [0, 1), with 53 random bits.

@@ -1,8 +1,9 @@
 //! Strategies: how a peer behaves. Four verbs, each with the honest default.
 
 use crate::card::Card;
+use crate::knows::Knows;
 use crate::params::Params;
-use crate::table::Table;
+use crate::table::{Table, View};
 use crate::turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
 use crate::verb::{Verb, Verbs};
 
@@ -35,6 +36,11 @@ pub trait Cohort: Send {
     /// The verbs it changes.
     fn verbs(&self) -> Verbs;
 
+    /// What its peers may know. The referee shows them no more.
+    fn knows(&self) -> Knows {
+        Knows::EVERYTHING
+    }
+
     /// Plays the verb of `table` for every place in it.
     ///
     /// # Errors
@@ -48,8 +54,19 @@ pub trait Listed: Strategy + Clone + Send + 'static {
     /// finds that.
     const VERBS: Verbs;
 
+    /// What it may know. Who does not know everything plays `serve` only.
+    const KNOWS: Knows = Knows::EVERYTHING;
+
     /// What it says about itself.
     fn card() -> &'static Card;
+
+    /// Whether these parameters go together; each for itself is in its range already.
+    ///
+    /// # Errors
+    /// What does not, in a sentence for a person.
+    fn check(_: &Params) -> Result<(), String> {
+        Ok(())
+    }
 
     /// One peer's mind at the start of a run.
     fn seat(params: &Params) -> Self;
@@ -62,6 +79,10 @@ pub struct StrategyEntry {
     pub card: fn() -> &'static Card,
     /// The verbs it changes.
     pub verbs: Verbs,
+    /// What it may know.
+    pub knows: Knows,
+    /// Whether parameters go together, or what does not.
+    pub check: fn(&Params) -> Result<(), String>,
     /// Makes a cohort with this many seats.
     pub cohort: fn(&Params, usize) -> Box<dyn Cohort>,
 }
@@ -72,30 +93,56 @@ impl StrategyEntry {
         Self {
             card: S::card,
             verbs: S::VERBS,
-            cohort: |params, seats| Box::new(Natives { verbs: S::VERBS, minds: vec![S::seat(params); seats] }),
+            knows: S::KNOWS,
+            check: S::check,
+            cohort: |params, seats| Box::new(Minds::<S>::new(params, seats)),
         }
     }
 }
 
-struct Natives<S> {
-    verbs: Verbs,
-    minds: Vec<S>,
+/// The minds of a cohort, here or inside a plug-in.
+pub struct Minds<S> {
+    all: Vec<S>,
+    /// What a mind is at the start: with a finite memory it is that in every round.
+    fresh: Option<S>,
 }
 
-impl<S: Strategy + Send> Cohort for Natives<S> {
+impl<S: Listed> Minds<S> {
+    /// Minds at the start of a run.
+    pub fn new(params: &Params, seats: usize) -> Self {
+        let mind = S::seat(params);
+        Self { all: vec![mind.clone(); seats], fresh: S::KNOWS.memory.map(|_| mind) }
+    }
+
+    /// Plays one verb for every place of a view.
+    pub fn play(&mut self, verb: Verb, view: &mut View) {
+        if let Some(fresh) = &self.fresh {
+            for seat in view.seats {
+                self.all[*seat as usize].clone_from(fresh);
+            }
+        }
+        play(&mut self.all, verb, view);
+    }
+}
+
+impl<S: Listed> Cohort for Minds<S> {
     fn verbs(&self) -> Verbs {
-        self.verbs
+        S::VERBS
+    }
+
+    fn knows(&self) -> Knows {
+        S::KNOWS
     }
 
     fn play(&mut self, table: &mut Table) -> Result<(), String> {
         let verb = table.schema().verb;
-        play(&mut self.minds, verb, &mut table.view());
+        Minds::play(self, verb, &mut table.view());
         Ok(())
     }
 }
 
 /// Plays one verb for every place of a view: the loop that the host and a plug-in share.
-pub fn play<S: Strategy>(minds: &mut [S], verb: Verb, view: &mut crate::table::View) {
+pub fn play<S: Strategy>(minds: &mut [S], verb: Verb, view: &mut View) {
     for place in 0..view.seats.len() {
         let mind = &mut minds[view.seats[place] as usize];
         match verb {

@@ -10,6 +10,10 @@ use crate::ids::Clock;
 use crate::random::Stream;
 use crate::verb::Verb;
 
+/// What a strategy hears that draws a random number although it declares that it is deterministic.
+pub const NO_DICE: &str =
+    "it drew a random number, but what it declares to know says that it is not stochastic; declare that it is";
+
 /// One column of a verb: its name is the same word in Rust, in Lua and in the docs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -38,6 +42,7 @@ pub struct Table {
     schema: &'static Schema,
     clock: Clock,
     key: u64,
+    dice: bool,
     peers: Vec<u32>,
     seats: Vec<u32>,
     first: Vec<u32>,
@@ -52,6 +57,7 @@ impl Table {
             schema,
             clock: Clock { round: 0, round_seconds: 1.0 },
             key: 0,
+            dice: true,
             peers: Vec::new(),
             seats: Vec::new(),
             first: vec![0],
@@ -68,6 +74,46 @@ impl Table {
         self.seats.clear();
         self.first.truncate(1);
         self.place.iter_mut().chain(&mut self.row).for_each(Vec::clear);
+    }
+
+    /// Empties it for another round of a cohort that may not see most of it. Peers come by [`Table::open_blank`], and
+    /// [`Table::lay_out`] follows the last one.
+    pub fn restart_blank(&mut self, clock: Clock, key: u64) {
+        self.clock = clock;
+        self.key = key;
+        self.peers.clear();
+        self.seats.clear();
+        self.first.truncate(1);
+    }
+
+    /// Adds a peer with so many rows.
+    pub fn open_blank(&mut self, peer: u32, seat: u32, rows: usize) {
+        self.peers.push(peer);
+        self.seats.push(seat);
+        self.first.push((self.rows() + rows) as u32);
+    }
+
+    /// Gives every column its length. What the cohort may see is the caller's to write, in every round; all else is 0.
+    pub fn lay_out(&mut self) {
+        let (places, rows) = (self.places(), self.rows());
+        let place = self.schema.place.iter().zip(&mut self.place).map(|(doc, column)| (doc, column, places));
+        let row = self.schema.row.iter().zip(&mut self.row).map(|(doc, column)| (doc, column, rows));
+        for (doc, column, length) in place.chain(row) {
+            column.resize(length, 0.0);
+            if doc.decided {
+                column.fill(0.0);
+            }
+        }
+    }
+
+    /// Whether the cohort may draw random numbers.
+    pub fn set_dice(&mut self, dice: bool) {
+        self.dice = dice;
+    }
+
+    /// Whether the cohort may draw random numbers.
+    pub fn dice(&self) -> bool {
+        self.dice
     }
 
     /// Moves it to another round with the same rows.
@@ -162,11 +208,23 @@ impl Table {
         &mut self.row[column]
     }
 
+    /// Several different columns over the rows, to be written.
+    ///
+    /// # Panics
+    /// When a column is named twice, or is none.
+    pub fn row_columns_mut<const N: usize>(&mut self, columns: [usize; N]) -> [&mut [f64]; N] {
+        match self.row.get_disjoint_mut(columns) {
+            Ok(columns) => columns.map(Vec::as_mut_slice),
+            Err(why) => panic!("these are no different columns of the verb: {why}"),
+        }
+    }
+
     /// The table as borrowed slices, which turns play on.
     pub fn view(&mut self) -> View<'_> {
         View {
             clock: self.clock,
             key: self.key,
+            dice: self.dice,
             peers: &self.peers,
             seats: &self.seats,
             first: &self.first,
@@ -183,6 +241,8 @@ pub struct View<'a> {
     pub clock: Clock,
     /// The shared part of the peers' random streams.
     pub key: u64,
+    /// Whether random numbers may be drawn.
+    pub dice: bool,
     /// The peer at each place.
     pub peers: &'a [u32],
     /// The seat in the cohort at each place.
@@ -217,31 +277,40 @@ impl<'t, 'a> Seat<'t, 'a> {
         self.view.clock
     }
 
+    #[inline]
     pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
+    #[inline]
     pub(crate) fn get(&self, column: usize) -> f64 {
         self.view.place[column][self.at]
     }
 
+    #[inline]
     pub(crate) fn set(&mut self, column: usize, value: f64) {
         self.view.place[column][self.at] = value;
     }
 
     /// A row's value; rows beyond the end read as 0.
+    #[inline]
     pub(crate) fn get_row(&self, column: usize, row: usize) -> f64 {
         if row < self.rows { self.view.row[column][self.first + row] } else { 0.0 }
     }
 
     /// Sets a row's value; rows beyond the end are ignored.
+    #[inline]
     pub(crate) fn set_row(&mut self, column: usize, row: usize, value: f64) {
         if row < self.rows {
             self.view.row[column][self.first + row] = value;
         }
     }
 
+    /// # Panics
+    /// When the strategy says of itself that it throws no dice. The door catches that, and the cell fails with it.
+    #[inline]
     pub(crate) fn random(&mut self) -> f64 {
+        assert!(self.view.dice, "{NO_DICE}");
         let (key, peer) = (self.view.key, self.view.peers[self.at]);
         self.stream.get_or_insert_with(|| Stream::of_key(key, peer)).unit()
     }

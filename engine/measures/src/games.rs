@@ -3,6 +3,9 @@
 //! A game is a request that could be granted in one round only. A transfer is a server that cooperated, and a refusal
 //! one that defected. Values by group look at the server or at the client of a game; the group is the one that the
 //! peer was in when it played (with `evolution`, peers change groups). Only rounds tell of the warm-up, too.
+//!
+//! In a matrix game both players ask each other, so each is the server of its own move and the client of the other's: a
+//! turn of a match is one game with two moves. What games of two were worth is told by the measure `matches`.
 
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
@@ -25,22 +28,32 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        column(Frame::Cells, "games", "games that were played", true),
+        column(Frame::Cells, "games", "games that were played; a turn of a match is one", true),
         column(
             Frame::Cells,
             "cooperation",
-            "share of all games in which the server cooperated; null without a game",
+            "share of all moves of servers that were cooperation, and of both players in matrix games; null without a game",
             false,
         ),
         column(Frame::Cells, "final_cooperation", "the same in the last round; null without a game in it", false),
-        column(Frame::Groups, "cooperated", "share of games with a server of the group in which it cooperated", false),
+        column(
+            Frame::Groups,
+            "cooperated",
+            "share of the moves of the group's servers (matrix games: players) that were cooperation",
+            false,
+        ),
         column(
             Frame::Groups,
             "was_served",
-            "share of games with a client of the group in which the server cooperated",
+            "share of the moves towards the group's clients (matrix games: players) that were cooperation",
             false,
         ),
-        column(Frame::Rounds, "cooperation", "share of games with a server of the group in which it cooperated", false),
+        column(
+            Frame::Rounds,
+            "cooperation",
+            "share of the moves of the group's servers (matrix games: players) that were cooperation",
+            false,
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Games::new(roster)),
@@ -50,26 +63,28 @@ const fn column(frame: Frame, name: &'static str, doc: &'static str, integer: bo
     ColumnDoc { frame, name, doc, integer }
 }
 
-/// Games, and those of them in which the server cooperated.
+/// Moves, and those of them that were cooperation.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
-    played: u64,
+    moves: u64,
     cooperated: u64,
 }
 
 impl Count {
     fn add(&mut self, cooperated: bool) {
-        self.played += 1;
+        self.moves += 1;
         self.cooperated += u64::from(cooperated);
     }
 
     fn share(&self) -> f64 {
-        self.cooperated as f64 / self.played as f64
+        self.cooperated as f64 / self.moves as f64
     }
 }
 
 struct Games {
     all: Count,
+    /// Games of two moves.
+    of_two: u64,
     last: Count,
     by_server: Vec<Count>,
     by_client: Vec<Count>,
@@ -82,6 +97,7 @@ impl Games {
         let none = vec![Count::default(); roster.groups.len()];
         Self {
             all: Count::default(),
+            of_two: 0,
             last: Count::default(),
             by_server: none.clone(),
             by_client: none,
@@ -104,6 +120,9 @@ impl Measure for Games {
         self.last = Count::default();
         let mut round = vec![Count::default(); roster.groups.len()];
         let counts = clock.round >= roster.warm_up_rounds;
+        if counts {
+            self.of_two += facts.iter().filter(|fact| matches!(fact, Fact::Played { .. })).count() as u64;
+        }
         for (server, client, cooperated) in facts.iter().filter_map(game) {
             let (server, client) = (roster.group(server), roster.group(client));
             self.last.add(cooperated);
@@ -119,7 +138,7 @@ impl Measure for Games {
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
         let shares = |counts: &[Count]| counts.iter().map(Count::share).collect();
-        sheet.cells.push(("games", self.all.played as f64));
+        sheet.cells.push(("games", (self.all.moves - self.of_two) as f64));
         sheet.cells.push(("cooperation", self.all.share()));
         sheet.cells.push(("final_cooperation", self.last.share()));
         sheet.groups.push(("cooperated", shares(&self.by_server)));
@@ -131,7 +150,7 @@ impl Measure for Games {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::told::{Told, gives};
+    use crate::told::{Told, gives, plays};
     use game::fact::Party;
     use game::ids::{AccountId, Good};
 
@@ -150,5 +169,15 @@ mod tests {
         assert_eq!(told.groups("cooperated"), [0.75, 0.0]);
         assert_eq!(told.groups("was_served"), [0.25, 1.0]);
         assert_eq!(told.rounds("cooperation"), [1.0, 0.0, 0.5, 0.0]);
+    }
+
+    #[test]
+    fn a_turn_of_two_is_one_game_with_two_moves() {
+        let mut told = Told::to(&ENTRY, &[("kind", 1), ("unkind", 1)]);
+        told.round(&[gives(0, 1, 9), refuses(1, 0), plays(0, 1, 0, "CD", [0.0, 5.0])]);
+        told.round(&[refuses(0, 1), refuses(1, 0), plays(0, 1, 1, "DD", [1.0, 1.0])]);
+        assert_eq!((told.cell("games"), told.cell("cooperation")), (2.0, 0.25));
+        assert_eq!(told.groups("cooperated"), [0.5, 0.0]);
+        assert_eq!(told.groups("was_served"), [0.0, 0.5]);
     }
 }

@@ -1,7 +1,7 @@
 //! Measures: one file, one set of columns.
 //!
 //! To add one: a new file here, a `mod` line and a line in [`ALL`]. Where peers are in their lives is told by
-//! `stages.rs`, sums over very many facts are in `sums.rs`, how good detectors are in `verdict.rs`; hand-made facts for tests are in `told.rs`.
+//! `stages.rs`, sums over very many facts are in `sums.rs`, who plays whom in `meetings.rs`, how good detectors are in `verdict.rs`; hand-made facts for tests are in `told.rs`.
 
 use game::MeasureEntry;
 
@@ -18,6 +18,9 @@ mod fairness;
 mod fluid_model;
 mod games;
 mod load;
+mod matches;
+mod meetings;
+mod moves;
 mod population;
 mod queues;
 mod reciprocation_model;
@@ -51,6 +54,8 @@ pub static ALL: &[MeasureEntry] = &[
     fluid_model::ENTRY,
     games::ENTRY,
     load::ENTRY,
+    matches::ENTRY,
+    moves::ENTRY,
     population::ENTRY,
     queues::ENTRY,
     reciprocation_model::ENTRY,

@@ -63,6 +63,12 @@ pub fn judges(by: u32, from: u32, authentic: bool) -> Fact {
     Fact::Judged { by: who(by), from: who(from), good: Good(0), bytes: 100, authentic }
 }
 
+/// A turn of two: their moves as C and D, and what each got.
+pub fn plays(one: u32, other: u32, turn: u32, moves: &str, payoffs: [f64; 2]) -> Fact {
+    let moves = [moves.starts_with('C'), moves.ends_with('C')];
+    Fact::Played { players: [who(one), who(other)], turn, moves, payoffs }
+}
+
 /// The same transfer to another account of the receiver.
 pub fn under_receiver(account: u32, mut fact: Fact) -> Fact {
     if let Fact::Transfer { to, .. } = &mut fact {
@@ -125,7 +131,7 @@ impl Told {
         self.round += 1;
     }
 
-    fn sheet(&self) -> Sheet {
+    pub fn sheet(&self) -> Sheet {
         let mut sheet = Sheet::default();
         self.measure.write(&self.roster, &mut sheet);
         sheet

@@ -96,6 +96,10 @@ impl Mechanism for None {
         self.queue.divide(provider, requests, keys, shares);
     }
 
+    fn hears(&self) -> bool {
+        false
+    }
+
     fn hear(&mut self, _: Clock, _: &[Report]) {}
 }
 

@@ -1,7 +1,7 @@
 //! Report: what peers tell the mechanism about what happened.
 
 use crate::world::{
-    Accounts, Cohorts, Facts, MOST_BYTES, Now, Players, Presence, Reports, Rules, Seed, State, Trouble, checked,
+    Accounts, Beside, Cohorts, Facts, MOST_BYTES, Now, Players, Presence, Reports, Rules, Seed, State, Trouble, checked,
 };
 use bevy_ecs::prelude::*;
 use game::fact::{Fact, Party};
@@ -64,10 +64,20 @@ fn sides(facts: &[Fact]) -> impl Iterator<Item = Side> {
         .flatten()
 }
 
-/// Peers that do not change `report` tell the truth.
-pub fn truth(players: Res<Players>, cohorts: Res<Cohorts>, facts: Res<Facts>, mut reports: ResMut<Reports>) {
-    let honest: Vec<bool> = cohorts.0.iter().map(|s| !s.verbs.has(Verb::Report)).collect();
+/// Peers that do not change `report` tell the truth, if anybody listens.
+pub fn truth(
+    players: Res<Players>,
+    cohorts: Res<Cohorts>,
+    rules: Res<Rules>,
+    beside: Res<Beside>,
+    facts: Res<Facts>,
+    mut reports: ResMut<Reports>,
+) {
     reports.0.clear();
+    if !rules.0.hears() && !beside.0.as_ref().is_some_and(|beside| beside.hears()) {
+        return;
+    }
+    let honest: Vec<bool> = cohorts.0.iter().map(|s| !s.verbs.has(Verb::Report)).collect();
     let tells = |side: &Side| !side.refused && honest[players.roster.group(side.by.peer)];
     let told = sides(&facts.0).filter(tells);
     reports.0.extend(told.map(Side::truth));

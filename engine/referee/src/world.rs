@@ -5,6 +5,7 @@ use crate::evolve::Evolving;
 use bevy_ecs::prelude::*;
 use game::fact::{Fact, Violation};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use game::knows::Knows;
 use game::measure::{Measure, Roster};
 use game::mechanism::{Mechanism, Report};
 use game::strategy::Cohort;
@@ -120,7 +121,7 @@ pub struct Players {
     pub rank: Vec<u32>,
     /// What each group plays: equal numbers are kin.
     pub kin: Vec<u32>,
-    /// Whether a group's strategy changes `ask`, `serve` or `join`, and so has use for memories.
+    /// Whether a group's strategy changes `ask`, `serve` or `join` and may know what passed, and so has use for memories.
     pub watchful: Vec<bool>,
     /// How large each group's rings are; 0 when its members do not conspire.
     pub ring: Vec<u32>,
@@ -172,6 +173,8 @@ pub struct Seats {
     pub members: Vec<PeerId>,
     /// The verbs it changes.
     pub verbs: Verbs,
+    /// What its peers may know.
+    pub knows: Knows,
     /// One table for each verb.
     pub tables: [Table; 4],
     name: String,
@@ -251,9 +254,10 @@ pub fn populate(world: &mut World, setup: Setup) {
             kinds.push(group.strategy.clone());
             kinds.len() - 1
         });
-        let verbs = group.cohort.verbs();
+        let (verbs, knows) = (group.cohort.verbs(), group.cohort.knows());
         players.kin.push(kin as u32);
-        players.watchful.push([Verb::Join, Verb::Ask, Verb::Serve].into_iter().any(|v| verbs.has(v)));
+        let watchful = knows.global && [Verb::Join, Verb::Ask, Verb::Serve].into_iter().any(|v| verbs.has(v));
+        players.watchful.push(watchful);
         players.ring.push(group.ring as u32);
         players.members.push(group.members.len() as u32);
         players.pre_trusted.push(group.pre_trusted);
@@ -265,7 +269,12 @@ pub fn populate(world: &mut World, setup: Setup) {
             cohort: Mutex::new(group.cohort),
             members: group.members,
             verbs,
-            tables: Verb::ALL.map(|verb| Table::new(schema(verb))),
+            knows,
+            tables: Verb::ALL.map(|verb| {
+                let mut table = Table::new(schema(verb));
+                table.set_dice(knows.stochastic);
+                table
+            }),
             name: group.name,
         });
     }

@@ -1,6 +1,6 @@
 //! The catalogue: everything an experiment file may name.
 
-use game::{Card, MechanismEntry, StrategyEntry, WorkloadEntry};
+use game::{Card, MechanismEntry, Params, StrategyEntry, WorkloadEntry};
 use std::path::Path;
 use strategies::Source;
 
@@ -13,6 +13,10 @@ pub struct Catalogue {
     pub mechanisms: &'static [MechanismEntry],
     /// Native strategies.
     pub strategies: &'static [StrategyEntry],
+    /// Words that stand for several native strategies.
+    pub fields: &'static [(&'static str, &'static [&'static str])],
+    /// All points of a strategy's space that mean different things, if it has finitely many.
+    pub points: fn(&str) -> Option<Vec<Params>>,
     /// Opens a strategy that is a file.
     pub open: fn(&Path) -> Result<Source, String>,
 }

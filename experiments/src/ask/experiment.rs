@@ -2,12 +2,12 @@
 
 use super::config::missing;
 use super::node::Node;
-use super::params::whole_in;
+use super::seeds::{Seeds, seeds};
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 18] = [
     "question",
     "workload",
     "mechanism",
@@ -20,6 +20,7 @@ pub const KEYS: [&str; 17] = [
     "seeds",
     "sweep",
     "tournament",
+    "red_team",
     "claims",
     "standings",
     "measures",
@@ -28,12 +29,12 @@ pub const KEYS: [&str; 17] = [
 ];
 
 /// What no cell depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Experiment {
     /// What is asked.
     pub question: String,
-    /// The seeds, each once.
-    pub seeds: Vec<u64>,
+    /// The seeds.
+    pub seeds: Seeds,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
 }
@@ -63,34 +64,6 @@ fn question(document: &Document) -> Result<String, Trouble> {
         root.get("question").ok_or_else(|| missing(document, "question", "Who gains, and what do the others lose?"))?;
     let text = node.text()?.trim();
     if text.is_empty() { Err(node.key_trouble("the question is empty")) } else { Ok(text.to_owned()) }
-}
-
-/// More seeds than this are a slip of the finger.
-const MOST_SEEDS: i64 = 1_000_000;
-
-fn seeds(document: &Document) -> Result<Vec<u64>, Trouble> {
-    const SHAPE: &str = "write how many (`seeds: 20`) or which (`seeds: [1, 2, 3]`)";
-    let root = document.root();
-    let node = root.get("seeds").ok_or_else(|| missing(document, "seeds", "20"))?;
-    if node.value().is_number() {
-        return Ok((1..=whole_in(&node, 1, MOST_SEEDS)?.unsigned_abs()).collect());
-    }
-    let items = node.items().map_err(|_| node.expected("a count or a list of whole numbers").next(SHAPE))?;
-    if items.is_empty() {
-        return Err(node.trouble("there are no seeds").next(SHAPE));
-    }
-    let mut seeds = Vec::with_capacity(items.len());
-    for item in items {
-        let seed = whole_in(&item, 0, i64::MAX)?.unsigned_abs();
-        if seeds.contains(&seed) {
-            return Err(item
-                .trouble(format!("the seed {seed} stands here twice"))
-                .cause("both would be one and the same cell")
-                .next("remove one of them"));
-        }
-        seeds.push(seed);
-    }
-    Ok(seeds)
 }
 
 fn words(node: &Node) -> Result<Vec<String>, Trouble> {

@@ -29,9 +29,11 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
     let document = Document::read(&plan.file.display().to_string(), &plan.text)?;
     let root = document.root();
     let mut troubles = Troubles::default();
-    for claim in root.get("claims").and_then(|claims| claims.items().ok()).unwrap_or_default() {
-        let Some(metric) = claim.get("metric") else { continue };
-        let (known, others, advice) = if claim.get("group").is_some() {
+    let claims = root.get("claims").and_then(|claims| claims.items().ok()).unwrap_or_default();
+    let until = root.get("seeds").and_then(|seeds| seeds.get("until")).filter(|_| plan.more.is_some());
+    for asks in claims.into_iter().chain(until) {
+        let Some(metric) = asks.get("metric") else { continue };
+        let (known, others, advice) = if asks.get("group").is_some() {
             (&metrics.groups, &metrics.cells, "it is a metric of the system: leave out `group`")
         } else {
             (&metrics.cells, &metrics.groups, "it is a metric of peers: name a `group`")
@@ -45,6 +47,21 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
             trouble.place = metric.trouble("").place;
             troubles.take::<()>(Err(trouble));
         }
+    }
+    for metric in root.get("red_team").iter().flat_map(|node| [node.get("maximise"), node.get("minimise")]).flatten() {
+        let name = metric.text()?;
+        if !metrics.groups.iter().any(|known| known == name) {
+            let trouble = metrics.unknown(name, &metrics.groups);
+            troubles.take::<()>(Err(Trouble { place: metric.trouble("").place, ..trouble }));
+        }
+    }
+    if let Some(contest) = &plan.contest
+        && !metrics.groups.contains(&contest.payoff)
+    {
+        let written = root.get("tournament").and_then(|node| node.get(&contest.preset)?.get("payoff"));
+        let place = written.and_then(|payoff| payoff.trouble("").place);
+        let trouble = Trouble { place, ..metrics.unknown(&contest.payoff, &metrics.groups) };
+        troubles.take::<()>(Err(trouble));
     }
     for metric in root.get("tables").and_then(|tables| tables.items().ok()).unwrap_or_default() {
         let name = metric.text()?;

@@ -2,36 +2,22 @@
 
 use super::catalogue::Catalogue;
 use super::claims::{Scope, claims};
-use super::config::{Config, cell_id, config};
+use super::config::Config;
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
 use super::plots::plots;
+use super::point::{Cell, Material, Point, in_order, points};
+use super::red_team::Aim;
+use super::seeds::More;
 use super::spread::Spread;
 use super::sweep::Axis;
-use super::tournament::Preset;
+use super::tournament::{Contest, Preset};
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
+use results::Claim;
 use results::plot::Plot;
-use results::{Claim, Scalar};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-/// One run: a configuration and a seed.
-#[derive(Clone, Debug)]
-pub struct Cell {
-    /// Its place in the plan, from 0.
-    pub order: usize,
-    /// What it is called everywhere: a hash of all that decides its outcome.
-    pub id: String,
-    /// Its seed.
-    pub seed: u64,
-    /// The values of the swept paths.
-    pub axes: Arc<[(String, Scalar)]>,
-    /// Everything else; shared by the cells of one point.
-    pub config: Arc<Config>,
-}
 
 /// A whole experiment, ready to run.
 #[derive(Clone, Debug)]
@@ -44,11 +30,18 @@ pub struct Plan {
     pub text: String,
     /// What the command line changed about it.
     pub overrides: Overrides,
-    /// The seeds of every point.
+    /// The seeds of every point, at least.
     pub seeds: Vec<u64>,
+    /// How many more there may be, and until when.
+    pub more: Option<More>,
     /// What is swept.
     pub axes: Vec<Axis>,
-    /// The cells: point by point, and the seeds of a point beside each other.
+    /// The points.
+    pub points: Vec<Point>,
+    /// Points whose configuration playing finds: what they are called, and what stands in the file. Their numbers follow those
+    /// of the others.
+    pub later: Vec<Point>,
+    /// The cells that are played in any case: point by point, and the seeds of a point beside each other.
     pub cells: Vec<Cell>,
     /// What the experiment must show.
     pub claims: Vec<Claim>,
@@ -58,12 +51,18 @@ pub struct Plan {
     pub tables: Option<Vec<String>>,
     /// The pictures to draw.
     pub plots: Vec<Plot>,
+    /// What is searched for, if somebody searches.
+    pub red_team: Option<Aim>,
     /// Which tournament it is, if it is one.
     pub tournament: Option<Preset>,
+    /// How payoffs are read off the matches, if strategies play against each other.
+    pub contest: Option<Contest>,
     /// What a tournament leaves out since it does not fit, a sentence each.
     pub left_out: Vec<String>,
     /// What is allowed but probably not meant.
     pub warnings: Vec<String>,
+    /// What further points are made of.
+    pub material: Material,
 }
 
 /// Plans the experiment in a file.
@@ -116,8 +115,8 @@ pub fn plan_text(
     let asked = points.as_ref().and_then(|points| {
         let scope = Scope {
             axes: &axes,
-            points: &points.iter().map(|point| &*point.axes).collect::<Vec<_>>(),
-            groups: &group_names(points.iter().map(|point| &*point.config)),
+            points: &points.iter().flatten().map(|point| &*point.axes).collect::<Vec<_>>(),
+            groups: &group_names(points.iter().flatten().map(|point| &*point.config)),
         };
         let plots = troubles.take(plots(&document, &scope));
         let (claims, wrong) = claims(&document, &scope);
@@ -133,94 +132,38 @@ pub fn plan_text(
         };
         Some((claims?, plots?))
     });
-    let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
-    let mut cells = Vec::with_capacity(points.len() * experiment.seeds.len());
-    for point in &points {
-        for seed in &experiment.seeds {
-            cells.push(Cell {
-                order: cells.len(),
-                id: cell_id(&point.canonical, *seed),
-                seed: *seed,
-                axes: point.axes.clone(),
-                config: point.config.clone(),
-            });
-        }
+    if let (Some(experiment), Some(points)) = (&experiment, &points) {
+        let groups = group_names(points.iter().flatten().map(|point| &*point.config));
+        troubles.take(experiment.seeds.check(&document, &groups));
     }
+    let (experiment, [points, later], (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
+    let seeds = experiment.seeds.first;
+    let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
+    let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
+    in_order(&mut cells);
     let (claims, claim_places) = claims.into_iter().unzip();
     Ok(Plan {
         question: experiment.question,
         file: file.to_path_buf(),
         text: text.to_owned(),
         overrides: overrides.clone(),
-        seeds: experiment.seeds,
+        seeds,
+        more: experiment.seeds.more,
         axes,
+        points,
+        later,
         cells,
         claims,
         claim_places,
         tables: experiment.tables,
         plots,
+        red_team: spread.as_ref().and_then(Spread::aim),
         tournament: spread.as_ref().and_then(Spread::preset),
+        contest: spread.as_ref().and_then(Spread::contest),
         left_out: spread.as_ref().map(Spread::left_out).unwrap_or_default(),
         warnings,
+        material: Material { document: document.clone(), catalogue: *catalogue, places: places.clone() },
     })
-}
-
-struct Point {
-    axes: Arc<[(String, Scalar)]>,
-    config: Arc<Config>,
-    canonical: String,
-}
-
-/// All points of the sweep, up to the first at which something is wrong.
-fn points(
-    document: &Document,
-    spread: &Spread,
-    catalogue: &Catalogue,
-    lookup: &mut Lookup,
-    warnings: &mut Vec<String>,
-) -> Result<Vec<Point>, Troubles> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    // What is to be noted, at which point first, and at how many more.
-    let mut noted: Vec<(String, String, usize)> = Vec::new();
-    let mut points: Vec<Point> = Vec::with_capacity(spread.points());
-    for number in 0..spread.points() {
-        let (resolved, axes) = spread.at(document, number)?;
-        let told = told(&axes);
-        let mut here = Vec::new();
-        let config = match config(&resolved, catalogue, lookup, &mut here) {
-            Ok(config) => config,
-            Err(troubles) => {
-                // The last point shares no value with the first one: what is wrong at both is wrong everywhere.
-                let (last, _) = spread.at(document, spread.points() - 1)?;
-                let there = config(&last, catalogue, lookup, &mut Vec::new()).err().unwrap_or_default();
-                return Err(troubles.at_point(&told, &if number == 0 { there } else { Troubles::default() }));
-            }
-        };
-        for warning in here {
-            match noted.iter_mut().find(|(known, ..)| *known == warning) {
-                Some((.., more)) => *more += 1,
-                None => noted.push((warning, told.clone(), 0)),
-            }
-        }
-        let canonical = config.canonical();
-        if let Some(earlier) = seen.insert(canonical.clone(), number) {
-            let both = format!("{}\n{told}", self::told(&points[earlier].axes));
-            return Err(spread.twice(document, number).cause(both).into());
-        }
-        points.push(Point { axes: axes.into(), config: Arc::new(config), canonical });
-    }
-    warnings.extend(noted.into_iter().map(|(warning, first, more)| match (first.is_empty(), more) {
-        (true, _) => warning,
-        (false, 0) => format!("{warning} ({first})"),
-        (false, more) => format!("{warning} ({first}, and at {more} more points)"),
-    }));
-    Ok(points)
-}
-
-/// A point for a person: `mechanism = points, population.tyrant.count = 5`.
-fn told(axes: &[(String, Scalar)]) -> String {
-    let all: Vec<String> = axes.iter().map(|(path, value)| format!("{path} = {value}")).collect();
-    all.join(", ")
 }
 
 /// The names of all groups, each once, in the order of their first appearance.
@@ -235,8 +178,14 @@ pub(super) fn group_names<'a>(configs: impl Iterator<Item = &'a Config>) -> Vec<
 }
 
 impl Plan {
-    /// One configuration for each point of the sweep.
+    /// One configuration for each point; of those that come later, the one that stands in the file.
     pub fn configs(&self) -> impl Iterator<Item = &Config> {
-        self.cells.iter().step_by(self.seeds.len().max(1)).map(|cell| &*cell.config)
+        self.points.iter().chain(&self.later).map(|point| &*point.config)
+    }
+
+    /// How many cells there are if all seeds are needed.
+    pub fn most_cells(&self) -> usize {
+        let most = self.more.as_ref().map_or(self.seeds.len(), |more| more.most());
+        self.points.len() * most
     }
 }

@@ -17,15 +17,14 @@ impl Plan {
         // The text and the overrides say everything; the points are there for readers, as long as
         // there are not more of them than anyone reads.
         let points: Vec<serde_json::Value> = self
-            .cells
+            .points
             .iter()
-            .step_by(self.seeds.len().max(1))
             .take(POINTS_IN_MANIFEST)
-            .map(|cell| {
+            .map(|point| {
                 let axes: serde_json::Map<_, _> =
-                    cell.axes.iter().map(|(path, value)| (path.clone(), json!(value))).collect();
+                    point.axes.iter().map(|(path, value)| (path.clone(), json!(value))).collect();
                 // Canonical text is JSON; a test reads it back.
-                let config: serde_json::Value = serde_json::from_str(&cell.config.canonical()).unwrap_or_default();
+                let config: serde_json::Value = serde_json::from_str(&point.config.canonical()).unwrap_or_default();
                 json!({ "axes": axes, "config": config })
             })
             .collect();
@@ -44,15 +43,20 @@ impl Plan {
     /// What would be run, for a person.
     pub fn summary(&self) -> String {
         let mut out = String::new();
-        let points = self.configs().count();
+        let points = many(self.points.len(), "point");
         let _ = writeln!(out, "{}", self.question);
-        let _ = writeln!(
-            out,
-            "{} = {} x {}",
-            many(self.cells.len(), "cell"),
-            many(points, "point"),
-            many(self.seeds.len(), "seed")
-        );
+        let (cells, most) = (self.cells.len(), self.most_cells());
+        let _ = match &self.more {
+            None => writeln!(out, "{} = {points} x {}", many(cells, "cell"), many(self.seeds.len(), "seed")),
+            Some(more) => {
+                let least = self.seeds.len();
+                writeln!(
+                    out,
+                    "at least {cells}, at most {most} cells = {points} x {least} to {} seeds, {more}",
+                    more.most()
+                )
+            }
+        };
         for axis in &self.axes {
             let drawn = if axis.sampled { " (drawn)" } else { "" };
             let sweep = if self.tournament.is_some() { "" } else { "sweep " };

@@ -6,7 +6,7 @@ use game::card::{
 };
 use game::table::Table;
 use game::workload::Extra;
-use game::{Cohort, MechanismEntry, StrategyEntry, Verbs, WorkloadEntry};
+use game::{Cohort, MechanismEntry, Params, StrategyEntry, Value, Verbs, WorkloadEntry};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -123,11 +123,19 @@ impl Cohort for Nobody {
 }
 
 const fn strategy(card: fn() -> &'static Card) -> StrategyEntry {
-    StrategyEntry { card, verbs: Verbs::NONE, cohort: |_, _| Box::new(Nobody) }
+    StrategyEntry { card, verbs: Verbs::NONE, knows: game::Knows::EVERYTHING, cohort: |_, _| Box::new(Nobody) }
 }
 
 static SCRIPT_ENTRY: StrategyEntry = strategy(|| &SCRIPT);
 static DROPPER_ENTRY: StrategyEntry = strategy(|| &DROPPER);
+
+/// A toy's parameters.
+fn window(rounds: i64) -> Params {
+    let mut params = Params::default();
+    params.set("delta", Value::Number(if rounds % 3 == 0 { 0.5 } else { 0.25 }));
+    params.set("window", Value::Integer(rounds));
+    params
+}
 
 /// The toys.
 pub static TOYS: Catalogue = Catalogue {
@@ -173,6 +181,8 @@ pub static TOYS: Catalogue = Catalogue {
         },
     ],
     strategies: &[strategy(|| &HONEST), strategy(|| &FREE_RIDER), strategy(|| &BITTYRANT), strategy(|| &DROPPER)],
+    fields: &[("few", &["honest", "free_rider"])],
+    points: |name| (name == "bittyrant").then(|| (1..=6).map(window).collect()),
     open: |path| {
         let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
         if text.contains("return backup") {

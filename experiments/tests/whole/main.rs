@@ -7,6 +7,7 @@ mod discovered;
 mod doors;
 mod golden;
 mod groups;
+mod matches;
 mod pages;
 mod published;
 mod small;

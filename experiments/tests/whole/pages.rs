@@ -77,6 +77,7 @@ fn columns(frame: Frame) -> String {
         Frame::Groups => "groups",
         Frame::Peers => "peers",
         Frame::Rounds => "rounds",
+        Frame::Matches => "matches",
     };
     let mut out = String::from("| column | type | measure | meaning |\n|---|---|---|---|\n");
     for column in results::COLUMNS.iter().filter(|c| c.frame == name) {
@@ -250,6 +251,7 @@ fn every_column_is_described() {
             ("peers", columns(Frame::Peers)),
             ("rounds", columns(Frame::Rounds)),
             ("standings", own_columns("standings")),
+            ("matches", columns(Frame::Matches)),
             ("claims", own_columns("claims")),
         ],
     );

@@ -63,6 +63,7 @@ fn what_goes_in_comes_out() {
         "groups.parquet",
         "lock",
         "manifest.json",
+        "matches.parquet",
         "parts",
         "peers.parquet",
         "rounds.parquet",

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use results::record::CellRecord;
 use results::{
-    About, Catalogue, Column, Existing, Frame, PeerColumns, PlannedCell, RoundColumns, Scalar, StandingRow, Standings,
-    Status, Store,
+    About, Catalogue, Column, Existing, Frame, MatchColumns, PeerColumns, PlannedCell, RoundColumns, Scalar,
+    StandingRow, Standings, Status, Store,
 };
 
 /// The plan of a sweep over mechanisms and shares, `seeds` each.
@@ -58,6 +58,7 @@ pub fn record(cell: &PlannedCell) -> CellRecord {
         peers,
         rounds: RoundColumns { columns: vec![("online".into(), vec![3.0, 2.0, 3.0, f64::NAN, 1.0, 0.0])] },
         standings: standings(cell),
+        matches: matches(cell),
     }
 }
 
@@ -74,6 +75,16 @@ fn standings(cell: &PlannedCell) -> Standings {
     Standings { names, rows: vec![row(0, 1, Some(1)), row(0, 2, None), row(2, 1, Some(99))] }
 }
 
+/// Only cells of one mechanism have games of two, and only those of one seed tell the moves.
+fn matches(cell: &PlannedCell) -> MatchColumns {
+    if cell.mechanism != "points" {
+        return MatchColumns::default();
+    }
+    let moves = if cell.seed == 1 { ["CC", "CD"].map(str::to_owned).to_vec() } else { Vec::new() };
+    let score = ("score".to_owned(), vec![cell.seed as f64 / 3.0, 5.0]);
+    MatchColumns { players: vec![[0, 3], [3, 0]], columns: vec![score, ("turns".to_owned(), vec![2.0, 2.0])], moves }
+}
+
 pub fn catalogue() -> Catalogue {
     Catalogue::new([
         Column::new(Frame::Cells, "imbalance_bytes", true),
@@ -81,6 +92,7 @@ pub fn catalogue() -> Catalogue {
         Column::new(Frame::Peers, "uploaded_bytes", true),
         Column::new(Frame::Peers, "download_s", false),
         Column::new(Frame::Rounds, "online", true),
+        Column::new(Frame::Matches, "turns", true),
     ])
 }
 
@@ -117,6 +129,7 @@ pub fn finals(dir: &Path) -> results::Frames {
         peers: frame(Frame::Peers),
         rounds: frame(Frame::Rounds),
         standings: folder.frame(Frame::Standings).unwrap_or_else(|_| frames(&[]).standings),
+        matches: folder.frame(Frame::Matches).unwrap_or_else(|_| frames(&[]).matches),
     }
 }
 

@@ -156,6 +156,13 @@ impl Point {
         params.set("k", Value::Integer(self.selection.map_or(0, |selection| selection.k as i64)));
     }
 
+    /// The parameters of the card that name the point.
+    pub fn params(&self) -> Params {
+        let mut params = Params::default();
+        self.write(&mut params);
+        params
+    }
+
     /// The reference client with other numbers: at most `k` partners and `h` strangers, as the card says.
     pub fn sized(params: &Params) -> Self {
         let (h, k) = (params.count("h"), params.count("k"));

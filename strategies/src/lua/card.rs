@@ -1,13 +1,15 @@
 //! The card of a script: the table `card` that it returns, if it does.
 
 use super::trouble::kind;
+use game::Knows;
 use game::card::{Card, Domain, Kind, Param, Text};
 use game::nearest::hint;
 use mlua::{Table, Value};
 use std::borrow::Cow;
 use std::path::Path;
 
-const KEYS: [&str; 7] = ["name", "summary", "source", "version", "params", "fits", "example"];
+const KEYS: [&str; 8] = ["name", "summary", "source", "version", "params", "fits", "example", "knows"];
+const KNOWS_KEYS: [&str; 5] = ["memory", "own_moves", "its_moves", "global", "stochastic"];
 const PARAM_KEYS: [&str; 6] = ["default", "min", "max", "doc", "whole", "words"];
 
 /// Reads a card; what is missing is filled in from the script's path.
@@ -60,6 +62,31 @@ pub fn read(card: Option<Table>, path: &Path) -> Result<Card, String> {
         read.params = Cow::Owned(all);
     }
     Ok(read)
+}
+
+/// Reads what the card says that the script may know; everything if it says nothing.
+pub fn knows(card: &Table) -> Result<Knows, String> {
+    let Some(knows) = table(card, "knows", "card")? else { return Ok(Knows::EVERYTHING) };
+    known(&knows, &KNOWS_KEYS, "card.knows")?;
+    let flag = |key| match value(&knows, key, "card.knows")? {
+        Value::Nil => Ok(false),
+        Value::Boolean(flag) => Ok(flag),
+        other => wrong(key, "card.knows", &other, "true or false"),
+    };
+    let memory = match number(&knows, "memory", "card.knows")? {
+        None => None,
+        Some(turns) if turns >= 0.0 && turns.fract() == 0.0 && turns < f64::from(u32::MAX) => Some(turns as u32),
+        Some(turns) => {
+            return Err(format!("`card.knows.memory` is {turns}; it must be a whole number of turns from 0"));
+        }
+    };
+    Ok(Knows {
+        memory,
+        own_moves: flag("own_moves")?,
+        its_moves: flag("its_moves")?,
+        global: flag("global")?,
+        stochastic: flag("stochastic")?,
+    })
 }
 
 fn param(name: String, of: &Table) -> Result<Param, String> {

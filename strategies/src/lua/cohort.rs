@@ -9,7 +9,7 @@ use crate::honest::Honest;
 use game::nearest::hint;
 use game::params::Value;
 use game::table::{Column, Table};
-use game::{Cohort, Params, Stream, Verb, Verbs};
+use game::{Cohort, Knows, Params, Stream, Verb, Verbs};
 use mlua::{Buffer, Function, Lua, MultiValue};
 use std::io::Read;
 use std::path::PathBuf;
@@ -30,6 +30,7 @@ pub struct Scripted {
     path: PathBuf,
     text: String,
     verbs: Verbs,
+    knows: Knows,
     seats: usize,
     lua: Lua,
     key: Arc<AtomicU64>,
@@ -64,25 +65,26 @@ impl Scripted {
         let lua = vm::new()?;
         lua.set_memory_limit(MEMORY_BYTES + seats * MEMORY_BYTES_PER_SEAT)?;
         let returned: mlua::Table = vm::load_script(&lua, script.text()).call(())?;
-        let minds = lua.create_table_with_capacity(seats, 0)?;
+        let knows = script.knows();
+        let minds = minds(&lua, knows, seats)?;
         let params = hand_over(&lua, params)?;
         let key = Arc::new(AtomicU64::new(0));
         let mut doors = Vec::new();
         for verb in script.verbs().iter() {
             let author: Function = returned.get(verb.word())?;
-            let prelude = Prelude::of(verb, script.text());
+            let prelude = Prelude::of(verb, script.text(), knows.stochastic);
             let (bind, play) = vm::load(&lua, &prelude.source(), trouble::HOST).call((
                 author,
                 minds.clone(),
                 params.clone(),
                 draw(&lua, key.clone())?,
-                unknown(&lua, verb)?,
+                unknown(&lua, verb, knows)?,
                 fixed(&lua, verb)?,
             ))?;
             doors.push(VerbDoor { prelude, bind, play, buffers: None, places: 0, rows: 0 });
         }
         let (path, text, verbs) = (script.path().to_owned(), script.text().to_owned(), script.verbs());
-        Ok(Self { path, text, verbs, seats, lua, key, doors, scratch: Vec::new() })
+        Ok(Self { path, text, verbs, knows, seats, lua, key, doors, scratch: Vec::new() })
     }
 
     /// Plays the verb of one door.
@@ -157,6 +159,10 @@ impl VerbDoor {
 impl Cohort for Scripted {
     fn verbs(&self) -> Verbs {
         self.verbs
+    }
+
+    fn knows(&self) -> Knows {
+        self.knows
     }
 
     fn play(&mut self, table: &mut Table) -> Result<(), String> {
@@ -253,11 +259,36 @@ fn draw(lua: &Lua, key: Arc<AtomicU64>) -> mlua::Result<Function> {
     })
 }
 
+/// The memories of all peers. The prelude makes them as they are needed; one that begins anew in every round is never
+/// written, so that all may share it.
+fn minds(lua: &Lua, knows: Knows, seats: usize) -> mlua::Result<mlua::Table> {
+    let minds = lua.create_table_with_capacity(seats, 0)?;
+    if let Some(turns) = knows.memory {
+        let me = lua.create_table()?;
+        let why = format!(
+            "`me` keeps nothing: the card says that this strategy remembers {turns} turns, and those stand in `turn`; leave `memory` out of `card.knows` to remember more"
+        );
+        let refuse = lua.create_function(move |_, _: MultiValue| Err::<(), _>(mlua::Error::runtime(why.clone())))?;
+        let meta = lua.create_table()?;
+        meta.set("__newindex", refuse)?;
+        meta.set("__metatable", "locked")?;
+        me.set_metatable(Some(meta))?;
+        me.set_readonly(true);
+        for seat in 1..=seats {
+            minds.set(seat, me.clone())?;
+        }
+    }
+    Ok(minds)
+}
+
 /// What to say about a word that a turn does not have.
-fn unknown(lua: &Lua, verb: Verb) -> mlua::Result<Function> {
+fn unknown(lua: &Lua, verb: Verb, knows: Knows) -> mlua::Result<Function> {
     lua.create_function(move |_, word: String| {
         let words = prelude::words(verb);
-        Ok(if words.contains(&word.as_str()) {
+        Ok(if word == "random" && !knows.stochastic {
+            "`card.knows` does not say that this strategy is stochastic, so it has no dice; add `stochastic = true`"
+                .to_owned()
+        } else if words.contains(&word.as_str()) {
             format!("write the word `{word}` out somewhere in the script: the host copies only what the text mentions")
         } else {
             format!("`turn` in `{}` has no `{word}`; {}", verb.word(), hint(&word, words))

@@ -23,6 +23,10 @@
 //! of the experiment, read-only. Variables of the script itself are shared by all its peers in a
 //! cell: that is how conspirators know of each other.
 //!
+//! `card = { knows = { memory = 1, its_moves = true } }` declares what the strategy may know: how many turns back
+//! (`memory`, all without it), `own_moves`, `its_moves`, `global` (anything beyond its matches), `stochastic`. What is not
+//! named is not known. With a memory that ends `me` is empty and read-only: what such a strategy remembers stands in `turn`.
+//!
 //! A script computes and does nothing else: no files, no clock, no dice but `turn.random()`, a limit on
 //! memory and on steps. `math.exp`, `math.log` and `math.pow` are the engine's, so that results agree
 //! between CPU types; `^` is refused for the same reason. Only what the text mentions is copied to the
@@ -37,7 +41,7 @@ mod prelude;
 mod trouble;
 mod vm;
 
-use game::{Card, Cohort, Params, Verb, Verbs};
+use game::{Card, Cohort, Knows, Params, Verb, Verbs};
 use mlua::Value;
 use std::path::{Path, PathBuf};
 
@@ -55,6 +59,7 @@ pub struct Script {
     hash: String,
     card: Card,
     verbs: Verbs,
+    knows: Knows,
 }
 
 impl Script {
@@ -114,9 +119,12 @@ impl Script {
                 return Err(at(format!("`card` is {kind}, but a card is a table: `card = {{ summary = \"...\" }}`")));
             }
         };
+        let knows = card.as_ref().map_or(Ok(Knows::EVERYTHING), card::knows).map_err(at)?;
         let card = card::read(card, path).map_err(at)?;
+        let verbs = Verbs::of(&verbs);
+        crate::serve_only(knows, verbs).map_err(at)?;
         let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
-        Ok(Self { path: path.to_owned(), text, hash, card, verbs: Verbs::of(&verbs) })
+        Ok(Self { path: path.to_owned(), text, hash, card, verbs, knows })
     }
 
     /// What it says about itself.
@@ -127,6 +135,11 @@ impl Script {
     /// The verbs it changes.
     pub fn verbs(&self) -> Verbs {
         self.verbs
+    }
+
+    /// What it may know.
+    pub fn knows(&self) -> Knows {
+        self.knows
     }
 
     /// BLAKE3 of its text.

@@ -25,8 +25,8 @@ pub struct Prelude {
 }
 
 impl Prelude {
-    /// What the text mentions, in code or in words.
-    pub fn of(verb: Verb, text: &str) -> Self {
+    /// What the text mentions, in code or in words; dice only for those who may throw them.
+    pub fn of(verb: Verb, text: &str, dice: bool) -> Self {
         let schema = schema(verb);
         let text: BTreeSet<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
         let read = |columns: &'static [Column]| -> Vec<usize> {
@@ -49,7 +49,7 @@ impl Prelude {
             }
         }
         let (place, row) = (place.into_iter().collect(), row.into_iter().collect());
-        Self { verb, random: text.contains("random"), place, row, fields, readers, decisions }
+        Self { verb, random: dice && text.contains("random"), place, row, fields, readers, decisions }
     }
 
     /// The prelude as Luau text.

@@ -12,7 +12,7 @@ mod card;
 
 use game::door::{self, Door, Words};
 use game::table::Table;
-use game::{Card, Cohort, Params, Verbs};
+use game::{Card, Cohort, Knows, Params, Verbs};
 use std::ffi::c_void;
 use std::path::Path;
 
@@ -95,6 +95,8 @@ impl Library {
         let card = card::parse(&json, stem).map_err(|why| {
             format!("{path}: the plug-in's card cannot be read ({why}); check what its `card()` returns")
         })?;
+        crate::serve_only(Knows::from_bits(door.knows), Verbs::from_bits(door.verbs))
+            .map_err(|why| format!("{path}: {why}"))?;
         Ok(Self { path, hash, card, door })
     }
 
@@ -106,6 +108,11 @@ impl Library {
     /// The verbs it changes.
     pub fn verbs(&self) -> Verbs {
         Verbs::from_bits(self.door.verbs)
+    }
+
+    /// What it may know.
+    pub fn knows(&self) -> Knows {
+        Knows::from_bits(self.door.knows)
     }
 
     /// BLAKE3 of the library's bytes.
@@ -166,6 +173,10 @@ unsafe impl Send for Guests {}
 impl Cohort for Guests {
     fn verbs(&self) -> Verbs {
         Verbs::from_bits(self.door.verbs)
+    }
+
+    fn knows(&self) -> Knows {
+        Knows::from_bits(self.door.knows)
     }
 
     fn play(&mut self, table: &mut Table) -> Result<(), String> {

@@ -28,6 +28,10 @@ pub fn all(entry: &MeasureEntry) -> Result<(), String> {
         hold(entry, Frame::Groups, &sheet.groups, roster.groups.len())?;
         hold(entry, Frame::Peers, &sheet.peers, roster.peers())?;
         hold(entry, Frame::Rounds, &sheet.rounds, rounds as usize * roster.groups.len())?;
+        hold(entry, Frame::Matches, &sheet.matches.columns, sheet.matches.players.len())?;
+        if !sheet.matches.players.is_sorted() {
+            return Err("its matches are not in the order of players, then of opponents".to_owned());
+        }
     }
     Ok(())
 }
@@ -86,6 +90,8 @@ fn facts(round: u64) -> Vec<Fact> {
         tier: (round == 2).then_some(1),
     });
     facts.push(Fact::Refused { at, who: of, good });
+    let players = [who(0), who(2)];
+    facts.push(Fact::Played { players, turn: round as u32, moves: [true, round % 2 == 0], payoffs: [0.5, 5.0] });
     facts.push(Fact::Started { at, who: of, good, waited_s: 10.0 });
     facts.push(Fact::Judged { by: of, from: at, good, bytes: 90, authentic: round != 1 });
     if round == 2 {

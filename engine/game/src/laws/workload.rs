@@ -17,17 +17,24 @@ use std::collections::{BTreeMap, BTreeSet};
 /// # Errors
 /// The law that is broken, and how.
 pub fn all(entry: &WorkloadEntry) -> Result<(), String> {
-    let params = entry.card.defaults();
-    (entry.check)(&params)?;
-    let mut peers = 0..(entry.peers)(&params) as u32;
-    let mut groups = vec![group("all", peers.clone(), &params, false)];
-    for extra in (entry.extras)(&params) {
+    with(entry, &entry.card.defaults())
+}
+
+/// The same with other parameters than the defaults.
+///
+/// # Errors
+/// The law that is broken, and how.
+pub fn with(entry: &WorkloadEntry, params: &crate::Params) -> Result<(), String> {
+    (entry.check)(params)?;
+    let mut peers = 0..(entry.peers)(params) as u32;
+    let mut groups = vec![group("all", peers.clone(), params, false)];
+    for extra in (entry.extras)(params) {
         peers = peers.end..peers.end + extra.count as u32;
-        groups.push(group(&extra.group, peers.clone(), &params, true));
+        groups.push(group(&extra.group, peers.clone(), params, true));
     }
     let cast = Cast { seed: 5, round_seconds: 10.0, groups };
-    let first = transcript(&mut *(entry.new)(&params, &cast)?, &cast)?;
-    let again = transcript(&mut *(entry.new)(&params, &cast)?, &cast)?;
+    let first = transcript(&mut *(entry.new)(params, &cast)?, &cast)?;
+    let again = transcript(&mut *(entry.new)(params, &cast)?, &cast)?;
     if first != again {
         return Err("the same seed gave different facts".to_owned());
     }

@@ -73,6 +73,7 @@ macro_rules! turn {
             }
 
             /// How many rows there are.
+            #[inline]
             pub fn rows(&self) -> usize {
                 self.0.rows()
             }
@@ -88,12 +89,13 @@ macro_rules! turn {
             }
 
             /// A random number in [0, 1), from this peer's own stream.
+            #[inline]
             pub fn random(&mut self) -> f64 {
                 self.0.random()
             }
 
-            $($(#[doc = $p_doc])+ pub fn $p(&self) -> f64 { self.0.get(Place::$p as usize) })*
-            $($(#[doc = $r_doc])+ pub fn $r(&self, row: usize) -> f64 { self.0.get_row(Row::$r as usize, row) })*
+            $($(#[doc = $p_doc])+ #[inline] pub fn $p(&self) -> f64 { self.0.get(Place::$p as usize) })*
+            $($(#[doc = $r_doc])+ #[inline] pub fn $r(&self, row: usize) -> f64 { self.0.get_row(Row::$r as usize, row) })*
         }
     };
 }

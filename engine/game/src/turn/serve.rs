@@ -55,6 +55,20 @@ turn! {
         duty,
         /// 1 if it is being served already.
         under_way,
+        /// Turns of the match between the two that were played so far; at most as many as it remembers.
+        turns,
+        /// Its own last moves in the match as bits: bit 0 is the latest, 1 is cooperation.
+        own_moves,
+        /// The other's last moves in the match, in the same way.
+        its_moves,
+        /// How often it cooperated in the match; for who remembers all of it.
+        own_cooperations,
+        /// How often the other did.
+        its_cooperations,
+        /// The sum of its own payoffs in the match; for who remembers all of it.
+        own_score,
+        /// The sum of the other's.
+        its_score,
         /// The share of capacity that the mechanism would have an honest peer grant.
         recommended,
     }
@@ -76,6 +90,7 @@ impl ServeTurn<'_, '_> {
     }
 
     /// Grants a share of capacity to this request.
+    #[inline]
     pub fn grant(&mut self, row: usize, share: f64) {
         self.0.set_row(Row::share as usize, row, share);
     }

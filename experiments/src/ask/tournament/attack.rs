@@ -8,15 +8,14 @@
 //! list does not name. `attackers: canonical` are those that the catalogue names for the mechanism, as far as they fit the
 //! workload. One that the file names is left out where it does not fit, and must fit one setting at least.
 
-use super::{Change, Match, Preset, Tournament};
+use super::arena::{FITTING, LeftOut, Rules, lineup, of_world, workload};
+use super::{Change, Entrant, Match, Preset, Tournament};
 use crate::ask::catalogue::Catalogue;
 use crate::ask::lookup::Lookup;
 use crate::ask::node::Node;
-use crate::ask::params::{named, number_in, whole_in};
+use crate::ask::params::{number_in, whole_in};
 use crate::ask::path::KeyPath;
-use crate::ask::sweep::scalar;
 use crate::ask::trouble::Trouble;
-use game::nearest::nearest;
 use game::{Card, MechanismEntry, WorkloadEntry};
 use results::Scalar;
 use serde_yaml::{Mapping, Value};
@@ -44,9 +43,6 @@ const SHARE: f64 = 0.1;
 /// How many of them conspire where the file does not say.
 const RING: i64 = 2;
 
-/// All that fit.
-const FITTING: &str = "fitting";
-
 /// All that the catalogue names.
 const CANONICAL: &str = "canonical";
 
@@ -73,7 +69,7 @@ pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue, lookup: &mut Lookup) 
         share,
         ring,
         matches: Vec::new(),
-        left_out: Vec::new(),
+        left_out: LeftOut::default(),
         fit: BTreeSet::new(),
         misfits: Vec::new(),
     };
@@ -83,9 +79,8 @@ pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue, lookup: &mut Lookup) 
     if let Some((_, trouble)) = reader.misfits.into_iter().find(|(path, _)| !reader.fit.contains(path)) {
         return Err(trouble);
     }
-    let left_out = reader.left_out.iter().map(|(who, why, names)| format!("{who} in {}: {why}", names.join(", ")));
-    let left_out = left_out.collect();
-    Ok(Tournament { preset: Preset::Attack, matches: reader.matches, left_out })
+    let left_out = reader.left_out.sentences();
+    Ok(Tournament { preset: Preset::Attack, matches: reader.matches, left_out, contest: None })
 }
 
 fn part(node: &Node) -> Result<f64, Trouble> {
@@ -104,22 +99,6 @@ fn nowhere(node: &Node) -> Trouble {
         .next("add a line such as `settings: { swarm: { workload: swarm, rounds: 300 } }`")
 }
 
-/// A mechanism or an attacker as the file names it, or as the catalogue does.
-#[derive(Clone, Debug)]
-struct Entrant<'a> {
-    /// Where it is named, or where it says that the catalogue shall name it.
-    from: Node<'a>,
-    value: Value,
-    /// Whether the file names it itself.
-    written: bool,
-}
-
-impl Entrant<'_> {
-    fn label(&self) -> Scalar {
-        scalar(&self.value)
-    }
-}
-
 struct Reader<'n, 'a, 'l> {
     node: &'n Node<'a>,
     catalogue: &'a Catalogue,
@@ -127,8 +106,7 @@ struct Reader<'n, 'a, 'l> {
     share: f64,
     ring: i64,
     matches: Vec<Match<'a>>,
-    /// Who is left out, why, and in which settings.
-    left_out: Vec<(String, String, Vec<String>)>,
+    left_out: LeftOut,
     /// Where the attackers stand that fit a setting at least.
     fit: BTreeSet<KeyPath>,
     /// Where those stand that do not fit one of the settings, and what is said if they fit no other.
@@ -139,26 +117,14 @@ impl<'a> Reader<'_, 'a, '_> {
     /// All matches of a setting.
     fn setting(&mut self, name: &str, setting: &Node<'a>) -> Result<(), Trouble> {
         setting.only(&SETTING)?;
-        let names = self.catalogue.workload_names();
-        let workload = setting.get("workload").ok_or_else(|| {
-            setting
-                .key_trouble(format!("the setting `{name}` has no `workload:`"))
-                .cause(format!("known here: {}", names.join(", ")))
-                .next(format!("write `{name}: {{ workload: {} }}`", names.first().copied().unwrap_or("NAME")))
-        })?;
-        let entry = &self.catalogue.workloads[named(&workload, "workload", &names)?.0];
-        if (entry.peers)(&entry.card.defaults()) == 0 {
-            return Err(workload
-                .trouble(format!("nobody can be made a cheat in the workload `{}`", entry.card.name))
-                .cause("it brings everybody along, and what they do stands in a log")
-                .next("remove the setting"));
-        }
+        let (entry, _) = workload(name, setting, self.catalogue)?;
         let before = self.matches.len();
-        for (mechanism, rule) in self.mechanisms(name, setting, entry)? {
+        let fitting = Rules { catalogue: self.catalogue, preset: self.node, otherwise: FITTING };
+        for (mechanism, rule) in fitting.of(name, setting, entry, &mut self.left_out)? {
             let attackers = self.attackers(name, setting, entry, rule)?;
             if attackers.is_empty() {
                 let who = format!("`{}`", mechanism.label());
-                self.leave_out(who, "no attacker fits", name);
+                self.left_out.note(who, "no attacker fits", name);
                 continue;
             }
             for attacker in std::iter::once(None).chain(attackers.iter().map(Some)) {
@@ -168,16 +134,10 @@ impl<'a> Reader<'_, 'a, '_> {
         if self.matches.len() == before {
             return Err(setting
                 .key_trouble(format!("there is nothing to play in the setting `{name}`"))
-                .cause(self.why_nothing(name))
+                .cause(self.left_out.here(name))
                 .next(format!("write `mechanisms: {FITTING}` and `attackers: {CANONICAL}`, or remove the setting")));
         }
         Ok(())
-    }
-
-    /// Why nobody plays in a setting, one line each.
-    fn why_nothing(&self, setting: &str) -> String {
-        let here = self.left_out.iter().filter(|(.., settings)| settings.iter().any(|known| known == setting));
-        here.map(|(who, why, _)| format!("{who}: {why}")).collect::<Vec<_>>().join("\n")
     }
 
     /// One match.
@@ -195,17 +155,12 @@ impl<'a> Reader<'_, 'a, '_> {
             ("attacker", attacker.map_or(twin, Entrant::label)),
         ];
         let top = KeyPath::default();
-        let keys = ["workload", "rounds", "round_seconds", "warm_up_rounds"];
-        let own =
-            keys.into_iter().filter_map(|key| Some(Change { path: top.key(key), from: setting.get(key)?, made: None }));
-        let mut changes: Vec<Change> = own.collect();
-        let made = (!mechanism.written).then(|| mechanism.value.clone());
-        changes.push(Change { path: top.key("mechanism"), from: mechanism.from.clone(), made });
+        let mut changes = of_world(setting);
+        changes.push(mechanism.put(top.key("mechanism")));
         let group = top.key("population").key(CHEATS);
         changes.push(Change { path: top.key("population"), from: self.node.clone(), made: Some(self.population()) });
         if let Some(attacker) = attacker {
-            let made = (!attacker.written).then(|| attacker.value.clone());
-            changes.push(Change { path: group.key("strategy"), from: attacker.from.clone(), made });
+            changes.push(attacker.put(group.key("strategy")));
         }
         Match { axes: axes.map(|(path, value)| (path.to_owned(), value)).to_vec(), changes }
     }
@@ -223,43 +178,6 @@ impl<'a> Reader<'_, 'a, '_> {
             (text(CHEATS), Mapping::from_iter(cheats)),
         ];
         Value::Mapping(groups.into_iter().map(|(name, group)| (name, Value::Mapping(group))).collect())
-    }
-
-    /// The mechanisms of a setting: those that the file names, and where it says so all others that fit.
-    fn mechanisms(
-        &mut self,
-        name: &str,
-        setting: &Node<'a>,
-        workload: &WorkloadEntry,
-    ) -> Result<Vec<(Entrant<'a>, &'a MechanismEntry)>, Trouble> {
-        let own = setting.get("mechanisms");
-        let node = own.clone().or_else(|| self.node.get("mechanisms"));
-        let names = self.catalogue.mechanism_names();
-        let all: &'a [MechanismEntry] = self.catalogue.mechanisms;
-        let (items, rest) = lineup(node.as_ref().unwrap_or(setting), node.is_some(), FITTING)?;
-        let mut found = Vec::new();
-        for item in items {
-            let which = named(&item, "mechanism", &names)?.0;
-            let entry = &all[which];
-            // What a setting asks for itself and does not fit is an error, told where the match is resolved.
-            if own.is_none() && !entry.card.fits(&workload.card.name) {
-                self.leave_out(format!("`{}`", entry.card.name), entry.misfit, name);
-            } else {
-                found.push((Entrant { value: item.value().clone(), from: item, written: true }, entry));
-            }
-        }
-        let Some(rest) = rest else { return Ok(found) };
-        let is_named = |entry: &MechanismEntry| found.iter().any(|(_, known)| known.card.name == entry.card.name);
-        let others: Vec<&MechanismEntry> = all.iter().filter(|entry| !is_named(entry)).collect();
-        for entry in others {
-            if entry.card.fits(&workload.card.name) {
-                let value = Value::String(entry.card.name.to_string());
-                found.push((Entrant { from: rest.clone(), value, written: false }, entry));
-            } else {
-                self.leave_out(format!("`{}`", entry.card.name), entry.misfit, name);
-            }
-        }
-        Ok(found)
     }
 
     /// Who attacks a mechanism in a setting.
@@ -319,36 +237,8 @@ impl<'a> Reader<'_, 'a, '_> {
         let fits = card.fits(&workload.card.name);
         if !fits {
             let why = format!("its card says that it fits {}", card.fits.join(", "));
-            self.leave_out(format!("the attacker `{strategy}`"), &why, setting);
+            self.left_out.note(format!("the attacker `{strategy}`"), &why, setting);
         }
         fits
     }
-
-    fn leave_out(&mut self, who: String, why: &str, setting: &str) {
-        match self.left_out.iter_mut().find(|(known, because, _)| *known == who && because == why) {
-            Some((.., settings)) if settings.iter().any(|known| known == setting) => {}
-            Some((.., settings)) => settings.push(setting.to_owned()),
-            None => self.left_out.push((who, why.to_owned(), vec![setting.to_owned()])),
-        }
-    }
-}
-
-/// What a list names one by one, and where it says `word`, which stands for all the others. No list at all is that word.
-fn lineup<'a>(node: &Node<'a>, there: bool, word: &str) -> Result<(Vec<Node<'a>>, Option<Node<'a>>), Trouble> {
-    if !there || node.value().as_str() == Some(word) {
-        return Ok((Vec::new(), Some(node.clone())));
-    }
-    let shape = || {
-        let near = nearest(node.value().as_str().unwrap_or_default(), &[word]);
-        node.expected(&format!("`{word}` or a list")).next(near.map_or_else(
-            || format!("write `[NAME, {{ NAME: {{ parameter: value }} }}, {word}]`"),
-            |near| format!("did you mean `{near}`?"),
-        ))
-    };
-    let items = node.items().map_err(|_| shape())?;
-    if items.is_empty() {
-        return Err(node.trouble("the list is empty").next(format!("write `{word}`")));
-    }
-    let (rest, named): (Vec<Node>, Vec<Node>) = items.into_iter().partition(|item| item.value().as_str() == Some(word));
-    Ok((named, rest.into_iter().next()))
 }

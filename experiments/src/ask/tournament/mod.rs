@@ -8,30 +8,53 @@
 //! A tournament has one preset, and a preset is one file here. It reads its part of the file and makes *matches*: what each
 //! changes about the file, and what it is called in results. A match is a point of the plan like one of a sweep; so frames,
 //! claims, resuming and replaying are what they are everywhere.
+//!
+//! `attack` asks what cheats gain. All the others hold strategies against each other: they are lists of *profiles*, who
+//! plays what, in each setting under each mechanism. What they share is in [`contest`]; a preset says which
+//! profiles there are, and no more.
 
+mod arena;
 mod attack;
+mod contest;
+mod field;
+mod gauntlet;
+mod invasion;
+mod mixtures;
+mod noisy;
+mod pra;
+mod prob_end;
+mod round_robin;
+mod sample;
+mod shape;
+mod table;
 
 use super::catalogue::Catalogue;
 use super::lookup::Lookup;
 use super::node::Node;
 use super::path::KeyPath;
-use super::sweep::Axis;
+use super::sweep::{Axis, scalar};
 use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use results::Scalar;
 use serde_yaml::Value;
 
 pub use attack::{CHEATS, HONEST, TWIN};
+pub use contest::{Contest, Origin, Played, Reading};
+pub use shape::Shape;
 
 /// What is played, and so what the answer looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Preset {
     /// A few cheats among honest peers, and beside it the same world without cheats.
     Attack,
+    /// Strategies against each other.
+    Contest,
 }
 
-/// The names of the presets.
-pub const PRESETS: [&str; 1] = ["attack"];
+/// The names of the presets: `attack`, and those of contests.
+pub fn presets() -> Vec<&'static str> {
+    std::iter::once("attack").chain(shape::ALL.iter().map(|(name, _)| *name)).collect()
+}
 
 /// What a match changes about the file.
 #[derive(Clone, Debug)]
@@ -41,6 +64,28 @@ struct Change<'a> {
     from: Node<'a>,
     /// What is put there, if it is not `from` itself.
     made: Option<Value>,
+}
+
+/// A mechanism or a strategy as the file names it, or as the catalogue does.
+#[derive(Clone, Debug)]
+struct Entrant<'a> {
+    /// Where it is named, or where it says that the catalogue shall name it.
+    from: Node<'a>,
+    value: Value,
+    /// Whether the file names it itself.
+    written: bool,
+}
+
+impl<'a> Entrant<'a> {
+    fn label(&self) -> Scalar {
+        scalar(&self.value)
+    }
+
+    /// Puts it somewhere.
+    fn put(&self, path: KeyPath) -> Change<'a> {
+        let made = (!self.written).then(|| self.value.clone());
+        Change { path, from: self.from.clone(), made }
+    }
 }
 
 /// One point of the plan.
@@ -59,6 +104,8 @@ pub struct Tournament<'a> {
     pub matches: Vec<Match<'a>>,
     /// What does not fit together and is not played, a sentence each.
     pub left_out: Vec<String>,
+    /// How payoffs are read off the matches, if strategies play against each other.
+    pub contest: Option<Contest>,
 }
 
 /// The keys at the top of a file that a tournament sets itself.
@@ -80,13 +127,15 @@ impl<'a> Tournament<'a> {
                     _ => format!("remove `{key}:`, or ask two questions in two files"),
                 }));
         }
+        let presets = presets();
         let shape = |trouble: Trouble| trouble.next("write `tournament: { attack: { settings: { ... } } }`");
-        node.only(&PRESETS).map_err(shape)?;
+        node.only(&presets).map_err(shape)?;
         match node.entries()?.as_slice() {
-            [(_, inner)] => attack::read(inner, catalogue, lookup),
+            [("attack", inner)] => attack::read(inner, catalogue, lookup),
+            [(name, inner)] => contest::read(name, inner, catalogue, lookup),
             several => Err(node
                 .key_trouble(format!("a tournament has one preset, but this has {}", several.len()))
-                .next(format!("write one of {}", PRESETS.join(", ")))),
+                .next(format!("write one of {}", presets.join(", ")))),
         }
     }
 

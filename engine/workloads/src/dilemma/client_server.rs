@@ -1,8 +1,6 @@
-//! `dilemma`: repeated games of two players, the pure form of what a mechanism is for.
-//!
-//! So far there is one game, the generalised prisoner's dilemma of Feldman et al. (2004). One player is the client, who
-//! wants a service, the other the server, who can give it. The payoffs R, S, T and P of the prisoner's dilemma exist
-//! once for each role, and make a dilemma where
+//! The generalised prisoner's dilemma of Feldman et al. (2004). One player is the client, who wants a service, the other
+//! the server, who can give it. The payoffs R, S, T and P of the prisoner's dilemma exist once for each role, and make
+//! a dilemma where
 //!
 //! 1. to cooperate together is better than to defect together: `R_s + R_c > P_s + P_c`,
 //! 2. and better than that one cooperates and the other does not: `R_s + R_c > S_c + T_s` and `> S_s + T_c`,
@@ -19,94 +17,24 @@
 //!
 //! What the papers leave open, and how it is settled here:
 //!
-//! - **A service** is 1 MiB, so that mechanisms that count bytes have something to count. It is given whole or not at
-//!   all: where the books permit less, the server's move is to refuse. Links carry any number of services.
 //! - **Hit rate**: each candidate has what the client wants with this probability. Who finds nobody plays no game.
-//! - **Turnover**: with this probability per round somebody new takes a peer's place under a fresh account, and plays
-//!   the same strategy.
-//! - **Several accounts**: a peer plays under its newest one, in both roles.
-//! - **Utility** is the sum of payoffs; the measure `games` has the mean per game.
+//! - **Noise** is in the server's move alone: a client's mistake would be to ask somebody else.
 
-use game::card::{Alternative, Card, Kind, Param, alternative, choice, integer, number, text};
+use super::noise::{Noise, opposite};
+use super::people::People;
+use super::{ANNOUNCE_S, PROGRESS, SERVICE};
 use game::fact::{Fact, Party};
-use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use game::ids::{Clock, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
     Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Request, Requests, Search, Shown,
-    UNIT_BYTES, Workload, WorkloadEntry,
-};
-use std::borrow::Cow;
-
-/// What everybody always wants: more than any run moves, and still a whole number as an `f64`.
-const ENDLESS: Bytes = 1 << 53;
-
-/// The only goods.
-const SERVICE: Good = Good(0);
-
-/// There is no tracker; this is the usual time between two announcements to one, in seconds.
-const ANNOUNCE_S: f64 = 300.0;
-
-const fn payoff(name: &'static str, default: f64, doc: &'static str) -> Param {
-    number(name, default, -1e9, 1e9, doc)
-}
-
-static GAMES: [Alternative; 1] = [alternative(
-    "client_server",
-    "the generalised prisoner's dilemma: a client asks, and the server's move is to serve or not",
-    const {
-        &[
-            payoff("r_client", 7.0, "R of the client: it is served"),
-            payoff("r_server", -1.0, "R of the server: it serves"),
-            payoff("s_client", 0.0, "S of the client: it asks in vain"),
-            payoff("t_server", 0.0, "T of the server: it gives nothing to who asks"),
-            payoff("t_client", 0.0, "T of the client: for the conditions only, nobody serves who does not ask"),
-            payoff("s_server", 0.0, "S of the server: for the conditions only"),
-            payoff("p_client", 0.0, "P of the client: it does not ask"),
-            payoff("p_server", 0.0, "P of the server: it is not asked by its client"),
-        ]
-    },
-)];
-
-static MATCHINGS: [Alternative; 1] = [alternative(
-    "random",
-    "every client is matched at random in every round",
-    const {
-        &[
-            integer("candidates", 1, 1, 1_000_000, "servers that a client chooses from, at most all others"),
-            number("hit_rate", 1.0, 0.0, 1.0, "probability that a candidate has what the client wants"),
-        ]
-    },
-)];
-
-static CARD: Card = Card {
-    kind: Kind::Workload,
-    name: text("dilemma"),
-    summary: text("Repeated games of two: in every round each peer asks a server, who may cooperate or defect."),
-    source: text("Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks, sections 2 and 3"),
-    version: 1,
-    params: Cow::Borrowed(&[
-        integer("peers", 100, 2, 10_000_000, "players"),
-        choice("game", &GAMES, "what is played, and for what"),
-        choice("matching", &MATCHINGS, "who plays with whom"),
-        number("turnover", 0.0001, 0.0, 1.0, "probability per round that somebody new takes a peer's place"),
-    ]),
-    fits: Cow::Borrowed(&[]),
-    example: text("workload: { dilemma: { peers: 60, matching: { random: { candidates: 20 } } } }"),
-};
-
-/// The catalogue entry.
-pub const ENTRY: WorkloadEntry = WorkloadEntry {
-    card: &CARD,
-    peers: |params| params.count("peers"),
-    extras: |_| Vec::new(),
-    check: |params| Payoffs::of(params).conditions(),
-    new: |params, cast| Ok(Box::new(Dilemma::new(params, cast))),
+    UNIT_BYTES, Workload,
 };
 
 /// What the moves are worth: R, S, T, P of the client and of the server.
 #[derive(Clone, Copy, Debug)]
-struct Payoffs {
+pub(super) struct Payoffs {
     r: [f64; 2],
     s: [f64; 2],
     t: [f64; 2],
@@ -114,14 +42,14 @@ struct Payoffs {
 }
 
 impl Payoffs {
-    fn of(params: &Params) -> Self {
+    pub(super) fn of(params: &Params) -> Self {
         let (_, game) = params.choice("game");
         let both = |letter| ["client", "server"].map(|role| game.number(&format!("{letter}_{role}")));
         Self { r: both("r"), s: both("s"), t: both("t"), p: both("p") }
     }
 
     /// Whether it is a dilemma.
-    fn conditions(&self) -> Result<(), String> {
+    pub(super) fn conditions(&self) -> Result<(), String> {
         let Self { r, s, t, p } = *self;
         let together = r[0] + r[1];
         let broken = |what: String| Err(format!("these payoffs make no generalised prisoner's dilemma: {what}"));
@@ -155,14 +83,13 @@ struct Match {
 }
 
 /// The workload.
-struct Dilemma {
+pub(super) struct ClientServer {
     seed: u64,
     payoffs: Payoffs,
-    turnover: f64,
+    noise: f64,
+    people: People,
     candidates: usize,
     hit_rate: f64,
-    /// The accounts of each peer that are online, in ascending order.
-    accounts: Vec<Vec<AccountId>>,
     /// The sum of payoffs of each peer.
     utility: Vec<f64>,
     /// The clients of the round, in the order of their ids, and their candidates.
@@ -170,40 +97,34 @@ struct Dilemma {
     servers: Vec<PeerId>,
 }
 
-impl Dilemma {
-    fn new(params: &Params, cast: &Cast) -> Self {
+impl ClientServer {
+    pub(super) fn new(params: &Params, cast: &Cast) -> Self {
         let (_, random) = params.choice("matching");
         Self {
             seed: cast.seed,
             payoffs: Payoffs::of(params),
-            turnover: params.number("turnover"),
+            noise: params.number("noise"),
+            people: People::new(params, cast),
             candidates: random.count("candidates"),
             hit_rate: random.number("hit_rate"),
-            accounts: vec![Vec::new(); cast.peers()],
             utility: vec![0.0; cast.peers()],
             matches: Vec::new(),
             servers: Vec::new(),
         }
     }
 
-    /// The account under which a peer plays.
-    fn party(&self, peer: PeerId) -> Option<Party> {
-        self.accounts[peer.index()].last().map(|account| Party { peer, account: *account })
-    }
-
     /// Finds candidates for every client that is there.
     fn match_all(&mut self, clock: Clock) {
         self.matches.clear();
         self.servers.clear();
-        let here = |peer: &PeerId| !self.accounts[peer.index()].is_empty();
-        let online: Vec<PeerId> = (0..self.accounts.len() as u32).map(PeerId).filter(here).collect();
+        let online: Vec<PeerId> = self.people.online().collect();
         if online.len() < 2 {
             return;
         }
         // A random cycle: each is a client once and a server once, and nobody is its own.
         let mut cycle = online.clone();
         Stream::new(self.seed, Purpose::Query, u32::MAX, clock.round).shuffle(&mut cycle);
-        let mut after = vec![PeerId(0); self.accounts.len()];
+        let mut after = vec![PeerId(0); self.people.len()];
         for (place, peer) in cycle.iter().enumerate() {
             after[peer.index()] = cycle[(place + 1) % cycle.len()];
         }
@@ -241,34 +162,25 @@ impl Dilemma {
     }
 }
 
-impl Workload for Dilemma {
+impl Workload for ClientServer {
     fn capacity(&self, _: PeerId) -> (u64, u64) {
         (u64::MAX, u64::MAX)
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        let peers = (0..self.accounts.len() as u32).map(PeerId);
-        if clock.round == 0 {
-            churn.extend(peers.map(Churn::Arrive));
-        } else if self.turnover > 0.0 {
-            let key = Stream::key(self.seed, Purpose::Session, clock.round);
-            let goes = |peer: &PeerId| Stream::of_key(key, peer.0).unit() < self.turnover;
-            churn.extend(peers.filter(goes).map(Churn::Replace));
-        }
+        self.people.churn(clock, churn);
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
-        let accounts = &mut self.accounts[who.peer.index()];
-        accounts.push(who.account);
-        accounts.sort_unstable();
+        self.people.enter(who);
     }
 
     fn leave(&mut self, _: Clock, who: Party) {
-        self.accounts[who.peer.index()].retain(|account| *account != who.account);
+        self.people.leave(who);
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 }
+        PROGRESS
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
@@ -279,9 +191,9 @@ impl Workload for Dilemma {
         out.clear();
         self.match_all(clock);
         for found in &self.matches {
-            let Some(by) = self.party(found.client) else { continue };
+            let Some(by) = self.people.party(found.client) else { continue };
             let servers = &self.servers[found.candidates.start as usize..found.candidates.end as usize];
-            out.sources.extend(servers.iter().filter_map(|server| Some(self.party(*server)?.account)));
+            out.sources.extend(servers.iter().filter_map(|server| Some(self.people.party(*server)?.account)));
             let sources = found.candidates.clone();
             out.all.push(Query { by: by.account, by_peer: by.peer, good: SERVICE, sources });
         }
@@ -295,10 +207,10 @@ impl Workload for Dilemma {
     }
 
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
-        let (Some(own), Some(place)) = (self.party(peer), self.match_of(peer)) else { return };
+        let (Some(own), Some(place)) = (self.people.party(peer), self.match_of(peer)) else { return };
         let found = &self.matches[place];
         let rows = found.candidates.clone().filter_map(|candidate| {
-            let server = self.party(self.servers[candidate as usize])?;
+            let server = self.people.party(self.servers[candidate as usize])?;
             Some(Neighbour {
                 handle: candidate,
                 own_account: own.account,
@@ -332,8 +244,8 @@ impl Workload for Dilemma {
     fn requests(&mut self, _: Clock, out: &mut Requests) {
         out.clear();
         let asked = self.matches.iter().filter_map(|found| {
-            let server = self.party(self.servers[found.asked? as usize])?;
-            Some((server, self.party(found.client)?))
+            let server = self.people.party(self.servers[found.asked? as usize])?;
+            Some((server, self.people.party(found.client)?))
         });
         let mut asked: Vec<(Party, Party)> = asked.collect();
         asked.sort_unstable_by_key(|(server, client)| (server.peer, client.peer));
@@ -354,6 +266,17 @@ impl Workload for Dilemma {
 
     fn shown(&self, _: &Request) -> Shown {
         Shown { asks_bytes: UNIT_BYTES, offers_bytes: UNIT_BYTES, gained_bytes: 0 }
+    }
+
+    fn tremble(&self, clock: Clock, requests: &Requests, shares: &mut [f64]) {
+        let Some(noise) = Noise::of(self.seed, self.noise, clock.round) else { return };
+        for (place, server) in requests.providers.iter().enumerate() {
+            for game in requests.of(place) {
+                if noise.between([*server, requests.all[game].by_peer])[0] {
+                    shares[game] = opposite(shares[game]);
+                }
+            }
+        }
     }
 
     fn transfer(&mut self, _: Clock, requests: &Requests, grants: &Grants, facts: &mut Vec<Fact>) {
@@ -388,6 +311,3 @@ impl Workload for Dilemma {
         false
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,37 +1,18 @@
-//! What is played, with whom, and for what.
+//! A client asks, and a server moves.
 
+use super::super::client_server::ClientServer;
 use super::*;
-use game::params::Value;
-use game::workload::CastGroup;
+use game::workload::{Approach, Grants, Queries, Request, Requests};
 
-fn params(set: &[(&str, Value)]) -> Params {
-    let mut params = CARD.defaults();
-    set.iter().for_each(|(name, value)| params.set(name, value.clone()));
-    params
-}
-
-/// A choice's parameters: those of the card, but for one.
-fn with(param: &str, name: &str, value: Value) -> Value {
-    let Some(Value::Choice(which, mut inner)) = CARD.defaults().get(param).cloned() else { unreachable!() };
-    inner.set(name, value);
-    Value::Choice(which, inner)
-}
-
-fn dilemma(peers: u32, set: &[(&str, Value)]) -> Dilemma {
+fn dilemma(peers: u32, set: &[(&str, Value)]) -> ClientServer {
     let params = params(set);
-    let members = (0..peers).map(PeerId).collect();
-    let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false, ring: 0 };
-    let mut dilemma = Dilemma::new(&params, &Cast { seed: 3, round_seconds: 1.0, groups: vec![group] });
+    let mut dilemma = ClientServer::new(&params, &cast(peers, &params, 3));
     (0..peers).for_each(|id| dilemma.enter(at(0), Party { peer: PeerId(id), account: AccountId(id) }));
     dilemma
 }
 
-fn at(round: u64) -> Clock {
-    Clock { round, round_seconds: 1.0 }
-}
-
 /// The requests of a round in which every client asks its n-th candidate, wrapping around.
-fn asked(dilemma: &mut Dilemma, round: u64, nth: u32) -> Requests {
+fn asked(dilemma: &mut ClientServer, round: u64, nth: u32) -> Requests {
     let (mut queries, mut requests) = (Queries::default(), Requests::default());
     dilemma.queries(at(round), &mut queries);
     let chosen: Vec<u32> = queries.all.iter().map(|query| nth % query.sources.len() as u32).collect();
@@ -127,7 +108,7 @@ fn moves_are_paid() {
     let mut facts = Vec::new();
     let requests = asked(&mut dilemma, 0, 0);
     dilemma.transfer(at(0), &requests, &grants(&requests, |request| request.by == AccountId(0)), &mut facts);
-    let utility = |dilemma: &Dilemma| [0, 1].map(|peer| dilemma.utility(at(0), PeerId(peer)));
+    let utility = |dilemma: &ClientServer| [0, 1].map(|peer| dilemma.utility(at(0), PeerId(peer)));
     assert_eq!(utility(&dilemma), [7.0, -1.0], "peer 1 serves peer 0 and asks in vain");
     let who = |peer| Party { peer: PeerId(peer), account: AccountId(peer) };
     assert!(facts.contains(&Fact::Refused { at: who(0), who: who(1), good: SERVICE }));
@@ -161,7 +142,7 @@ fn the_three_conditions_hold_for_file_sharing_and_are_checked() {
         let params = params(&[("game", with("game", name, Value::Number(value)))]);
         (ENTRY.check)(&params)
     };
-    assert_eq!((ENTRY.check)(&CARD.defaults()), Ok(()), "G19: 7 - 1 = 6 > 0, and 0 >= -1");
+    assert_eq!((ENTRY.check)(&ENTRY.card.defaults()), Ok(()), "G19: 7 - 1 = 6 > 0, and 0 >= -1");
     for (name, value, word) in [
         ("p_client", 6.0, "P_c + P_s"),
         ("s_client", 6.0, "S_c + T_s"),

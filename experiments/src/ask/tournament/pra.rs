@@ -1,0 +1,96 @@
+//! `pra`: performance, robustness and aggressiveness (Rahman, Vinko, Hales, Pouwelse and Sips 2011, Design space analysis
+//! for modeling incentives in distributed systems).
+//!
+//! - *Performance*: all play the protocol. What they get, as a share of what they get under the best one.
+//! - *Robustness*: half play it and half another one. The share of such games that it wins.
+//! - *Aggressiveness*: one in ten plays it (`share`), the others another one. The share of such games that it wins.
+//!
+//! A game is won when the mean payoff of those who play the protocol is above that of the others. Against all others
+//! this takes three games for each pair of protocols and seed; `opponents: n` draws so many opponents for each protocol
+//! (`seed: 1`), and more of them keep the earlier ones. Half and half is one game for both, so a protocol is also judged
+//! by those in which it was drawn as an opponent.
+
+use super::shape::{Lineup, Reader, Shape, part_of};
+use crate::ask::params::{number_in, whole_in};
+use game::{Purpose, Stream};
+use results::rankings::Method;
+use std::collections::BTreeSet;
+
+/// How many play the protocol where few do.
+const SHARE: f64 = 0.1;
+
+/// How it is read.
+pub const READER: Reader = (&["share", "opponents", "seed"], |node| {
+    let share = node.get("share").map_or(Ok(SHARE), |share| number_in(&share, 0.0, 0.5))?;
+    let whole = |key: &str, min| node.get(key).map(|node| whole_in(&node, min, i64::MAX)).transpose();
+    let opponents = whole("opponents", 1)?.map(|count| count.unsigned_abs() as usize);
+    Ok(Box::new(Pra { share, opponents, seed: whole("seed", 0)?.unwrap_or(1).unsigned_abs() }))
+});
+
+struct Pra {
+    share: f64,
+    opponents: Option<usize>,
+    seed: u64,
+}
+
+impl Shape for Pra {
+    fn methods(&self) -> &'static [Method] {
+        &[Method::Performance, Method::Robustness, Method::Aggressiveness]
+    }
+
+    fn lineups(&self, strategies: usize, peers: u32) -> Result<Vec<Lineup>, String> {
+        let (half, few) = (part_of(0.5, peers), part_of(self.share, peers));
+        if few * 2 + 2 > peers {
+            return Err(format!("a share of {} of {peers} peers is no minority", self.share));
+        }
+        let mut halves = BTreeSet::new();
+        let mut lineups = Vec::new();
+        for own in 0..strategies {
+            lineups.push(Lineup::as_it_is(strategies, &[(own, peers)]));
+            for other in self.opponents(own, strategies) {
+                let pair = (own.min(other), own.max(other));
+                if halves.insert(pair) {
+                    lineups.push(Lineup::as_it_is(strategies, &[(pair.0, half), (pair.1, peers - half)]));
+                }
+                lineups.push(Lineup::as_it_is(strategies, &[(own, few), (other, peers - few)]));
+            }
+        }
+        Ok(lineups)
+    }
+}
+
+impl Pra {
+    /// Whom a strategy meets: everybody else, or those that were drawn.
+    fn opponents(&self, own: usize, strategies: usize) -> Vec<usize> {
+        let mut others: Vec<usize> = (0..strategies).filter(|other| *other != own).collect();
+        if let Some(count) = self.opponents.filter(|count| *count < others.len()) {
+            let mut stream = Stream::new(self.seed, Purpose::Trial, own as u32, 0);
+            for place in 0..count {
+                let drawn = place + stream.below(others.len() - place);
+                others.swap(place, drawn);
+            }
+            others.truncate(count);
+        }
+        others
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opponents_are_drawn_once_each_and_more_of_them_keep_the_first() {
+        let pra = |opponents| Pra { share: 0.1, opponents, seed: 7 };
+        let few = pra(Some(3)).opponents(4, 20);
+        let some = pra(Some(8)).opponents(4, 20);
+        assert_eq!(few[..], some[..3]);
+        let distinct: BTreeSet<&usize> = some.iter().collect();
+        assert!(distinct.len() == 8 && !distinct.contains(&4));
+        assert_eq!(pra(None).opponents(1, 4), [0, 2, 3]);
+        assert_ne!(pra(Some(8)).opponents(5, 20), some);
+        // Three protocols against all others: three alone, three pairs half and half, six with a minority.
+        assert_eq!(pra(None).lineups(3, 50).expect("enough").len(), 12);
+        assert!(pra(None).lineups(3, 3).is_err());
+    }
+}

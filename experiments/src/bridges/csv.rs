@@ -1,0 +1,405 @@
+//! Payoffs as CSV, in three forms that are told by their header. All tell symmetric games.
+//!
+//! | form | header | row |
+//! |---|---|---|
+//! | square | anything, then the strategies | a strategy, then its payoff against each of them |
+//! | pairs | `strategy,opponent,payoff` and perhaps `seed` | one payoff of the strategy against the opponent |
+//! | profiles | a column per strategy, then `strategy,payoff` and perhaps `seed` | how many play each strategy, and one payoff of the strategy named |
+//!
+//! The columns of the last two may stand in any order. Several rows of one payoff are its samples. Samples with the same
+//! seed are compared in pairs; without seeds only those of one profile are, in the order of their rows. An empty payoff, or
+//! a row that is missing, is a payoff that nobody knows. Numbers may be written as `3`, `-0.25`, `1e-3` or `2/3`.
+
+use super::place::place;
+use super::told::{Game, Players, Told};
+use crate::ask::Trouble;
+use equilibria::bootstrap::Samples;
+use equilibria::rational::{Rational, parse, to_float};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The columns of the long forms that are not strategies.
+const OWN: [&str; 4] = ["strategy", "opponent", "payoff", "seed"];
+
+/// The rows of a file, and where they stand.
+struct Sheet<'a> {
+    file: &'a str,
+    text: &'a str,
+    header: Vec<String>,
+    /// Each with its line.
+    rows: Vec<(usize, Vec<String>)>,
+}
+
+/// One payoff as it was read.
+struct Entry {
+    profile: Vec<u32>,
+    strategy: usize,
+    seed: Option<u64>,
+    payoff: Rational,
+    line: usize,
+}
+
+/// Reads a game.
+///
+/// # Errors
+/// What is wrong with the text, with line and column.
+pub fn read(file: &str, text: &str) -> Result<Told, Trouble> {
+    let sheet = Sheet::of(file, text)?;
+    let has = |name: &str| sheet.header.iter().any(|column| column == name);
+    match (has("strategy") && has("payoff"), has("opponent")) {
+        (true, true) => sheet.pairs(),
+        (true, false) => sheet.profiles(),
+        _ => sheet.square(),
+    }
+}
+
+impl<'a> Sheet<'a> {
+    fn of(file: &'a str, text: &'a str) -> Result<Self, Trouble> {
+        let mut rows = Vec::new();
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        for record in reader.records() {
+            let record = record.map_err(|why| {
+                Trouble::new("the file is no CSV").at(place(file, text, (1, 1), 1)).cause(why.to_string())
+            })?;
+            let line = record.position().map_or(1, csv::Position::line) as usize;
+            let fields: Vec<String> = record.iter().map(|field| field.trim().to_owned()).collect();
+            if fields.iter().any(|field| !field.is_empty()) {
+                rows.push((line, fields));
+            }
+        }
+        let mut rows = rows.into_iter();
+        let Some((line, mut header)) = rows.next() else {
+            return Err(Trouble::new("the file is empty").at(place(file, text, (1, 1), 1)).next(
+                "write the names of the strategies in the first line and in the first column, and payoffs between",
+            ));
+        };
+        // What some editors put in front of a text.
+        if let Some(name) = header[0].strip_prefix('\u{feff}') {
+            header[0] = name.to_owned();
+        }
+        let sheet = Self { file, text, header, rows: rows.collect() };
+        for (at, name) in sheet.header.iter().enumerate() {
+            if at > 0 && name.is_empty() || sheet.header[..at].contains(name) {
+                let what = if name.is_empty() {
+                    "a column has no name".into()
+                } else {
+                    format!("two columns are called `{name}`")
+                };
+                return Err(sheet.trouble(what, line, at).next("name every column once"));
+            }
+        }
+        for (line, fields) in &sheet.rows {
+            if fields.len() != sheet.header.len() {
+                let what = format!("{} fields, and the header has {}", fields.len(), sheet.header.len());
+                return Err(sheet
+                    .trouble(what, *line, 0)
+                    .next("write as many fields as the header has, empty ones too"));
+            }
+        }
+        Ok(sheet)
+    }
+
+    /// A trouble with a field.
+    fn trouble(&self, what: String, line: usize, field: usize) -> Trouble {
+        let excerpt = self.text.lines().nth(line - 1).unwrap_or_default();
+        let (mut at, mut quoted, mut begin, mut end) = (0, false, 0, excerpt.chars().count());
+        for (column, letter) in excerpt.chars().enumerate() {
+            quoted ^= letter == '"';
+            if letter == ',' && !quoted {
+                if at == field {
+                    end = column;
+                    break;
+                }
+                at += 1;
+                begin = column + 1;
+            }
+        }
+        Trouble::new(what).at(place(self.file, self.text, (line, begin + 1), end.saturating_sub(begin)))
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|column| column == name)
+    }
+
+    fn number(&self, line: usize, field: usize, text: &str) -> Result<Rational, Trouble> {
+        parse(text).map_err(|why| {
+            self.trouble("a payoff is no number".to_owned(), line, field)
+                .cause(why)
+                .next("mend the field, or leave it empty")
+        })
+    }
+
+    /// The place of a name among the strategies.
+    fn strategy(&self, names: &[String], name: &str, line: usize, field: usize) -> Result<usize, Trouble> {
+        names.iter().position(|known| known == name).ok_or_else(|| {
+            let known: Vec<&str> = names.iter().map(String::as_str).collect();
+            let place = self.trouble(String::new(), line, field).place;
+            Trouble { place, ..Trouble::unknown("strategy", name, &known).next("write it as in the header") }
+        })
+    }
+
+    fn square(&self) -> Result<Told, Trouble> {
+        let strategies = self.header[1..].to_vec();
+        if strategies.is_empty() {
+            return Err(self
+                .trouble("there is only one column".to_owned(), 1, 0)
+                .cause(format!("neither a square of payoffs nor columns called {}", OWN.join(", ")))
+                .next(
+                    "write the names of the strategies in the first line and in the first column, and payoffs between",
+                ));
+        }
+        let mut entries = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (line, fields) in &self.rows {
+            let own = self.strategy(&strategies, &fields[0], *line, 0)?;
+            if !seen.insert(own) {
+                return Err(self.trouble(format!("`{}` has two rows", fields[0]), *line, 0).next("keep one of them"));
+            }
+            for (other, text) in fields[1..].iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                let payoff = self.number(*line, other + 1, text)?;
+                entries.push(Entry {
+                    profile: pair(strategies.len(), own, other),
+                    strategy: own,
+                    seed: None,
+                    payoff,
+                    line: *line,
+                });
+            }
+        }
+        if let Some(lacking) = (0..strategies.len()).find(|own| !seen.contains(own)) {
+            return Err(self
+                .trouble(format!("`{}` has a column but no row", strategies[lacking]), 1, lacking + 1)
+                .cause("a square of payoffs has a row and a column for each strategy")
+                .next("add the row; games whose players have other strategies than each other are told as .nfg"));
+        }
+        self.told(strategies, 2, entries)
+    }
+
+    fn pairs(&self) -> Result<Told, Trouble> {
+        let [strategy, opponent, payoff] =
+            ["strategy", "opponent", "payoff"].map(|name| self.column(name).unwrap_or(0));
+        if let Some(other) = self.header.iter().position(|name| !OWN.contains(&name.as_str())) {
+            let what = format!("a column is called `{}`", self.header[other]);
+            return Err(self
+                .trouble(what, 1, other)
+                .cause(format!("with `opponent` there may be {}", OWN.join(", ")))
+                .next("remove it"));
+        }
+        let mut strategies: Vec<String> = Vec::new();
+        for name in self.rows.iter().flat_map(|(_, fields)| [&fields[strategy], &fields[opponent]]) {
+            if !strategies.contains(name) {
+                strategies.push(name.clone());
+            }
+        }
+        let mut entries = Vec::new();
+        for (line, fields) in self.rows.iter().filter(|(_, fields)| !fields[payoff].is_empty()) {
+            let own = self.strategy(&strategies, &fields[strategy], *line, strategy)?;
+            let other = self.strategy(&strategies, &fields[opponent], *line, opponent)?;
+            let (seed, payoff) = (self.seed(*line, fields)?, self.number(*line, payoff, &fields[payoff])?);
+            entries.push(Entry {
+                profile: pair(strategies.len(), own, other),
+                strategy: own,
+                seed,
+                payoff,
+                line: *line,
+            });
+        }
+        self.told(strategies, 2, entries)
+    }
+
+    fn profiles(&self) -> Result<Told, Trouble> {
+        let [strategy, payoff] = ["strategy", "payoff"].map(|name| self.column(name).unwrap_or(0));
+        let of_strategy: Vec<usize> =
+            (0..self.header.len()).filter(|at| !OWN.contains(&self.header[*at].as_str())).collect();
+        let strategies: Vec<String> = of_strategy.iter().map(|at| self.header[*at].clone()).collect();
+        let mut entries = Vec::new();
+        let mut players = None;
+        for (line, fields) in &self.rows {
+            let count = |at: &usize| match fields[*at].as_str() {
+                "" => Ok(0),
+                text => text.parse::<u32>().map_err(|_| {
+                    let what = format!("`{text}` is no number of players");
+                    self.trouble(what, *line, *at).next("write how many play the strategy of this column")
+                }),
+            };
+            let profile: Vec<u32> = of_strategy.iter().map(count).collect::<Result<_, _>>()?;
+            let own = self.strategy(&strategies, &fields[strategy], *line, strategy)?;
+            let sum: u64 = profile.iter().map(|count| u64::from(*count)).sum();
+            let number = *players.get_or_insert(sum);
+            if sum != number || profile[own] == 0 {
+                let what = if profile[own] == 0 {
+                    format!("nobody plays `{}` here", strategies[own])
+                } else {
+                    format!("{sum} players, and {number} in the rows before")
+                };
+                return Err(self
+                    .trouble(what, *line, strategy)
+                    .next("every row tells of one game: as many players, and the payoff of one who plays"));
+            }
+            if !fields[payoff].is_empty() {
+                let (seed, payoff) = (self.seed(*line, fields)?, self.number(*line, payoff, &fields[payoff])?);
+                entries.push(Entry { profile, strategy: own, seed, payoff, line: *line });
+            }
+        }
+        self.told(strategies, players.unwrap_or(0) as u32, entries)
+    }
+
+    fn seed(&self, line: usize, fields: &[String]) -> Result<Option<u64>, Trouble> {
+        let Some(at) = self.column("seed") else { return Ok(None) };
+        let wrong = |_| {
+            self.trouble(format!("`{}` is no seed", fields[at]), line, at)
+                .next("write a whole number, or remove the column")
+        };
+        fields[at].parse().map(Some).map_err(wrong)
+    }
+
+    fn told(&self, strategies: Vec<String>, number: u32, entries: Vec<Entry>) -> Result<Told, Trouble> {
+        if entries.is_empty() {
+            return Err(self.trouble("the file has no payoffs".to_owned(), 1, 0).next("add rows below the header"));
+        }
+        let size = strategies.len();
+        let mut profiles: Vec<Vec<u32>> = Vec::new();
+        let (mut cells, mut exact): (Vec<Samples>, Vec<Option<Rational>>) = (Vec::new(), Vec::new());
+        let mut lines: BTreeMap<(usize, u64), usize> = BTreeMap::new();
+        for entry in entries {
+            let at = profiles.iter().position(|known| *known == entry.profile).unwrap_or_else(|| {
+                profiles.push(entry.profile.clone());
+                cells.extend((0..size).map(|_| Samples::new()));
+                exact.extend((0..size).map(|_| None));
+                profiles.len() - 1
+            });
+            let cell = at * size + entry.strategy;
+            let seed = entry.seed.unwrap_or_else(|| unpaired(at, cells[cell].len()));
+            if let Some(before) = lines.insert((cell, seed), entry.line) {
+                let what = format!("the payoff of seed {seed} stands here twice");
+                return Err(self
+                    .trouble(what, entry.line, 0)
+                    .cause(format!("it stands on line {before} too"))
+                    .next("remove one of them"));
+            }
+            cells[cell].push((seed, to_float(&entry.payoff)));
+            exact[cell] = Some(entry.payoff);
+        }
+        let once = cells.iter().all(|cell| cell.len() <= 1);
+        let exact = once.then(|| exact.into_iter().map(Option::unwrap_or_default).collect());
+        let players = Players::Alike { strategies, number, profiles };
+        Ok(Told {
+            title: self.file.to_owned(),
+            setting: String::new(),
+            mechanism: String::new(),
+            players,
+            cells,
+            exact,
+        })
+    }
+}
+
+/// A number for a sample without a seed: those of one profile are pairs, others are not.
+pub fn unpaired(profile: usize, sample: usize) -> u64 {
+    ((profile as u64 + 1) << 32) | (sample as u64 + 1)
+}
+
+/// The profile of two players.
+fn pair(strategies: usize, own: usize, other: usize) -> Vec<u32> {
+    let mut counts = vec![0; strategies];
+    counts[own] += 1;
+    counts[other] += 1;
+    counts
+}
+
+/// Writes a symmetric game: a square if there are two players and one sample each, profiles with samples otherwise.
+///
+/// # Errors
+/// A game whose players are not alike.
+pub fn write(told: &Told) -> Result<String, String> {
+    let Players::Alike { strategies, profiles, .. } = &told.players else {
+        return Err("a CSV tells games whose players are alike, and these are not; write .nfg or EGTA JSON".to_owned());
+    };
+    let written = |writer: csv::Writer<Vec<u8>>| -> Result<String, String> {
+        let bytes = writer.into_inner().map_err(|why| why.to_string())?;
+        String::from_utf8(bytes).map_err(|why| why.to_string())
+    };
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    let mut row = |fields: Vec<String>| writer.write_record(fields).map_err(|why| why.to_string());
+    if let (Game::Symmetric(game), (_, 0 | 1)) = (told.mean_game(), told.samples())
+        && let Some(matrix) = game.matrix()
+    {
+        row(std::iter::once(String::new()).chain(strategies.iter().cloned()).collect())?;
+        for (own, name) in strategies.iter().enumerate() {
+            let payoffs = matrix.row(own).iter().map(f64::to_string);
+            row(std::iter::once(name.clone()).chain(payoffs).collect())?;
+        }
+        return written(writer);
+    }
+    let own = ["strategy", "payoff", "seed"].map(str::to_owned);
+    row(strategies.iter().cloned().chain(own).collect())?;
+    for (at, profile) in profiles.iter().enumerate() {
+        for (strategy, name) in strategies.iter().enumerate() {
+            for (seed, payoff) in &told.cells[at * strategies.len() + strategy] {
+                let told = [name.clone(), payoff.to_string(), seed.to_string()];
+                row(profile.iter().map(u32::to_string).chain(told).collect())?;
+            }
+        }
+    }
+    written(writer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use equilibria::Matrix;
+
+    fn wrong(text: &str) -> String {
+        read("game.csv", text).expect_err("wrong").to_string()
+    }
+
+    #[test]
+    fn a_square_is_read_whatever_the_order_of_its_rows_and_written_again() {
+        let told = read("game.csv", ",c,d\nd,5,1\nc,3,2/4\n").expect("a game");
+        assert_eq!(told.mean_game().matrix(), Some(Matrix::from_rows(&[&[3.0, 0.5], &[5.0, 1.0]])));
+        assert!(told.exact.is_some());
+        assert_eq!(write(&told), Ok(",c,d\nc,3,0.5\nd,5,1\n".to_owned()));
+    }
+
+    #[test]
+    fn samples_with_seeds_are_pairs_and_others_only_in_their_profile() {
+        let told =
+            read("g", "strategy,opponent,payoff,seed\na,b,1,7\nb,a,2,7\na,b,3,8\na,a,0,7\nb,b,0,7\n").expect("a game");
+        assert_eq!(told.samples(), (1, 2));
+        assert_eq!(told.cells[0], [(7, 1.0), (8, 3.0)]);
+        assert!(told.exact.is_none());
+        let again = read("g", &write(&told).expect("alike")).expect("a game");
+        assert_eq!((again.cells, again.players), (told.cells, told.players));
+        let loose = read("g", "strategy,opponent,payoff\na,b,1\nb,a,2\na,a,3\na,b,4\n").expect("a game");
+        let seeds = |cell: usize| loose.cells[cell].iter().map(|(seed, _)| *seed).collect::<Vec<_>>();
+        assert_eq!(seeds(0)[0], seeds(1)[0], "one profile");
+        assert!(!seeds(0).contains(&seeds(2)[0]), "another one");
+    }
+
+    #[test]
+    fn profiles_of_many_players_may_have_holes() {
+        let told = read("g", "x,y,strategy,payoff\n3,0,x,1\n2,1,x,2\n2,1,y,\n0,3,y,4\n").expect("a game");
+        let Game::Symmetric(game) = told.mean_game() else { panic!("alike") };
+        assert_eq!((game.players, game.profiles.len()), (3, 3));
+        assert!(game.profiles[1].payoffs[1].is_nan());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let cases: [(&str, &[&str]); 10] = [
+            ("", &["empty", "game.csv:1:1"]),
+            (",a,b\na,1,x\nb,1,2\n", &["game.csv:2:5", "`x` is not a number"]),
+            (",a,b\na,1,2\n", &["`b` has a column but no row"]),
+            (",a,b\na,1,2\na,1,2\n", &["two rows", "game.csv:3:1"]),
+            (",a,b\na,1\nb,1,2\n", &["2 fields, and the header has 3", "game.csv:2:1"]),
+            (",a,b\nc,1,2\n", &["unknown strategy `c`", "game.csv:2:1"]),
+            ("a,b,strategy,payoff\n1,1,a,2\n2,1,a,2\n", &["3 players, and 2", "game.csv:3:5"]),
+            ("a,b,strategy,payoff\n0,2,a,2\n", &["nobody plays `a`"]),
+            ("a,b,strategy,payoff\n1,one,a,2\n", &["`one` is no number of players", "game.csv:2:3"]),
+            ("strategy,opponent,payoff,seed\na,b,1,4\na,b,2,4\n", &["seed 4 stands here twice", "line 2"]),
+        ];
+        for (text, words) in cases {
+            let message = wrong(text);
+            assert!(words.iter().all(|word| message.contains(word)) && message.contains("next"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Planning in rounds: what is planned is played, and its outcomes decide what is played next.
+//!
+//! A [`Planner`] asks for further cells until it has enough. It may look at outcomes only, and the same outcomes make it
+//! ask for the same cells, so a run that was interrupted goes on where it stopped, and a replay finds every cell again.
+
+use crate::ask::{Cell, Plan};
+use crate::{red_team, replicate};
+use results::search::Searches;
+use results::{Outcomes, Trouble};
+use std::collections::BTreeSet;
+
+/// Somebody who decides by what came out so far.
+pub trait Planner {
+    /// The metrics that it looks at.
+    fn metrics(&self) -> Vec<String>;
+
+    /// The cells that it wants next; those that were planned before do not count. None at all: it has enough.
+    ///
+    /// # Errors
+    /// A cell that cannot be made.
+    fn more(&mut self, outcomes: &Outcomes) -> Result<Vec<Cell>, Trouble>;
+
+    /// All that it tried, if it searched.
+    fn searches(&self) -> Option<Searches> {
+        None
+    }
+}
+
+/// All planners of a plan, and what they have asked for so far.
+pub struct Rounds<'p> {
+    planners: Vec<Box<dyn Planner + 'p>>,
+    known: BTreeSet<String>,
+    /// Whether payoffs are read off outcomes at the end.
+    scores: bool,
+    /// What came out.
+    pub outcomes: Outcomes,
+}
+
+impl<'p> Rounds<'p> {
+    /// The cells of the plan are the first round.
+    pub fn new(plan: &'p Plan) -> Self {
+        let planners: Vec<Box<dyn Planner + 'p>> =
+            replicate::planner(plan).into_iter().chain(red_team::planner(plan)).collect();
+        let payoff = plan.contest.iter().map(|contest| contest.payoff.clone());
+        let wanted = planners.iter().flat_map(|planner| planner.metrics()).chain(payoff);
+        let outcomes = Outcomes::new(wanted);
+        let known = plan.cells.iter().map(|cell| cell.id.clone()).collect();
+        Self { planners, known, outcomes, scores: plan.contest.is_some() }
+    }
+
+    /// Whether anybody looks at outcomes.
+    pub fn looks(&self) -> bool {
+        self.scores || !self.planners.is_empty()
+    }
+
+    /// All that was tried, if somebody searched.
+    pub fn searches(&self) -> Option<Searches> {
+        self.planners.iter().find_map(|planner| planner.searches())
+    }
+
+    /// The cells of the next round; none at the end.
+    ///
+    /// # Errors
+    /// A cell that cannot be made.
+    pub fn next(&mut self) -> Result<Vec<Cell>, Trouble> {
+        let mut cells = Vec::new();
+        for planner in &mut self.planners {
+            cells.extend(planner.more(&self.outcomes)?);
+        }
+        cells.retain(|cell| self.known.insert(cell.id.clone()));
+        Ok(cells)
+    }
+}

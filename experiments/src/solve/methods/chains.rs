@@ -1,0 +1,69 @@
+//! Finite populations: who takes over from whom, and where a population with rare mutations is in the long run.
+
+use super::super::section::{Found, Grid, Section};
+use super::super::{Ask, Game};
+use equilibria::Symmetric;
+use equilibria::fitness::{Counting, Fitness, Payoffs};
+use equilibria::process::Process;
+use equilibria::small_mutation::{SmallMutation, small_mutation};
+use results::solved::Told;
+
+/// Larger fixation matrices are not printed.
+const LARGEST: usize = 12;
+
+/// The Moran process with fitness e^(intensity times payoff): payoffs may be negative.
+///
+/// # Errors
+/// Games that are not symmetric, and payoffs that are not known.
+pub fn moran(ask: &Ask) -> Result<Section, String> {
+    let intensity = ask.options.intensity;
+    let title = format!("Moran process, rare mutations (population {}, fitness exp({intensity} payoff))", ask.options.population);
+    section(ask, &Process::Moran(Fitness::Exponential { intensity }), Section::new("moran", title))
+}
+
+/// Pairwise comparison.
+///
+/// # Errors
+/// As for [`moran`].
+pub fn fermi(ask: &Ask) -> Result<Section, String> {
+    let intensity = ask.options.intensity;
+    let title = format!("Pairwise comparison (Fermi), rare mutations (population {}, intensity {intensity})", ask.options.population);
+    section(ask, &Process::Fermi { intensity }, Section::new("fermi", title))
+}
+
+fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section, String> {
+    let game = ask.symmetric()?;
+    let names = &game.strategies;
+    let limit = |game: &Symmetric| -> Result<SmallMutation, String> {
+        small_mutation(&Payoffs::of_symmetric(game, ask.options.population, Counting::default())?, process)
+    };
+    let here = limit(&game)?;
+    let shares: Vec<Told> = ask.numbers(|game: Game| Ok(limit(&super::symmetric(game)?)?.stationary))?;
+    let mut grid = Grid::new("Share of time in which all play it:", &["strategy", "share", "of neutral"]);
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by(|a, b| shares[*b].estimate.total_cmp(&shares[*a].estimate));
+    for own in order {
+        let against = shares[own].estimate * names.len() as f64;
+        grid.rows.push(vec![names[own].clone(), ask.options.told(&shares[own]), ask.options.number(against)]);
+    }
+    section.grids.push(grid);
+    if names.len() <= LARGEST {
+        let fixation = here.fixation();
+        let caption = "Probability that one mutant (column) takes over from residents (row):";
+        section.grids.push(Grid::square(caption, names, |resident, mutant| {
+            if resident == mutant { String::new() } else { fate(ask, fixation[(resident, mutant)], here.ln_fixation[(resident, mutant)]) }
+        }));
+        section.notes.push(format!("A neutral mutant takes over with probability {}.", ask.options.number(1.0 / f64::from(ask.options.population))));
+    }
+    section.found.push(Found::alike(names, &shares, Told::NOTHING, Told::NOTHING));
+    Ok(section)
+}
+
+/// A probability; what no float holds as a power of ten.
+fn fate(ask: &Ask, probability: f64, ln: f64) -> String {
+    if probability > 0.0 || ln == f64::NEG_INFINITY {
+        return ask.options.number(probability);
+    }
+    let tens = ln / std::f64::consts::LN_10;
+    format!("1e{:.0}", tens.floor())
+}

@@ -1,0 +1,96 @@
+//! The methods of `freerider solve`: each takes a game and makes a part of the answer.
+
+mod chains;
+mod dominance;
+mod game;
+mod nash;
+mod ranking;
+
+use super::section::{Section, plain, told};
+use super::{Ask, Game};
+use clap::ValueEnum;
+use equilibria::{Matrix, Symmetric};
+use results::solved::Told;
+
+/// What is asked of a game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Method {
+    /// Who plays what, and what comes of it; best responses.
+    Game,
+    /// Strategies that are dropped by dominance.
+    Dominance,
+    /// Nash equilibria, with regret and stability.
+    Nash,
+    /// The Moran process, rare mutations.
+    Moran,
+    /// Pairwise comparison by Fermi's function, rare mutations.
+    Fermi,
+    /// Who is best, by several rules.
+    Ranking,
+}
+
+impl Method {
+    /// All of them, in the order of the answer.
+    pub const ALL: [Self; 6] = [Self::Game, Self::Ranking, Self::Dominance, Self::Nash, Self::Moran, Self::Fermi];
+
+    /// Its part of the answer. What cannot be done with this game says why.
+    pub fn answer(self, ask: &Ask) -> Section {
+        let (word, title, made) = match self {
+            Self::Game => ("game", "The game", game::section(ask)),
+            Self::Dominance => ("dominance", "Dominance", dominance::section(ask)),
+            Self::Nash => ("nash", "Nash equilibria", nash::section(ask)),
+            Self::Moran => ("moran", "Moran process", chains::moran(ask)),
+            Self::Fermi => ("fermi", "Pairwise comparison (Fermi)", chains::fermi(ask)),
+            Self::Ranking => ("ranking", "Rankings", ranking::section(ask)),
+        };
+        made.unwrap_or_else(|why| Section { notes: vec![format!("Not told: {why}.")], ..Section::new(word, title) })
+    }
+}
+
+impl Ask<'_> {
+    /// The game of all players alike.
+    ///
+    /// # Errors
+    /// Players have strategies of their own.
+    fn symmetric(&self) -> Result<Symmetric, String> {
+        symmetric(self.told.mean_game())
+    }
+
+    /// The payoff matrix of a symmetric game of two.
+    ///
+    /// # Errors
+    /// It is none, or payoffs are not known.
+    fn matrix(&self) -> Result<Matrix, String> {
+        self.told.mean_game().matrix().ok_or_else(|| {
+            "this is about symmetric games of two of which every payoff is known, and this is none".to_owned()
+        })
+    }
+
+    /// Numbers that follow from the payoffs, with intervals if there are samples.
+    ///
+    /// # Errors
+    /// What the statistic says of the payoffs as they are.
+    fn numbers(&self, statistic: impl Fn(Game) -> Result<Vec<f64>, String>) -> Result<Vec<Told>, String> {
+        match self.bootstrap() {
+            None => Ok(statistic(self.told.mean_game())?.into_iter().map(plain).collect()),
+            Some(boot) => {
+                let all = boot.intervals(&self.told.cells, |means| statistic(self.told.game(means)))?;
+                Ok(all.iter().map(told).collect())
+            }
+        }
+    }
+}
+
+/// The game of all players alike.
+///
+/// # Errors
+/// Players have strategies of their own.
+fn symmetric(game: Game) -> Result<Symmetric, String> {
+    match game {
+        Game::Symmetric(game) => Ok(game),
+        Game::Normal(_) => {
+            Err("this is about one population whose members are alike, and the players here have strategies of their own".to_owned())
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The score of each strategy under each seed, by method.
+//!
+//! A seed counts for a strategy only if all its payoffs are known under it: with some of them missing it would be judged
+//! by other opponents than the rest.
+
+use std::collections::BTreeMap;
+
+use super::Method;
+use crate::payoffs::{Row, Table};
+use crate::statistics::mean;
+
+/// For each strategy of the table its scores, seed by seed in ascending order.
+pub fn by_seed(table: &Table, arena: (&str, &str), method: Method) -> Vec<Vec<(u64, f64)>> {
+    let rows: BTreeMap<(&[u32], usize), &Row> =
+        table.arena(arena).map(|row| ((&row.profile[..], row.strategy), row)).collect();
+    let mut parts: Vec<Vec<Vec<(u64, f64)>>> = vec![Vec::new(); table.strategies.len()];
+    for row in table.arena(arena) {
+        let other = row.opponent().filter(|other| *other != row.strategy);
+        let other = other.and_then(|other| rows.get(&(&row.profile[..], other)).copied());
+        if let Some(part) = part(row, other, method) {
+            parts[row.strategy].push(part);
+        }
+    }
+    let mut scores: Vec<Vec<(u64, f64)>> = parts.into_iter().map(|parts| together(&parts)).collect();
+    if method == Method::Performance {
+        let of = |scores: &Vec<(u64, f64)>| mean(&scores.iter().map(|(_, score)| *score).collect::<Vec<_>>());
+        let best = scores.iter().map(of).fold(f64::NAN, f64::max);
+        scores.iter_mut().flatten().for_each(|(_, score)| *score /= best);
+    }
+    scores
+}
+
+/// What one row says about its strategy, seed by seed, if it says anything to this method.
+fn part(row: &Row, other: Option<&Row>, method: Method) -> Option<Vec<(u64, f64)>> {
+    let (own, all) = (row.profile[row.strategy], row.players());
+    let few = 2 * own + 1 < all;
+    let many = 2 * own > all + 1;
+    let against = |judge: fn(f64, f64) -> f64| -> Option<Vec<(u64, f64)>> {
+        let of = &other?.samples;
+        let pair = |(seed, payoff): &(u64, f64)| {
+            let at = of.binary_search_by_key(seed, |(seed, _)| *seed).ok()?;
+            Some((*seed, if payoff.is_nan() || of[at].1.is_nan() { f64::NAN } else { judge(*payoff, of[at].1) }))
+        };
+        Some(row.samples.iter().filter_map(pair).collect())
+    };
+    let won = |own: f64, others: f64| f64::from(u8::from(own > others));
+    let kept = |own: f64, others: f64| f64::from(u8::from(own >= others));
+    match method {
+        Method::Score => Some(row.samples.clone()),
+        Method::Median => (own < all).then(|| row.samples.clone()),
+        Method::Performance => (own == all).then(|| row.samples.clone()),
+        Method::Margin => against(|own, others| own - others),
+        Method::Robustness if !few && !many => against(won),
+        Method::Aggressiveness if few => against(won),
+        Method::Resistance if many => against(kept),
+        _ => None,
+    }
+}
+
+/// The mean of all parts, for those seeds under which all have a value.
+fn together(parts: &[Vec<(u64, f64)>]) -> Vec<(u64, f64)> {
+    let mut sums: BTreeMap<u64, (usize, f64)> = BTreeMap::new();
+    for (seed, value) in parts.iter().flatten().filter(|(_, value)| !value.is_nan()) {
+        let sum = sums.entry(*seed).or_default();
+        *sum = (sum.0 + 1, sum.1 + value);
+    }
+    let whole = sums.into_iter().filter(|(_, (known, _))| *known == parts.len());
+    whole.map(|(seed, (known, sum))| (seed, sum / known as f64)).collect()
+}
