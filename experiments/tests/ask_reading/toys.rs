@@ -123,7 +123,13 @@ impl Cohort for Nobody {
 }
 
 const fn strategy(card: fn() -> &'static Card) -> StrategyEntry {
-    StrategyEntry { card, verbs: Verbs::NONE, knows: game::Knows::EVERYTHING, cohort: |_, _| Box::new(Nobody) }
+    StrategyEntry {
+        card,
+        verbs: Verbs::NONE,
+        knows: game::Knows::EVERYTHING,
+        check: |_| Ok(()),
+        cohort: |_, _| Box::new(Nobody),
+    }
 }
 
 static SCRIPT_ENTRY: StrategyEntry = strategy(|| &SCRIPT);
