@@ -175,7 +175,7 @@ impl<T: Number> Inner<T> {
             });
             outs[state] = out;
         }
-        for state in 0..size {
+        for (state, out) in outs.iter().enumerate() {
             let (times, rest) = self.times.split_at_mut(state);
             let (exits, rest_exits) = self.exits.split_at_mut(state);
             let first = self.band.first(state);
@@ -185,9 +185,9 @@ impl<T: Number> Inner<T> {
                     exit.add_product(rate, caught);
                 }
             }
-            rest[0] = rest[0].over(&outs[state]);
+            rest[0] = rest[0].over(out);
             for exit in &mut rest_exits[0] {
-                *exit = exit.over(&outs[state]);
+                *exit = exit.over(out);
             }
         }
         Ok(())
@@ -229,8 +229,8 @@ mod tests {
         let ends = [vec![0], vec![goal]];
         let times = conditional_times(&gambler(goal, 0.5), &ends, 1).expect("it ends");
         assert!(times[0].is_nan(), "who has nothing never wins");
-        for coins in 1..=goal {
-            assert!((times[coins] - (goal * goal - coins * coins) as f64 / 3.0).abs() < 1e-12);
+        for (coins, time) in times.iter().enumerate().skip(1) {
+            assert!((time - (goal * goal - coins * coins) as f64 / 3.0).abs() < 1e-12);
         }
     }
 

@@ -52,14 +52,20 @@ pub fn stationary_of_matrix(rates: &Matrix) -> Result<Vec<f64>, String> {
 
 /// The stationary distribution of a chain in which every state leads to every other.
 pub(super) fn irreducible(chain: &Chain<f64>) -> Result<Vec<f64>, String> {
-    if !chain.rows.iter().flatten().any(|(_, rate)| rate.is_risky()) {
-        let eliminated = Eliminated::of(chain)?;
-        let shares = shares(&eliminated.weights(|part| Wide::new(*part)));
-        if eliminated.trusted && shares.iter().all(|share| *share >= SMALLEST_SHARE) {
-            return Ok(shares);
+    Ok(shares(&fast_weights(&chain.map(|rate| Wide::new(*rate)))?))
+}
+
+/// [`weights`], worked out with doubles where they do and in numbers of any magnitude where they do not.
+pub(crate) fn fast_weights(chain: &Chain<Wide>) -> Result<Vec<Wide>, String> {
+    let doubles = chain.map(|rate| rate.value());
+    if !doubles.rows.iter().flatten().any(|(_, rate)| rate.is_risky()) {
+        let eliminated = Eliminated::of(&doubles)?;
+        let weights = eliminated.weights(|part| Wide::new(*part));
+        if eliminated.trusted && shares(&weights).iter().all(|share| *share >= SMALLEST_SHARE) {
+            return Ok(weights);
         }
     }
-    Ok(shares(&weights(&chain.map(|rate| Wide::new(*rate)))?))
+    weights(chain)
 }
 
 /// What each weight is of their sum.
