@@ -2,7 +2,7 @@
 
 use crate::ask::Plan;
 use crate::ask::red_team::BEST;
-use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
+use crate::ask::tournament::{CHEATS, Contest, HONEST, Preset, TWIN};
 use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
@@ -89,7 +89,13 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
         }
         Some(Preset::Contest) => {
             if let Some(Score { payoffs, rankings }) = &answer.score {
-                all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
+                all.extend(ranked::tables(
+                    payoffs,
+                    rankings,
+                    plan.contest.iter().all(Contest::is_whole),
+                    CONFIDENCE,
+                    look,
+                ));
             }
             let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
             all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));

@@ -10,6 +10,7 @@ mod groups;
 mod matches;
 mod pages;
 mod published;
+mod rounds;
 mod small;
 mod tidy;
 mod traces;
