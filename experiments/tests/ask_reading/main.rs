@@ -9,6 +9,7 @@ mod bad_population;
 mod bad_sweep;
 mod bad_text;
 mod cells;
+mod contests;
 mod files;
 mod groups;
 mod logs;

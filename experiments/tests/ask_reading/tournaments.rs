@@ -368,14 +368,13 @@ fn it_stands_alone() {
       --> first.yaml:2:1  (tournament)
         2 | tournament: {}
           | ^^^^^^^^^^
-      next: write one of attack
+      next: write one of attack, round_robin, gauntlet, invasion, pra, mixtures, noisy, prob_end
 
-    error: unknown key `gauntlet`
+    error: there is no `candidate:`
       --> first.yaml:2:15  (tournament.gauntlet)
         2 | tournament: { gauntlet: {} }
           |               ^^^^^^^^
-      cause: known here: attack
-      next: write `tournament: { attack: { settings: { ... } } }`
+      next: name the strategy that runs the gauntlet
 
     error: `tournament` must be a map, but is the text `attack`
       --> first.yaml:2:13  (tournament)
@@ -390,7 +389,7 @@ fn it_stands_alone() {
 
     error: unknown key `setting`
       --> --set setting=swarm
-      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, claims, standings, measures, tables, plots
+      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, red_team, claims, standings, measures, tables, plots
       next: what is played stands below `tournament`: `--set tournament.attack.share=0.2`
     "#);
 }
