@@ -3,14 +3,14 @@
 //! States are taken out from the last to the first; what is left is the chain watched only while it is elsewhere. Then
 //! weights are put together from the first to the last. Doubles do while rates, and sums of rates out of a state, are
 //! above 1e-100: what underflows then is below 1e-208 of the largest weight. Where that could matter (a rate or sum
-//! below 1e-100, or a weight below 1e-190 of the largest) all is done again with numbers of any magnitude.
+//! below 1e-100 or above 1e100, or a weight below 1e-190 of all) all is done again with numbers of any magnitude.
 
 use super::band::Band;
 use super::{Chain, Number, Wide, long_run};
 use crate::matrix::Matrix;
 
-/// The smallest share of the largest weight that doubles are trusted with.
-const SMALLEST_SHARE: f64 = 1e-190;
+/// The smallest share or probability that doubles are trusted with.
+pub(super) const SMALLEST_SHARE: f64 = 1e-190;
 
 /// How much time a chain spends in each state in the long run, up to a common factor.
 ///
