@@ -117,6 +117,8 @@ impl<T: Number> Eliminated<T> {
 mod tests {
     use super::*;
     use num_rational::BigRational;
+    use num_traits::ToPrimitive;
+    use proptest::prelude::*;
 
     /// Three small chains (`tests/test_stationary.py` of the package `stationary`), in parts of `whole`, and how often
     /// they are in each state, in parts of the sum.
@@ -177,5 +179,46 @@ mod tests {
         assert!(stationary_of_matrix(&Matrix::zeros(0, 0)).is_err());
         assert!(stationary_of_matrix(&Matrix::from_rows(&[&[0.0, -1.0], &[1.0, 0.0]])).is_err());
         assert!(weights(&Chain::of_matrix(&two_ends).expect("a chain")).is_err());
+    }
+
+    /// Some rates of any magnitude, with a cycle through all states so that the chain is irreducible.
+    fn rates() -> impl Strategy<Value = Vec<Vec<(usize, f64)>>> {
+        (2_usize..8).prop_flat_map(|states| {
+            let rate = (1_u32..1000, -40_i32..0)
+                .prop_map(|(digits, scale)| f64::from(digits) * libm::exp2(f64::from(scale * 3)));
+            let row = prop::collection::vec((0..states, rate.clone()), 0..4);
+            let cycle = prop::collection::vec(rate, states);
+            (prop::collection::vec(row, states), cycle).prop_map(|(mut rows, cycle)| {
+                let states = rows.len();
+                for (from, (row, rate)) in rows.iter_mut().zip(cycle).enumerate() {
+                    row.push(((from + 1) % states, rate));
+                }
+                rows
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_share_and_probability_has_nearly_all_digits(rows in rates()) {
+            let chain = Chain::new(rows).expect("a chain");
+            let exact = chain.map(|rate| BigRational::from_float(*rate).expect("finite"));
+            let right = weights(&exact).expect("irreducible");
+            let sum: BigRational = right.iter().sum();
+            let close = |found: f64, right: &BigRational| {
+                let right = right.to_f64().expect("finite");
+                (found - right).abs() <= 1e-14 * right
+            };
+            for (share, right) in stationary(&chain).expect("irreducible").iter().zip(&right) {
+                prop_assert!(close(*share, &(right / &sum)));
+            }
+            let targets = [vec![0], vec![1]];
+            let found = super::super::absorption(&chain, &targets).expect("it ends");
+            let right = super::super::absorb(&exact, &targets).expect("it ends");
+            for state in 0..chain.states() {
+                prop_assert!(close(found.times[state], &right.times[state]));
+                prop_assert!(close(found.probabilities[(state, 1)], &right.probabilities[state][1]));
+            }
+        }
     }
 }
