@@ -21,6 +21,7 @@ pub mod rounds;
 pub mod run;
 pub mod search;
 pub mod simulate;
+pub mod solve;
 
 use ask::Catalogue;
 
@@ -30,7 +31,7 @@ pub fn catalogue() -> Catalogue {
         workloads: workloads::ALL,
         mechanisms: mechanisms::ALL,
         strategies: strategies::ALL,
-        fields: &[],
+        field: strategies::field,
         points: strategies::points,
         open: strategies::open,
     }

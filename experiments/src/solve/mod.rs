@@ -64,6 +64,15 @@ pub struct Options {
     /// Intensity of selection, per unit of payoff (Moran, Fermi).
     #[arg(long, value_name = "BETA", default_value_t = 1.0, value_parser = not_negative)]
     pub intensity: f64,
+    /// Alpha of alpha-rank; without it alpha goes to infinity.
+    #[arg(long, value_name = "ALPHA", value_parser = not_negative)]
+    pub alpha: Option<f64>,
+    /// Infinite alpha, smoothed by this much (OpenSpiel: 0.01).
+    #[arg(long, value_name = "SHARE", conflicts_with = "alpha", value_parser = open_share)]
+    pub epsilon: Option<f64>,
+    /// Precisions of quantal responses, per unit of payoff.
+    #[arg(long, value_name = "LAMBDAS", value_delimiter = ',', default_values_t = [0.1, 1.0, 10.0], value_parser = not_negative)]
+    pub lambda: Vec<f64>,
 }
 
 fn open_share(text: &str) -> Result<f64, String> {
@@ -86,6 +95,9 @@ impl Default for Options {
             seed: 1,
             population: 50,
             intensity: 1.0,
+            alpha: None,
+            epsilon: None,
+            lambda: vec![0.1, 1.0, 10.0],
         }
     }
 }

@@ -59,7 +59,7 @@ impl TidemanChieruzzi {
     fn forgives(&self, mind: &Record, game: &Match, began: bool) -> bool {
         let turns = game.turns();
         let seen = f64::from(turns - mind.begin);
-        let defections = f64::from(game.its_defections() - mind.defections_before);
+        let defections = f64::from(game.its_defections()) - f64::from(mind.defections_before);
         // The number of defections of a fair coin has the mean n/2 and the standard deviation sqrt(n)/2.
         let off = 2.0 * defections - seen;
         game.own_score() - game.its_score() >= self.lead
