@@ -30,7 +30,7 @@ pub fn catalogue() -> Catalogue {
         workloads: workloads::ALL,
         mechanisms: mechanisms::ALL,
         strategies: strategies::ALL,
-        fields: &[],
+        field: strategies::field,
         points: strategies::points,
         open: strategies::open,
     }

@@ -1,10 +1,11 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
-use crate::ask::red_team::BEST;
 use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
+use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
+use results::rankings::table as ranked;
 use results::table::{self, Look};
 use results::{Finished, Trouble};
 
@@ -85,10 +86,17 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
             let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
-        Some(Preset::Contest) | None => {}
+        Some(Preset::Contest) => {
+            if let Some(Score { payoffs, rankings }) = &answer.score {
+                all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
+            }
+            let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
+            all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));
+        }
+        None => {}
     }
     if let Some(searches) = &answer.searches {
-        all.push(searches.table(BEST, CONFIDENCE, look));
+        all.push(searches.table(CONFIDENCE, look));
     }
     let is_plain = plan.tournament.is_none() && plan.red_team.is_none();
     let of_groups = metrics(plan, done);

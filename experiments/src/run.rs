@@ -103,6 +103,13 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
         if let Some(score) = &answer.score {
             score.attach(&mut store, CONFIDENCE)?;
         }
+        for claim in &plan.contest_claims {
+            let Some(score) = &answer.score else { continue };
+            match results::rankings::claims::judge(claim, &score.payoffs, &score.rankings) {
+                Ok(verdict) => answer.verdicts.push(verdict),
+                Err(trouble) => answer.not_judged.push(trouble.to_string()),
+            }
+        }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
         answer.searches = rounds.searches();
         if let Some(searches) = &answer.searches {

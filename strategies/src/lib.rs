@@ -55,6 +55,18 @@ pub use source::{Source, native, open};
 
 use game::{Knows, Params, StrategyEntry, Verb, Verbs};
 
+/// The words that stand for several strategies.
+pub const FIELDS: [&str; 2] = ["classic", "first_tournament"];
+
+/// The strategies that a word stands for.
+pub fn field(word: &str) -> Option<&'static [&'static str]> {
+    match word {
+        "classic" => Some(classic::CLASSIC),
+        "first_tournament" => Some(classic::FIRST_TOURNAMENT),
+        _ => None,
+    }
+}
+
 /// All points of a strategy's parameters that mean different things, if it has finitely many.
 pub fn points(name: &str) -> Option<Vec<Params>> {
     let all = || design_space::Point::all().map(|point| point.params()).collect();

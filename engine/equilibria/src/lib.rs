@@ -1,7 +1,8 @@
 //! What payoffs lead to: equilibria, dynamics, fixation, rankings.
 //!
-//! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`]), what rational players would do with
-//! them, and what populations that learn or die would. Nothing here knows where payoffs come from.
+//! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`], and [`rational`] where ties decide),
+//! what rational players would do with them ([`dominance`], [`response`], [`nash`], [`qre`]), and what populations that
+//! learn ([`dynamics`], [`stability`]) or die ([`chain`], [`moran`], [`fermi`]) would. Nothing here knows where payoffs come from.
 
 pub mod anarchy;
 pub mod bootstrap;
@@ -24,6 +25,7 @@ pub mod nash;
 mod polynomial;
 pub mod process;
 mod program;
+pub mod qre;
 pub mod ranking;
 pub mod rational;
 pub mod reduction;

@@ -11,7 +11,7 @@
 //! | name | [`canonical`], [`point`], [`mod@plan`] | cells, each with an id that depends on nothing but what it computes |
 //! | cast | [`mod@cast`] | which peer plays in which group |
 //!
-//! [`seeds`] says how often each point is played, [`claims`] reads what the experiment must show, [`metrics`] holds the names of columns against those that there are, [`mod@schema`] tells editors what a file may hold,
+//! [`seeds`] says how often each point is played, [`claims`] and [`contest_claims`] read what the experiment must show, [`metrics`] holds the names of columns against those that there are, [`mod@schema`] tells editors what a file may hold,
 //! and whatever is wrong anywhere becomes a [`trouble::Trouble`]: what, where, why, and what next.
 
 pub mod canonical;
@@ -19,6 +19,7 @@ pub mod cast;
 pub mod catalogue;
 pub mod claims;
 pub mod config;
+pub mod contest_claims;
 pub mod evolution;
 pub mod experiment;
 pub mod logs;

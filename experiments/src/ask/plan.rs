@@ -3,6 +3,7 @@
 use super::catalogue::Catalogue;
 use super::claims::{Scope, claims};
 use super::config::Config;
+use super::contest_claims::contest_claims;
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
@@ -17,6 +18,7 @@ use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 use results::Claim;
 use results::plot::Plot;
+use results::rankings::claims::ContestClaim;
 use std::path::{Path, PathBuf};
 
 /// A whole experiment, ready to run.
@@ -47,6 +49,8 @@ pub struct Plan {
     pub claims: Vec<Claim>,
     /// Where each of the claims stands.
     pub claim_places: Vec<Place>,
+    /// What a contest must show.
+    pub contest_claims: Vec<ContestClaim>,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
     /// The pictures to draw.
@@ -119,7 +123,10 @@ pub fn plan_text(
             groups: &group_names(points.iter().flatten().map(|point| &*point.config)),
         };
         let plots = troubles.take(plots(&document, &scope));
-        let (claims, wrong) = claims(&document, &scope);
+        let (claims, mut wrong) = claims(&document, &scope);
+        let of_contest = spread.as_ref().and_then(Spread::contest);
+        let (contest_claims, also) = contest_claims(&document, of_contest.as_ref());
+        wrong.take::<()>(Err(also));
         let claims = if overrides.set.is_empty() {
             troubles.take(wrong.unless(Some(claims)))
         } else {
@@ -130,13 +137,14 @@ pub fn plan_text(
             );
             Some(claims)
         };
-        Some((claims?, plots?))
+        Some((claims?, contest_claims, plots?))
     });
     if let (Some(experiment), Some(points)) = (&experiment, &points) {
         let groups = group_names(points.iter().flatten().map(|point| &*point.config));
         troubles.take(experiment.seeds.check(&document, &groups));
     }
-    let (experiment, [points, later], (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
+    let (experiment, [points, later], (claims, contest_claims, plots)) =
+        troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
@@ -155,6 +163,7 @@ pub fn plan_text(
         cells,
         claims,
         claim_places,
+        contest_claims,
         tables: experiment.tables,
         plots,
         red_team: spread.as_ref().and_then(Spread::aim),

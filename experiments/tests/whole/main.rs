@@ -10,6 +10,7 @@ mod groups;
 mod matches;
 mod pages;
 mod published;
+mod red_team;
 mod small;
 mod tidy;
 mod traces;
