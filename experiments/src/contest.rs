@@ -30,6 +30,14 @@ impl Score {
         Self { payoffs, rankings }
     }
 
+    /// The rankings as CSV.
+    ///
+    /// # Errors
+    /// Never, short of a defect in this crate.
+    pub fn csv(&self) -> Result<String, Trouble> {
+        results::published::csv(&results::rankings::frame(&self.rankings, &self.payoffs.strategies)?)
+    }
+
     /// Writes `payoffs.parquet` and `rankings.parquet`.
     ///
     /// # Errors

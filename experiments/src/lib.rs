@@ -13,6 +13,7 @@ pub mod new;
 pub mod present;
 pub mod progress;
 pub mod publish;
+pub mod red_team;
 pub mod rehearse;
 pub mod replay;
 pub mod replicate;
@@ -30,7 +31,7 @@ pub fn catalogue() -> Catalogue {
         workloads: workloads::ALL,
         mechanisms: mechanisms::ALL,
         strategies: strategies::ALL,
-        fields: &[],
+        field: strategies::field,
         points: strategies::points,
         open: strategies::open,
     }

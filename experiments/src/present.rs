@@ -2,8 +2,10 @@
 
 use crate::ask::Plan;
 use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
+use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
+use results::rankings::table as ranked;
 use results::table::{self, Look};
 use results::{Finished, Trouble};
 
@@ -26,7 +28,7 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         return Ok(out);
     };
     if done.counts.ok > 0 {
-        for table in tables(plan, done, look).map_err(|trouble| trouble.to_string())? {
+        for table in tables(plan, answer, done, look).map_err(|trouble| trouble.to_string())? {
             out += &format!("\n{table}\n");
         }
     }
@@ -73,21 +75,32 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
 /// Confidence of the intervals.
 pub const CONFIDENCE: f64 = 0.95;
 
-/// What came out: the table of the tournament if it is one, and who fared how, if it is none or asks for that, too.
+/// What came out: the table of the tournament or of the red team if it is one, and who fared how, if it is none or asks for that, too.
 ///
 /// # Errors
 /// A metric that no frame has.
-pub fn tables(plan: &Plan, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
+pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Result<Vec<String>, Trouble> {
     let mut all = Vec::new();
     match plan.tournament {
         Some(Preset::Attack) => {
             let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
-        Some(Preset::Contest) | None => {}
+        Some(Preset::Contest) => {
+            if let Some(Score { payoffs, rankings }) = &answer.score {
+                all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
+            }
+            let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
+            all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));
+        }
+        None => {}
     }
+    if let Some(searches) = &answer.searches {
+        all.push(searches.table(CONFIDENCE, look));
+    }
+    let is_plain = plan.tournament.is_none() && plan.red_team.is_none();
     let of_groups = metrics(plan, done);
-    if plan.tables.is_none() && plan.tournament.is_none() || plan.tables.is_some() && !of_groups.is_empty() {
+    if plan.tables.is_none() && is_plain || plan.tables.is_some() && !of_groups.is_empty() {
         all.push(table::groups(&done.groups, &of_groups, CONFIDENCE, look)?);
     }
     let of_cells = plan.tables.iter().flatten().map(String::as_str).filter(|name| !is_of_groups(done, name));

@@ -73,10 +73,15 @@ impl<'p> Edition<'p> {
         let done = fit(answer)?;
         let shown = present::metrics(self.plan, done);
         let look = Look::Markdown;
-        let page = self.page(done, &answer.verdicts, look)?;
-        let groups = published::groups(&done.groups, &self.kept(&shown), CONFIDENCE).map_err(|t| t.to_string())?;
+        let page = self.page(answer, done, look)?;
+        // A contest has a group for each strategy in each match; its rankings say what came of them.
+        let (name, groups) = match &answer.score {
+            None => ("groups.csv", published::groups(&done.groups, &self.kept(&shown), CONFIDENCE)),
+            Some(score) => ("rankings.csv", score.csv()),
+        };
+        let groups = groups.map_err(|t| t.to_string())?;
         let claims = published::claims(&answer.verdicts).map_err(|t| t.to_string())?;
-        let mut files = vec![("summary.md", page.as_str()), ("groups.csv", &groups), ("claims.csv", &claims)];
+        let mut files = vec![("summary.md", page.as_str()), (name, &groups), ("claims.csv", &claims)];
         for (name, svg) in &answer.pictures {
             files.push((
                 name,
@@ -99,11 +104,13 @@ impl<'p> Edition<'p> {
         all
     }
 
-    fn page(&self, done: &Finished, verdicts: &[Verdict], look: Look) -> Result<String, String> {
-        let tables = present::tables(self.plan, done, look).map_err(|trouble| trouble.to_string())?;
+    fn page(&self, answer: &Answer, done: &Finished, look: Look) -> Result<String, String> {
+        let verdicts = &answer.verdicts;
+        let tables = present::tables(self.plan, answer, done, look).map_err(|trouble| trouble.to_string())?;
         let mut out = format!("# {}\n\n", self.plan.question);
         let cells = done.counts.planned;
-        let seeds = told(&self.plan.seeds);
+        let more = self.plan.more.as_ref().map_or(String::new(), |more| format!(", then up to {} {more}", more.most()));
+        let seeds = told(&self.plan.seeds) + &more;
         let _ = writeln!(out, "From `{}`: {cells} cells, seeds {seeds}. This page was written by\n", self.file);
         let _ = writeln!(out, "```\n{}\n```\n", command(&self.file));
         out += "Nobody edits it: run the command again, and the same bytes come out.\n\n";

@@ -1,7 +1,7 @@
 //! Rehearsal: claims are judged on made-up numbers before anything runs, so that one that selects no cell, or more than
 //! one of a seed, is found at once and not after the last cell.
 
-use crate::ask::{Plan, Trouble, Troubles};
+use crate::ask::{Cell, Plan, Trouble, Troubles};
 use crate::cell::{PUBLIC_STANDING, columns, planned};
 use results::{Catalogue, CellRecord, Frames, GroupRow, PeerColumns, RoundColumns, Status, judge};
 use std::collections::BTreeSet;
@@ -17,10 +17,17 @@ pub fn claims(plan: &Plan) -> Result<(), Troubles> {
     let is_known = |metric: &&str| *metric == PUBLIC_STANDING || measured.iter().any(|column| column.name == *metric);
     let values: Vec<(String, f64)> = metrics.into_iter().filter(is_known).map(|m| (m.to_owned(), 1.0)).collect();
     let first = plan.seeds.first();
+    let numbered = plan.later.iter().enumerate();
+    let later = numbered.filter_map(|(at, point)| {
+        // A name of its own, since it may begin as a point that is known.
+        Some(Cell { id: format!("later {at}"), ..point.cell(plan.points.len() + at, *first?) })
+    });
+    let later: Vec<Cell> = later.collect();
     let records: Vec<CellRecord> = plan
         .cells
         .iter()
         .filter(|cell| Some(&cell.seed) == first)
+        .chain(&later)
         .map(|cell| CellRecord {
             cell: planned(cell),
             status: Status::Ok,

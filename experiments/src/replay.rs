@@ -5,7 +5,7 @@ use crate::catalogue;
 use crate::cell::{self, Signals, planned};
 use crate::command::say;
 use crate::rounds::Rounds;
-use results::{Catalogue, Frame, Frames, Outcomes, ResultFolder, Status, Trouble};
+use results::{Catalogue, Frames, Outcomes, ResultFolder, Status, Trouble};
 use std::path::Path;
 
 /// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.
@@ -65,7 +65,7 @@ pub(crate) fn played(plan: &Plan, folder: &ResultFolder) -> Result<(Vec<Cell>, O
     let mut rounds = Rounds::new(plan);
     let mut cells = plan.cells.clone();
     if rounds.looks() {
-        rounds.outcomes.read(&folder.frame(Frame::Cells)?, &folder.frame(Frame::Groups)?)?;
+        rounds.outcomes.read_folder(folder)?;
     }
     loop {
         let more = rounds.next()?;

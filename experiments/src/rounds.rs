@@ -4,7 +4,8 @@
 //! ask for the same cells, so a run that was interrupted goes on where it stopped, and a replay finds every cell again.
 
 use crate::ask::{Cell, Plan};
-use crate::replicate;
+use crate::{red_team, replicate};
+use results::search::Searches;
 use results::{Outcomes, Trouble};
 use std::collections::BTreeSet;
 
@@ -18,6 +19,11 @@ pub trait Planner {
     /// # Errors
     /// A cell that cannot be made.
     fn more(&mut self, outcomes: &Outcomes) -> Result<Vec<Cell>, Trouble>;
+
+    /// All that it tried, if it searched.
+    fn searches(&self) -> Option<Searches> {
+        None
+    }
 }
 
 /// All planners of a plan, and what they have asked for so far.
@@ -33,7 +39,8 @@ pub struct Rounds<'p> {
 impl<'p> Rounds<'p> {
     /// The cells of the plan are the first round.
     pub fn new(plan: &'p Plan) -> Self {
-        let planners: Vec<Box<dyn Planner + 'p>> = replicate::planner(plan).into_iter().collect();
+        let planners: Vec<Box<dyn Planner + 'p>> =
+            replicate::planner(plan).into_iter().chain(red_team::planner(plan)).collect();
         let payoff = plan.contest.iter().map(|contest| contest.payoff.clone());
         let wanted = planners.iter().flat_map(|planner| planner.metrics()).chain(payoff);
         let outcomes = Outcomes::new(wanted);
@@ -44,6 +51,11 @@ impl<'p> Rounds<'p> {
     /// Whether anybody looks at outcomes.
     pub fn looks(&self) -> bool {
         self.scores || !self.planners.is_empty()
+    }
+
+    /// All that was tried, if somebody searched.
+    pub fn searches(&self) -> Option<Searches> {
+        self.planners.iter().find_map(|planner| planner.searches())
     }
 
     /// The cells of the next round; none at the end.

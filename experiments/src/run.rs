@@ -9,6 +9,7 @@ use crate::progress::Progress;
 use crate::rounds::Rounds;
 use results::plot::{self, ROUND, Tables};
 use results::published;
+use results::search::Searches;
 use results::{
     About, Catalogue, CellRecord, Existing, Finished, Frame, PlannedCell, ResultFolder, Status, Store, Trouble, Verdict,
 };
@@ -48,6 +49,8 @@ pub struct Answer {
     pub out: PathBuf,
     /// The frames and how the cells ended; `None` when it was told to stop before the end.
     pub finished: Option<Finished>,
+    /// All that a red team tried.
+    pub searches: Option<Searches>,
     /// How many cells were there before and did not run again.
     pub reused: usize,
     /// Payoffs and rankings, of a contest.
@@ -100,7 +103,18 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
         if let Some(score) = &answer.score {
             score.attach(&mut store, CONFIDENCE)?;
         }
+        for claim in &plan.contest_claims {
+            let Some(score) = &answer.score else { continue };
+            match results::rankings::claims::judge(claim, &score.payoffs, &score.rankings) {
+                Ok(verdict) => answer.verdicts.push(verdict),
+                Err(trouble) => answer.not_judged.push(trouble.to_string()),
+            }
+        }
         store.attach("claims", &results::verdict::frame(&answer.verdicts)?)?;
+        answer.searches = rounds.searches();
+        if let Some(searches) = &answer.searches {
+            store.attach("search", &searches.frame(CONFIDENCE)?)?;
+        }
         answer.pictures = pictures(plan, &done, &options.out)?;
         answer.finished = Some(done);
     }

@@ -57,15 +57,20 @@ type Plays = BTreeMap<u64, Play>;
 
 /// How something changed against the twin.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Change {
-    interval: Interval,
+pub(crate) struct Change {
+    pub(crate) interval: Interval,
     per_cent: bool,
 }
 
 impl Change {
     /// From pairs. In per cent where what it was is surely above 0.
     fn of(is: &[f64], was: &[f64], confidence: f64) -> Self {
-        let (before, change) = (mean_interval(was, confidence), mean_interval(&differences(is, was), confidence));
+        Self::by(&differences(is, was), was, confidence)
+    }
+
+    /// From differences and what they are differences to.
+    pub(crate) fn by(differences: &[f64], was: &[f64], confidence: f64) -> Self {
+        let (before, change) = (mean_interval(was, confidence), mean_interval(differences, confidence));
         let least = if before.low.is_nan() { before.estimate } else { before.low };
         let per_cent = least > 0.0;
         let factor = if per_cent { 100.0 / before.estimate } else { 1.0 };
@@ -77,7 +82,7 @@ impl Change {
         if self.per_cent { " %" } else { " (abs)" }
     }
 
-    fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         if self.interval.estimate.is_nan() {
             return "–".to_owned();
         }
@@ -98,7 +103,7 @@ impl Change {
     }
 
     /// Smaller ones first, and those without a value last.
-    fn order(self, other: Self) -> Ordering {
+    pub(crate) fn order(self, other: Self) -> Ordering {
         self.interval.estimate.total_cmp(&other.interval.estimate)
     }
 }

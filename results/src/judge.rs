@@ -69,20 +69,20 @@ pub fn judge(claim: &Claim, cells: &DataFrame, groups: &DataFrame) -> Result<Ver
 }
 
 /// What a test found.
-struct Finding {
-    outcome: Outcome,
-    interval: Interval,
-    p_value: f64,
-    explanation: String,
+pub(crate) struct Finding {
+    pub(crate) outcome: Outcome,
+    pub(crate) interval: Interval,
+    pub(crate) p_value: f64,
+    pub(crate) explanation: String,
 }
 
 impl Finding {
-    fn new(holds: bool, interval: Interval, explanation: String) -> Self {
+    pub(crate) fn new(holds: bool, interval: Interval, explanation: String) -> Self {
         let outcome = if holds { Outcome::Holds } else { Outcome::Fails };
         Self { outcome, interval, p_value: f64::NAN, explanation }
     }
 
-    fn undecided(explanation: String) -> Self {
+    pub(crate) fn undecided(explanation: String) -> Self {
         let interval = Interval { n: 0, estimate: f64::NAN, low: f64::NAN, high: f64::NAN };
         Self { outcome: Outcome::Undecided, interval, p_value: f64::NAN, explanation }
     }
@@ -143,7 +143,11 @@ fn by_seed(values: impl Iterator<Item = (u64, f64)>) -> Vec<f64> {
 
 /// `above` with sign 1, `below` with sign -1.
 fn order(pairs: &[Pair<'_>], sign: f64, confidence: f64) -> Finding {
-    let differences = by_seed(pairs.iter().map(|(a, b)| (a.seed, a.value - b.value)));
+    ordered(&by_seed(pairs.iter().map(|(a, b)| (a.seed, a.value - b.value))), sign, confidence)
+}
+
+/// Whether differences, one for each seed, are above 0 (sign 1) or below (sign -1).
+pub(crate) fn ordered(differences: &[f64], sign: f64, confidence: f64) -> Finding {
     let towards: Vec<f64> = differences.iter().map(|d| sign * d).collect();
     let signs = statistics::sign_test(&towards);
     let needed = statistics::pairs_needed(confidence);
@@ -153,7 +157,7 @@ fn order(pairs: &[Pair<'_>], sign: f64, confidence: f64) -> Finding {
         text.push_str(&format!(", {} tied and dropped", signs.ties));
     }
     text.push_str(&format!(", p = {}", short(signs.p_value)));
-    let interval = statistics::mean_interval(&differences, confidence);
+    let interval = statistics::mean_interval(differences, confidence);
     let mut finding = Finding::new(signs.p_value <= 1.0 - confidence, interval, text);
     finding.p_value = signs.p_value;
     if differences.len() < needed {
@@ -182,7 +186,8 @@ fn within(rows: &[&Row], band: Band, confidence: f64) -> Finding {
     meets(statistics::mean_interval(&values, confidence), band, confidence, "mean")
 }
 
-fn meets(interval: Interval, band: Band, confidence: f64, what: &str) -> Finding {
+/// Whether an interval and a band meet.
+pub(crate) fn meets(interval: Interval, band: Band, confidence: f64, what: &str) -> Finding {
     let (estimate, low, high) = (short(interval.estimate), short(interval.low), short(interval.high));
     let needed = statistics::pairs_needed(confidence);
     if interval.n < needed {

@@ -31,6 +31,7 @@ pub mod rankings;
 pub mod read;
 pub mod record;
 pub mod scalar;
+pub mod search;
 mod selection;
 pub mod solved;
 pub mod statistics;

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use polars::prelude::DataFrame;
 
 use crate::axes::texts;
+use crate::catalogue::Frame;
 use crate::numbers::column_numbers;
+use crate::read::ResultFolder;
 use crate::record::{CellRecord, Status};
 use crate::trouble::Trouble;
 
@@ -21,18 +23,12 @@ pub struct Outcome {
     cells: Vec<f64>,
     /// The groups by name, with their metrics in that order.
     groups: Vec<(String, Vec<f64>)>,
-    /// What groups scored in their matches with each other.
-    matches: Vec<Met>,
+    /// What groups scored in their matches with each other, and in how many turns.
+    matches: Met,
 }
 
-/// All matches of a group with another, from its side.
-#[derive(Clone, Debug, PartialEq)]
-struct Met {
-    group: String,
-    opponent: String,
-    score: f64,
-    turns: f64,
-}
+/// Score and turns of a group against another, in all their matches.
+type Met = BTreeMap<(String, String), (f64, f64)>;
 
 /// What cells said.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,11 +62,8 @@ impl Outcomes {
 
     /// What a group scored per turn in all its matches with another group, or its own; `NaN` where they had none.
     pub fn score_per_turn(&self, id: &str, group: &str, opponent: &str) -> f64 {
-        let met = || {
-            let matches = &self.of.get(id)?.matches;
-            matches.iter().find(|met| met.group == group && met.opponent == opponent)
-        };
-        met().map_or(f64::NAN, |met| met.score / met.turns)
+        let met = || self.of.get(id)?.matches.get(&(group.to_owned(), opponent.to_owned()));
+        met().map_or(f64::NAN, |(score, turns)| score / turns)
     }
 
     /// A metric of the system; `NaN` where the cell failed or has no such metric.
@@ -94,15 +87,25 @@ impl Outcomes {
         let ok = record.status == Status::Ok;
         let groups = record.groups.iter().map(|group| (group.name.clone(), of(&group.values, ("peers", group.peers))));
         let cells = of(&record.cells, ("rounds_played", record.rounds_played));
-        let outcome = Outcome { ok, cells, groups: groups.collect(), matches: Vec::new() };
+        let outcome = Outcome { ok, cells, groups: groups.collect(), matches: met(record) };
         self.of.insert(record.cell.id.clone(), outcome);
     }
 
-    /// Takes in the cells of a cells frame and its groups frame.
+    /// Takes in all cells of a finished result folder.
+    ///
+    /// # Errors
+    /// A frame that cannot be read.
+    pub fn read_folder(&mut self, folder: &ResultFolder) -> Result<(), Trouble> {
+        let has_matches = folder.manifest().frames.contains_key(Frame::Matches.name());
+        let matches = if has_matches { folder.frame(Frame::Matches)? } else { DataFrame::default() };
+        self.read(&folder.frame(Frame::Cells)?, &folder.frame(Frame::Groups)?, &matches)
+    }
+
+    /// Takes in the cells of a cells frame, with its groups frame and its matches frame.
     ///
     /// # Errors
     /// Frames of another making.
-    pub fn read(&mut self, cells: &DataFrame, groups: &DataFrame) -> Result<(), Trouble> {
+    pub fn read(&mut self, cells: &DataFrame, groups: &DataFrame, matches: &DataFrame) -> Result<(), Trouble> {
         let columns = |frame: &DataFrame| -> Vec<Option<Vec<f64>>> {
             self.metrics.iter().map(|name| frame.column(name).ok().and_then(column_numbers)).collect()
         };
@@ -112,7 +115,7 @@ impl Outcomes {
         let (of_cells, of_groups) = (columns(cells), columns(groups));
         for (at, (id, status)) in texts(cells, "cell_id")?.into_iter().zip(texts(cells, "status")?).enumerate() {
             let ok = status == Some(Status::Ok.word());
-            let outcome = Outcome { ok, cells: row(&of_cells, at), groups: Vec::new(), matches: Vec::new() };
+            let outcome = Outcome { ok, cells: row(&of_cells, at), groups: Vec::new(), matches: Met::new() };
             self.of.insert(id.unwrap_or_default().to_owned(), outcome);
         }
         for (at, (id, group)) in texts(groups, "cell_id")?.into_iter().zip(texts(groups, "group")?).enumerate() {
@@ -120,8 +123,41 @@ impl Outcomes {
                 outcome.groups.push((group.unwrap_or_default().to_owned(), row(&of_groups, at)));
             }
         }
+        if matches.height() == 0 {
+            return Ok(());
+        }
+        let number = |name: &str| crate::lines::metric(matches, name);
+        let (score, turns) = (number("score")?, number("turns")?);
+        let (own, others) = (texts(matches, "group")?, texts(matches, "opponent_group")?);
+        for (at, id) in texts(matches, "cell_id")?.into_iter().enumerate() {
+            if let Some(outcome) = self.of.get_mut(id.unwrap_or_default()) {
+                let two = (own[at].unwrap_or_default(), others[at].unwrap_or_default());
+                meet(&mut outcome.matches, two, (score[at], turns[at]));
+            }
+        }
         Ok(())
     }
+}
+
+/// Adds a row of matches to those of its two groups.
+fn meet(all: &mut Met, (own, other): (&str, &str), (score, turns): (f64, f64)) {
+    let sums = all.entry((own.to_owned(), other.to_owned())).or_default();
+    *sums = (sums.0 + score, sums.1 + turns);
+}
+
+/// What groups scored against each other in a cell.
+fn met(record: &CellRecord) -> Met {
+    let column = |name: &str| record.matches.columns.iter().find(|(known, _)| known == name).map(|(_, values)| values);
+    let (Some(score), Some(turns)) = (column("score"), column("turns")) else { return Met::new() };
+    let group = |peer: u32| {
+        let group = record.peers.group_of.get(peer as usize).and_then(|group| record.groups.get(*group as usize));
+        group.map_or("", |group| group.name.as_str())
+    };
+    let mut all = Met::new();
+    for (row, [player, opponent]) in record.matches.players.iter().enumerate() {
+        meet(&mut all, (group(*player), group(*opponent)), (score[row], turns[row]));
+    }
+    all
 }
 
 #[cfg(test)]
@@ -152,10 +188,14 @@ mod tests {
             rounds_played: 3,
             cells: vec![("coverage".to_owned(), 0.25)],
             groups: vec![group("a", utility), group("b", 0.1 + 0.2)],
-            peers: PeerColumns::default(),
+            peers: PeerColumns { group_of: vec![0, 0, 1, 1], columns: Vec::new() },
             rounds: RoundColumns::default(),
             standings: Standings::default(),
-            matches: MatchColumns::default(),
+            matches: MatchColumns {
+                players: vec![[0, 2], [2, 0], [3, 1]],
+                columns: vec![("turns".to_owned(), vec![10.0, 10.0, 5.0]), ("score".to_owned(), vec![30.0, 7.0, 8.0])],
+                moves: Vec::new(),
+            },
         }
     }
 
@@ -166,12 +206,15 @@ mod tests {
         let (mut played, mut read) = (Outcomes::new(wanted()), Outcomes::new(wanted()));
         records.iter().for_each(|record| played.note(record));
         let frames = Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::default()).expect("frames");
-        read.read(&frames.cells, &frames.groups).expect("their own frames");
+        read.read(&frames.cells, &frames.groups, &frames.matches).expect("their own frames");
         for outcomes in [&played, &read] {
             assert_eq!((outcomes.ok("x"), outcomes.ok("z"), outcomes.ok("w")), (Some(true), Some(false), None));
             assert_eq!((outcomes.group("x", "a", "utility"), outcomes.group("x", "b", "utility")), (1.5, 0.1 + 0.2));
             assert_eq!((outcomes.cell("y", "coverage"), outcomes.cell("z", "rounds_played")), (0.25, 1.0));
             assert_eq!(outcomes.group("x", "b", "peers"), 2.0);
+            let per_turn = |own, other| outcomes.score_per_turn("x", own, other);
+            assert_eq!((per_turn("a", "b"), per_turn("b", "a")), (3.0, 1.0));
+            assert!(per_turn("a", "a").is_nan());
             let nothing = [("y", "a", "utility"), ("x", "c", "utility"), ("x", "a", "uploads"), ("z", "a", "utility")];
             assert!(nothing.iter().all(|(id, group, metric)| outcomes.group(id, group, metric).is_nan()));
         }

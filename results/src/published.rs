@@ -1,6 +1,6 @@
 //! Published summaries: the small part of a result that is kept for good, as text that a person and a diff can read.
 //!
-//! Two tables as CSV, [`groups`] and [`claims`], and [`write()`] for the folder that holds them. Numbers have nine
+//! Tables as CSV ([`groups`], [`claims`], any frame by [`csv`]), and [`write()`] for the folder that holds them. Numbers have nine
 //! significant digits and nothing depends on the clock or the machine, so that the same experiment gives the same bytes.
 
 use std::fs;
@@ -58,7 +58,14 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64) -> Result<S
 /// # Errors
 /// Never, short of a defect in this crate.
 pub fn claims(verdicts: &[Verdict]) -> Result<String, Trouble> {
-    let frame = frame(verdicts)?;
+    csv(&frame(verdicts)?)
+}
+
+/// Any frame of texts and numbers as CSV.
+///
+/// # Errors
+/// Never, short of a defect in this crate.
+pub fn csv(frame: &DataFrame) -> Result<String, Trouble> {
     let mut out = String::new();
     record(&mut out, frame.get_column_names().into_iter().map(|name| name.to_string()));
     let columns: Vec<Vec<String>> = frame

@@ -123,7 +123,7 @@ impl Store {
         let owners = Owners::new(&self.sources);
         let cells: Vec<&PlannedCell> = cells.iter().collect();
         let rows = |frame| gather(frame, &self.sources, &owners, &cells, &self.catalogue);
-        outcomes.read(&rows(Frame::Cells)?, &rows(Frame::Groups)?)
+        outcomes.read(&rows(Frame::Cells)?, &rows(Frame::Groups)?, &rows(Frame::Matches)?)
     }
 
     /// Takes a record into the buffer. Of two records of one cell the later one stays, unless only the earlier

@@ -55,6 +55,18 @@ pub use source::{Source, native, open};
 
 use game::{Knows, Params, StrategyEntry, Verb, Verbs};
 
+/// The words that stand for several strategies.
+pub const FIELDS: [&str; 2] = ["classic", "first_tournament"];
+
+/// The strategies that a word stands for.
+pub fn field(word: &str) -> Option<&'static [&'static str]> {
+    match word {
+        "classic" => Some(classic::CLASSIC),
+        "first_tournament" => Some(classic::FIRST_TOURNAMENT),
+        _ => None,
+    }
+}
+
 /// All points of a strategy's parameters that mean different things, if it has finitely many.
 pub fn points(name: &str) -> Option<Vec<Params>> {
     let all = || design_space::Point::all().map(|point| point.params()).collect();
@@ -99,6 +111,57 @@ pub static ALL: &[StrategyEntry] = &[
     StrategyEntry::of::<ticket_hoarder::TicketHoarder>(),
     StrategyEntry::of::<spot_barterer::SpotBarterer>(),
     StrategyEntry::of::<hoarder::Hoarder>(),
+    // The classic field of the repeated prisoner's dilemma.
+    classic::entry::<classic::adaptive::Adaptive>(),
+    classic::entry::<classic::adaptive_tit_for_tat::AdaptiveTitForTat>(),
+    classic::entry::<classic::alternator::Alternator>(),
+    classic::entry::<classic::anti_tit_for_tat::AntiTitForTat>(),
+    classic::entry::<classic::bully::Bully>(),
+    classic::entry::<classic::capri::Capri>(),
+    classic::entry::<classic::champion::Champion>(),
+    classic::entry::<classic::contrite_tit_for_tat::ContriteTitForTat>(),
+    classic::entry::<classic::cooperator::Cooperator>(),
+    classic::entry::<classic::cycler::Cycler>(),
+    classic::entry::<classic::davis::Davis>(),
+    classic::entry::<classic::defector::Defector>(),
+    classic::entry::<classic::downing::Downing>(),
+    classic::entry::<classic::easy_go::EasyGo>(),
+    classic::entry::<classic::eatherley::Eatherley>(),
+    classic::entry::<classic::feld::Feld>(),
+    classic::entry::<classic::firm_but_fair::FirmButFair>(),
+    classic::entry::<classic::fortress::Fortress>(),
+    classic::entry::<classic::generous_tit_for_tat::GenerousTitForTat>(),
+    classic::entry::<classic::graaskamp::Graaskamp>(),
+    classic::entry::<classic::gradual::Gradual>(),
+    classic::entry::<classic::gradual_killer::GradualKiller>(),
+    classic::entry::<classic::grofman::Grofman>(),
+    classic::entry::<classic::grudger::Grudger>(),
+    classic::entry::<classic::handshake::Handshake>(),
+    classic::entry::<classic::hard_tit_for_tat::HardTitForTat>(),
+    classic::entry::<classic::hard_tit_for_two_tats::HardTitForTwoTats>(),
+    classic::entry::<classic::joss::Joss>(),
+    classic::entry::<classic::majority::SoftMajority>(),
+    classic::entry::<classic::majority::HardMajority>(),
+    classic::entry::<classic::memory_one::MemoryOne>(),
+    classic::entry::<classic::name_withheld::NameWithheld>(),
+    classic::entry::<classic::nydegger::Nydegger>(),
+    classic::entry::<classic::omega_tit_for_tat::OmegaTitForTat>(),
+    classic::entry::<classic::prober::Prober>(),
+    classic::entry::<classic::random::Random>(),
+    classic::entry::<classic::reactive::Reactive>(),
+    classic::entry::<classic::remorseful_prober::RemorsefulProber>(),
+    classic::entry::<classic::shubik::Shubik>(),
+    classic::entry::<classic::soft_grudger::SoftGrudger>(),
+    classic::entry::<classic::stein_rapoport::SteinRapoport>(),
+    classic::entry::<classic::suspicious_tit_for_tat::SuspiciousTitForTat>(),
+    classic::entry::<classic::tester::Tester>(),
+    classic::entry::<classic::tideman_chieruzzi::TidemanChieruzzi>(),
+    classic::entry::<classic::tit_for_tat::TitForTat>(),
+    classic::entry::<classic::tit_for_two_tats::TitForTwoTats>(),
+    classic::entry::<classic::tullock::Tullock>(),
+    classic::entry::<classic::two_tits_for_tat::TwoTitsForTat>(),
+    classic::entry::<classic::win_stay_lose_shift::WinStayLoseShift>(),
+    classic::entry::<classic::zero_determinant::ZeroDeterminant>(),
 ];
 
 /// Who may not know everything plays `serve` only: the other verbs tell of what is beyond a match.

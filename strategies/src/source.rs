@@ -57,6 +57,17 @@ impl Source {
         }
     }
 
+    /// Whether parameters go together. Scripts and plug-ins say so when they begin to play.
+    ///
+    /// # Errors
+    /// What does not, in a sentence for a person.
+    pub fn check(&self, params: &Params) -> Result<(), String> {
+        match self {
+            Source::Native(entry) => (entry.check)(params),
+            Source::Lua(_) | Source::Plugin(_) => Ok(()),
+        }
+    }
+
     /// A cohort with this many seats.
     ///
     /// # Errors

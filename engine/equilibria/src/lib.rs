@@ -2,7 +2,7 @@
 //!
 //! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`], and [`rational`] where ties decide),
 //! what rational players would do with them ([`dominance`], [`response`], [`nash`], [`qre`]), and what populations that
-//! learn or die would ([`dynamics`], [`stability`]). Nothing here knows where payoffs come from.
+//! learn ([`dynamics`], [`stability`]) or die ([`chain`], [`moran`], [`fermi`]) would. Nothing here knows where payoffs come from.
 
 pub mod alpha_rank;
 pub mod anarchy;

@@ -60,6 +60,14 @@ pub trait Listed: Strategy + Clone + Send + 'static {
     /// What it says about itself.
     fn card() -> &'static Card;
 
+    /// Whether these parameters go together; each for itself is in its range already.
+    ///
+    /// # Errors
+    /// What does not, in a sentence for a person.
+    fn check(_: &Params) -> Result<(), String> {
+        Ok(())
+    }
+
     /// One peer's mind at the start of a run.
     fn seat(params: &Params) -> Self;
 }
@@ -73,6 +81,8 @@ pub struct StrategyEntry {
     pub verbs: Verbs,
     /// What it may know.
     pub knows: Knows,
+    /// Whether parameters go together, or what does not.
+    pub check: fn(&Params) -> Result<(), String>,
     /// Makes a cohort with this many seats.
     pub cohort: fn(&Params, usize) -> Box<dyn Cohort>,
 }
@@ -84,6 +94,7 @@ impl StrategyEntry {
             card: S::card,
             verbs: S::VERBS,
             knows: S::KNOWS,
+            check: S::check,
             cohort: |params, seats| Box::new(Minds::<S>::new(params, seats)),
         }
     }

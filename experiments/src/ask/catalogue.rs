@@ -13,8 +13,8 @@ pub struct Catalogue {
     pub mechanisms: &'static [MechanismEntry],
     /// Native strategies.
     pub strategies: &'static [StrategyEntry],
-    /// Words that stand for several native strategies.
-    pub fields: &'static [(&'static str, &'static [&'static str])],
+    /// The native strategies that a word stands for, if it stands for several.
+    pub field: fn(&str) -> Option<&'static [&'static str]>,
     /// All points of a strategy's space that mean different things, if it has finitely many.
     pub points: fn(&str) -> Option<Vec<Params>>,
     /// Opens a strategy that is a file.

@@ -4,6 +4,7 @@
 //! path that is not swept, with the value that it has in every cell; that selects nothing and is left
 //! out. A selection that the claim compares with may name another group: `above: { group: honest }`. Whether the metric exists is for the results to say.
 
+use super::contest_claims;
 use super::node::Node;
 use super::params::number_in;
 use super::path::KeyPath;
@@ -46,7 +47,8 @@ pub fn claims(document: &Document, scope: &Scope) -> (Vec<(Claim, Place)>, Troub
     let mut troubles = Troubles::default();
     let nodes = document.root().get("claims").and_then(|node| troubles.take(node.items())).unwrap_or_default();
     let place = |node: &Node| document.value_place(node.path());
-    let claims = nodes.iter().filter_map(|node| Some((troubles.take(claim(node, scope))?, place(node)))).collect();
+    let nodes = nodes.into_iter().filter(|node| !contest_claims::is_one(node));
+    let claims = nodes.filter_map(|node| Some((troubles.take(claim(&node, scope))?, place(&node)))).collect();
     (claims, troubles)
 }
 
@@ -83,14 +85,14 @@ fn group(node: &Node, scope: &Scope) -> Result<String, Trouble> {
     Err(Trouble { place: node.trouble("").place, ..Trouble::unknown("group", name, scope.groups) })
 }
 
-fn band(node: &Node) -> Result<Band, Trouble> {
+pub(super) fn band(node: &Node) -> Result<Band, Trouble> {
     let shape = || node.expected("a band").next("write `[lowest, highest]`; `null` is an open end");
     let [low, high] = <[Node; 2]>::try_from(node.items().map_err(|_| shape())?).map_err(|_| shape())?;
     let end = |node: &Node, open: f64| if node.value().is_null() { Ok(open) } else { node.number() };
     Ok(Band::new(end(&low, f64::NEG_INFINITY)?, end(&high, f64::INFINITY)?))
 }
 
-fn confidence(node: &Node) -> Result<f64, Trouble> {
+pub(super) fn confidence(node: &Node) -> Result<f64, Trouble> {
     let x = number_in(node, 0.0, 1.0)?;
     if x > 0.0 && x < 1.0 {
         Ok(x)
@@ -101,7 +103,7 @@ fn confidence(node: &Node) -> Result<f64, Trouble> {
     }
 }
 
-fn expected(node: &Node) -> Result<Expected, Trouble> {
+pub(super) fn expected(node: &Node) -> Result<Expected, Trouble> {
     let all = [Expected::Holds, Expected::Fails];
     let word = node.text()?;
     let known = all.map(Expected::word);

@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 18] = [
     "question",
     "workload",
     "mechanism",
@@ -20,6 +20,7 @@ pub const KEYS: [&str; 17] = [
     "seeds",
     "sweep",
     "tournament",
+    "red_team",
     "claims",
     "standings",
     "measures",

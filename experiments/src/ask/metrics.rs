@@ -48,6 +48,13 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
             troubles.take::<()>(Err(trouble));
         }
     }
+    for metric in root.get("red_team").iter().flat_map(|node| [node.get("maximise"), node.get("minimise")]).flatten() {
+        let name = metric.text()?;
+        if !metrics.groups.iter().any(|known| known == name) {
+            let trouble = metrics.unknown(name, &metrics.groups);
+            troubles.take::<()>(Err(Trouble { place: metric.trouble("").place, ..trouble }));
+        }
+    }
     if let Some(contest) = &plan.contest
         && !metrics.groups.contains(&contest.payoff)
     {

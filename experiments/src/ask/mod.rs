@@ -6,12 +6,12 @@
 //! |---|---|---|
 //! | read | [`yaml`], [`marks`], [`node`] | a document that knows line and column of everything in it |
 //! | override | [`overrides`] | the same document with `--set` and `--seeds` applied |
-//! | spread | [`spread`], [`sweep`], [`tournament`], [`path`], [`reach`] | one document per point |
+//! | spread | [`spread`], [`sweep`], [`tournament`], [`red_team`], [`path`], [`reach`] | one document per point |
 //! | resolve | [`config`], [`params`], [`population`], [`shares`], [`lookup`], [`logs`] | one complete configuration per point |
 //! | name | [`canonical`], [`point`], [`mod@plan`] | cells, each with an id that depends on nothing but what it computes |
 //! | cast | [`mod@cast`] | which peer plays in which group |
 //!
-//! [`seeds`] says how often each point is played, [`claims`] reads what the experiment must show, [`metrics`] holds the names of columns against those that there are, [`mod@schema`] tells editors what a file may hold,
+//! [`seeds`] says how often each point is played, [`claims`] and [`contest_claims`] read what the experiment must show, [`metrics`] holds the names of columns against those that there are, [`mod@schema`] tells editors what a file may hold,
 //! and whatever is wrong anywhere becomes a [`trouble::Trouble`]: what, where, why, and what next.
 
 pub mod canonical;
@@ -19,6 +19,7 @@ pub mod cast;
 pub mod catalogue;
 pub mod claims;
 pub mod config;
+pub mod contest_claims;
 pub mod evolution;
 pub mod experiment;
 pub mod logs;
@@ -34,6 +35,7 @@ pub mod plots;
 pub mod point;
 pub mod population;
 pub mod reach;
+pub mod red_team;
 mod sample;
 pub mod schema;
 pub mod seeds;

@@ -3,11 +3,13 @@
 use super::catalogue::Catalogue;
 use super::claims::{Scope, claims};
 use super::config::Config;
+use super::contest_claims::contest_claims;
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
 use super::plots::plots;
 use super::point::{Cell, Material, Point, in_order, points};
+use super::red_team::Aim;
 use super::seeds::More;
 use super::spread::Spread;
 use super::sweep::Axis;
@@ -16,6 +18,7 @@ use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 use results::Claim;
 use results::plot::Plot;
+use results::rankings::claims::ContestClaim;
 use std::path::{Path, PathBuf};
 
 /// A whole experiment, ready to run.
@@ -37,16 +40,23 @@ pub struct Plan {
     pub axes: Vec<Axis>,
     /// The points.
     pub points: Vec<Point>,
+    /// Points whose configuration playing finds: what they are called, and what stands in the file. Their numbers follow those
+    /// of the others.
+    pub later: Vec<Point>,
     /// The cells that are played in any case: point by point, and the seeds of a point beside each other.
     pub cells: Vec<Cell>,
     /// What the experiment must show.
     pub claims: Vec<Claim>,
     /// Where each of the claims stands.
     pub claim_places: Vec<Place>,
+    /// What a contest must show.
+    pub contest_claims: Vec<ContestClaim>,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
     /// The pictures to draw.
     pub plots: Vec<Plot>,
+    /// What is searched for, if somebody searches.
+    pub red_team: Option<Aim>,
     /// Which tournament it is, if it is one.
     pub tournament: Option<Preset>,
     /// How payoffs are read off the matches, if strategies play against each other.
@@ -109,11 +119,14 @@ pub fn plan_text(
     let asked = points.as_ref().and_then(|points| {
         let scope = Scope {
             axes: &axes,
-            points: &points.iter().map(|point| &*point.axes).collect::<Vec<_>>(),
-            groups: &group_names(points.iter().map(|point| &*point.config)),
+            points: &points.iter().flatten().map(|point| &*point.axes).collect::<Vec<_>>(),
+            groups: &group_names(points.iter().flatten().map(|point| &*point.config)),
         };
         let plots = troubles.take(plots(&document, &scope));
-        let (claims, wrong) = claims(&document, &scope);
+        let (claims, mut wrong) = claims(&document, &scope);
+        let of_contest = spread.as_ref().and_then(Spread::contest);
+        let (contest_claims, also) = contest_claims(&document, of_contest.as_ref());
+        wrong.take::<()>(Err(also));
         let claims = if overrides.set.is_empty() {
             troubles.take(wrong.unless(Some(claims)))
         } else {
@@ -124,13 +137,14 @@ pub fn plan_text(
             );
             Some(claims)
         };
-        Some((claims?, plots?))
+        Some((claims?, contest_claims, plots?))
     });
     if let (Some(experiment), Some(points)) = (&experiment, &points) {
-        let groups = group_names(points.iter().map(|point| &*point.config));
+        let groups = group_names(points.iter().flatten().map(|point| &*point.config));
         troubles.take(experiment.seeds.check(&document, &groups));
     }
-    let (experiment, points, (claims, plots)) = troubles.unless((|| Some((experiment?, points?, asked?)))())?;
+    let (experiment, [points, later], (claims, contest_claims, plots)) =
+        troubles.unless((|| Some((experiment?, points?, asked?)))())?;
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
@@ -145,11 +159,14 @@ pub fn plan_text(
         more: experiment.seeds.more,
         axes,
         points,
+        later,
         cells,
         claims,
         claim_places,
+        contest_claims,
         tables: experiment.tables,
         plots,
+        red_team: spread.as_ref().and_then(Spread::aim),
         tournament: spread.as_ref().and_then(Spread::preset),
         contest: spread.as_ref().and_then(Spread::contest),
         left_out: spread.as_ref().map(Spread::left_out).unwrap_or_default(),
@@ -170,9 +187,9 @@ pub(super) fn group_names<'a>(configs: impl Iterator<Item = &'a Config>) -> Vec<
 }
 
 impl Plan {
-    /// One configuration for each point of the sweep.
+    /// One configuration for each point; of those that come later, the one that stands in the file.
     pub fn configs(&self) -> impl Iterator<Item = &Config> {
-        self.points.iter().map(|point| &*point.config)
+        self.points.iter().chain(&self.later).map(|point| &*point.config)
     }
 
     /// How many cells there are if all seeds are needed.

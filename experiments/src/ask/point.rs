@@ -104,7 +104,7 @@ impl Material {
     }
 }
 
-/// All points of a file, up to the first at which something is wrong.
+/// All points of a file, and those that come later, up to the first at which something is wrong.
 ///
 /// # Errors
 /// What is wrong there.
@@ -114,12 +114,13 @@ pub(super) fn points(
     catalogue: &Catalogue,
     lookup: &mut Lookup,
     warnings: &mut Vec<String>,
-) -> Result<Vec<Point>, Troubles> {
+) -> Result<[Vec<Point>; 2], Troubles> {
     let mut seen: BTreeMap<Arc<str>, usize> = BTreeMap::new();
     // What is to be noted, at which point first, and at how many more.
     let mut noted: Vec<(String, String, usize)> = Vec::new();
-    let mut points: Vec<Point> = Vec::with_capacity(spread.points());
-    for number in 0..spread.points() {
+    let all = spread.points() + spread.later();
+    let mut points: Vec<Point> = Vec::with_capacity(all);
+    for number in 0..all {
         let (resolved, axes) = spread.at(document, number)?;
         let told = told(&axes);
         let mut here = Vec::new();
@@ -127,7 +128,7 @@ pub(super) fn points(
             Ok(config) => config,
             Err(troubles) => {
                 // The last point shares no value with the first one: what is wrong at both is wrong everywhere.
-                let (last, _) = spread.at(document, spread.points() - 1)?;
+                let (last, _) = spread.at(document, all - 1)?;
                 let there = config(&last, catalogue, lookup, &mut Vec::new()).err().unwrap_or_default();
                 return Err(troubles.at_point(&told, &if number == 0 { there } else { Troubles::default() }));
             }
@@ -139,7 +140,10 @@ pub(super) fn points(
             }
         }
         let point = Point::new(config, axes);
-        if let Some(earlier) = seen.insert(point.canonical.clone(), number) {
+        // What comes later may begin as one that is known, and will be another.
+        if number < spread.points()
+            && let Some(earlier) = seen.insert(point.canonical.clone(), number)
+        {
             let both = format!("{}\n{told}", self::told(&points[earlier].axes));
             return Err(spread.twice(document, number).cause(both).into());
         }
@@ -150,7 +154,8 @@ pub(super) fn points(
         (false, 0) => format!("{warning} ({first})"),
         (false, more) => format!("{warning} ({first}, and at {more} more points)"),
     }));
-    Ok(points)
+    let later = points.split_off(spread.points());
+    Ok([points, later])
 }
 
 /// A point for a person: `mechanism = points, population.tyrant.count = 5`.

@@ -1,7 +1,7 @@
 //! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
 
 use super::catalogue::Catalogue;
-use super::{claims, evolution, logs, population, reach, tournament};
+use super::{claims, contest_claims, evolution, logs, population, reach, red_team, tournament};
 use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
@@ -21,6 +21,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
         "required": ["question", "seeds"],
         "oneOf": [{ "required": ["workload"], "not": { "required": ["tournament"] } }, { "required": ["tournament"], "not": alone }],
         "additionalProperties": false,
+        "not": { "required": ["red_team"], "anyOf": [{ "required": ["sweep"] }, { "required": ["tournament"] }, { "required": ["evolution"] }] },
         "properties": {
             "question": { "type": "string", "minLength": 1, "description": "What the experiment asks, as one sentence." },
             "workload": items("What there is to share, who wants it, how it moves.", &workloads),
@@ -37,14 +38,16 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "round_seconds": { "type": "number", "exclusiveMinimum": 0, "default": 10, "description": "Length of a round in seconds." },
             "warm_up_rounds": { "type": "integer", "minimum": 0, "default": 0, "description": "Rounds that pass before measures of the steady state begin to count." },
             "seeds": {
-                "description": "How many seeds (1 to n), or a list of them. Cells with the same seed are a paired comparison.",
+                "description": "How many seeds (1 to n), or a list of them, or how many at least and until when. Cells with the same seed are a paired comparison.",
                 "anyOf": [
                     { "type": "integer", "minimum": 1 },
                     { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "integer", "minimum": 0 } },
+                    more_seeds(),
                 ],
             },
             "sweep": sweep(),
             "tournament": tournament(catalogue),
+            "red_team": red_team::schema(&items("A mechanism.", &mechanisms), &strategy(catalogue)),
             "claims": { "type": "array", "items": claim(), "description": "What the experiment must show." },
             "standings": { "type": "boolean", "default": false, "description": "Whether to write who stood where in whose queue (`standings.parquet`)." },
             "measures": { "type": "array", "items": { "enum": on_request }, "description": "Measures to take beside those that are always taken." },
@@ -52,6 +55,36 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "plots": { "type": "array", "items": plot(), "description": "The pictures to draw." },
         },
     })
+}
+
+fn more_seeds() -> Value {
+    let precise = json!({
+        "type": "object",
+        "required": ["metric", "half_width"],
+        "additionalProperties": false,
+        "properties": {
+            "metric": { "type": "string", "description": "The metric whose mean is to be known." },
+            "group": { "type": "string", "description": "The group whose metric it is." },
+            "half_width": { "type": "number", "exclusiveMinimum": 0, "description": "Half the width of its interval." },
+        },
+    });
+    json!({
+        "type": "object",
+        "required": ["min", "max", "until"],
+        "additionalProperties": false,
+        "properties": {
+            "min": { "type": "integer", "minimum": 2, "description": "Seeds of every point, from 1." },
+            "max": { "type": "integer", "minimum": 2, "description": "Seeds that a point has at most." },
+            "until": { "anyOf": [{ "const": "ranked" }, precise], "description": "When a point has enough; `ranked`: when the strategies of a tournament are told apart." },
+        },
+    })
+}
+
+/// A strategy by its name, with parameters, or by its path.
+fn strategy(catalogue: &Catalogue) -> Value {
+    let cards: Vec<&Card> = catalogue.strategies.iter().map(|entry| (entry.card)()).collect();
+    let file = json!({ "type": "string", "pattern": "[./]" });
+    json!({ "anyOf": [items("A strategy.", &cards), file, { "type": "object", "minProperties": 1, "maxProperties": 1 }] })
 }
 
 fn plot() -> Value {
@@ -256,16 +289,15 @@ fn sweep() -> Value {
 fn tournament(catalogue: &Catalogue) -> Value {
     let workloads: Vec<&Card> = catalogue.workloads.iter().map(|entry| entry.card).collect();
     let rules: Vec<&Card> = catalogue.mechanisms.iter().map(|entry| entry.card).collect();
-    let cheats: Vec<&Card> = catalogue.strategies.iter().map(|entry| (entry.card)()).collect();
     let list = |word: &str, item: Value, what: &str| {
         let items = json!({ "anyOf": [{ "const": word }, item] });
         json!({ "description": what, "anyOf": [{ "const": word }, { "type": "array", "minItems": 1, "items": items }] })
     };
-    let file = json!({ "type": "string", "pattern": "[./]" });
-    let cheat = json!({ "anyOf": [items("A strategy.", &cheats), file, { "type": "object", "minProperties": 1, "maxProperties": 1 }] });
+    let strategy = strategy(catalogue);
     let mechanisms =
         list("fitting", items("A mechanism.", &rules), "The mechanisms; `fitting`: all that fit, or all others.");
-    let attackers = list("canonical", cheat, "Who cheats; `canonical`: whom the catalogue names, as far as they fit.");
+    let attackers =
+        list("canonical", strategy.clone(), "Who cheats; `canonical`: whom the catalogue names, as far as they fit.");
     let setting = json!({
         "type": "object",
         "required": ["workload"],
@@ -279,26 +311,118 @@ fn tournament(catalogue: &Catalogue) -> Value {
             "attackers": attackers,
         },
     });
+    let attack = json!({
+        "type": "object",
+        "description": "What a few cheats gain under each mechanism, and what that costs the others.",
+        "required": ["settings"],
+        "additionalProperties": false,
+        "properties": {
+            "share": { "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.1, "description": "The share of peers that cheat." },
+            "ring": { "type": "integer", "minimum": 2, "default": 2, "description": "How many of them conspire with each other." },
+            "mechanisms": mechanisms,
+            "attackers": attackers,
+            "settings": { "type": "object", "minProperties": 1, "additionalProperties": setting, "description": "The worlds, by name." },
+        },
+    });
+    let mut presets = Map::from_iter([("attack".to_owned(), attack)]);
+    presets.extend(contests(&workloads, &mechanisms, &strategy));
     json!({
         "type": "object",
         "description": "Mechanisms and strategies held against each other, instead of a sweep.",
         "minProperties": 1, "maxProperties": 1, "additionalProperties": false,
-        "properties": {
-            "attack": {
-                "type": "object",
-                "description": "What a few cheats gain under each mechanism, and what that costs the others.",
-                "required": ["settings"],
-                "additionalProperties": false,
-                "properties": {
-                    "share": { "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.1, "description": "The share of peers that cheat." },
-                    "ring": { "type": "integer", "minimum": 2, "default": 2, "description": "How many of them conspire with each other." },
-                    "mechanisms": mechanisms,
-                    "attackers": attackers,
-                    "settings": { "type": "object", "minProperties": 1, "additionalProperties": setting, "description": "The worlds, by name." },
-                },
-            },
-        },
+        "properties": presets,
     })
+}
+
+/// The presets that hold strategies against each other: what they have in common, and their own keys.
+fn contests(workloads: &[&Card], mechanisms: &Value, strategy: &Value) -> Map<String, Value> {
+    let setting = json!({
+        "type": "object",
+        "required": ["workload"],
+        "additionalProperties": false,
+        "properties": {
+            "workload": items("What there is to share.", workloads),
+            "rounds": { "type": "integer", "minimum": 1 },
+            "round_seconds": { "type": "number", "exclusiveMinimum": 0 },
+            "warm_up_rounds": { "type": "integer", "minimum": 0 },
+            "mechanisms": mechanisms,
+        },
+    });
+    let sample = json!({
+        "type": "object",
+        "required": ["strategy", "count"],
+        "additionalProperties": false,
+        "properties": {
+            "strategy": { "type": "string" },
+            "count": { "type": "integer", "minimum": 1 },
+            "seed": { "type": "integer", "minimum": 0, "default": 1 },
+            "stratify": { "type": "string", "description": "A parameter whose values have equal parts in the sample." },
+            "over": { "type": "object", "additionalProperties": { "type": "array", "minItems": 1 }, "description": "Two numbers: the ends of a range. Anything else: a list to choose from." },
+        },
+    });
+    let drawn = json!({ "type": "object", "required": ["sample"], "additionalProperties": false, "properties": { "sample": sample } });
+    let word = json!({ "enum": strategies::FIELDS });
+    let entrant = json!({ "anyOf": [word, drawn, strategy] });
+    let common = json!({
+        "strategies": { "anyOf": [word, { "type": "array", "minItems": 1, "items": entrant }], "description": "Who takes part." },
+        "settings": { "type": "object", "minProperties": 1, "additionalProperties": setting, "description": "The worlds, by name." },
+        "mechanisms": mechanisms,
+        "payoff": { "type": "string", "default": "utility", "description": "The metric of groups that is a payoff; more is better." },
+    });
+    let whole = |least: u32, default: Option<u32>, what: &str| {
+        with_default(json!({ "type": "integer", "minimum": least, "description": what }), json!(default))
+    };
+    let share = |default: f64, what: &str| json!({ "type": "number", "minimum": 0, "maximum": 1, "default": default, "description": what });
+    let copies = || whole(1, Some(2), "Peers of each strategy where all meet in one cell.");
+    let turns = || whole(1, Some(200), "Turns of a match.");
+    let own = [
+        ("round_robin", "Everybody meets everybody.", json!({ "copies": copies(), "turns": turns() })),
+        (
+            "gauntlet",
+            "One candidate against the field.",
+            json!({ "candidate": strategy, "share": share(0.5, "The candidate's share of the peers.") }),
+        ),
+        (
+            "invasion",
+            "A few mutants of each strategy among each other.",
+            json!({ "mutants": whole(1, Some(1), "How many mutants.") }),
+        ),
+        (
+            "pra",
+            "Performance, robustness and aggressiveness.",
+            json!({
+                "share": share(0.1, "How many play a strategy where few do."),
+                "opponents": whole(1, None, "Opponents that are drawn for each strategy; all of them if left out."),
+                "seed": whole(0, Some(1), "The seed that draws opponents."),
+            }),
+        ),
+        (
+            "mixtures",
+            "All profiles of the strategies over some slots.",
+            json!({ "slots": whole(2, Some(4), "Players of the game.") }),
+        ),
+        (
+            "noisy",
+            "A round robin in which moves go wrong.",
+            json!({ "copies": copies(), "turns": turns(), "noise": share(0.05, "Probability that a move goes wrong.") }),
+        ),
+        (
+            "prob_end",
+            "A round robin in which chance ends matches.",
+            json!({ "copies": copies(), "continue": share(0.99, "Probability of another turn.") }),
+        ),
+    ];
+    let preset = |(name, what, own): (&str, &str, Value)| {
+        let keys = common.as_object().into_iter().chain(own.as_object()).flatten();
+        let properties: Map<String, Value> = keys.map(|(key, value)| (key.clone(), value.clone())).collect();
+        let required: &[&str] =
+            if name == "gauntlet" { &["candidate", "strategies", "settings"] } else { &["strategies", "settings"] };
+        (
+            name.to_owned(),
+            json!({ "type": "object", "description": what, "required": required, "additionalProperties": false, "properties": properties }),
+        )
+    };
+    own.into_iter().map(preset).collect()
 }
 
 fn claim() -> Value {
@@ -322,7 +446,7 @@ fn claim() -> Value {
         text,
     ];
     let properties: Map<String, Value> = claims::KEYS.iter().map(|key| (*key).to_owned()).zip(keys).collect();
-    json!({
+    let of_cells = json!({
         "type": "object",
         "required": ["metric"],
         "additionalProperties": false,
@@ -330,7 +454,15 @@ fn claim() -> Value {
         "oneOf": tests(),
         "if": { "required": ["expected"], "properties": { "expected": { "const": "fails" } } },
         "then": { "required": ["why"], "properties": { "why": { "minLength": 1 } } },
-    })
+    });
+    json!({ "anyOf": [of_cells, of_contest("ranking"), of_contest("payoff")] })
+}
+
+/// Claims about rankings and payoffs.
+fn of_contest(key: &str) -> Value {
+    let keys: &[&str] = if key == "ranking" { &contest_claims::OF_RANKING } else { &contest_claims::OF_PAYOFF };
+    let properties: Map<String, Value> = keys.iter().map(|key| ((*key).to_owned(), json!({}))).collect();
+    json!({ "type": "object", "required": [key], "additionalProperties": false, "properties": properties })
 }
 
 /// A claim has exactly one test. Only `over` goes with another key, its band.

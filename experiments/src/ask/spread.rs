@@ -1,8 +1,9 @@
-//! The points of an experiment: those of its sweep, or those that its tournament makes. One of the two.
+//! The points of an experiment: those of its sweep, or those that its tournament or its red team makes. One of the three.
 
 use super::catalogue::Catalogue;
 use super::lookup::Lookup;
 use super::reach::Reach;
+use super::red_team::{Aim, RedTeam};
 use super::sweep::{Axis, Sweep};
 use super::tournament::{Contest, Preset, Tournament};
 use super::trouble::Trouble;
@@ -16,14 +17,19 @@ pub enum Spread<'a> {
     Sweep(Sweep<'a>),
     /// `tournament:`.
     Tournament(Tournament<'a>),
+    /// `red_team:`.
+    RedTeam(RedTeam<'a>),
 }
 
 impl<'a> Spread<'a> {
-    /// Reads `tournament:` or `sweep:`.
+    /// Reads `red_team:`, `tournament:` or `sweep:`.
     ///
     /// # Errors
     /// What is wrong with it.
     pub fn read(document: &'a Document, catalogue: &'a Catalogue, lookup: &mut Lookup) -> Result<Self, Trouble> {
+        if let Some(node) = document.root().get("red_team") {
+            return RedTeam::read(&node, catalogue, lookup).map(Self::RedTeam);
+        }
         match document.root().get("tournament") {
             Some(node) => Tournament::read(&node, catalogue, lookup).map(Self::Tournament),
             None => Sweep::read(document, &Reach::of(document, catalogue)).map(Self::Sweep),
@@ -35,6 +41,15 @@ impl<'a> Spread<'a> {
         match self {
             Self::Sweep(sweep) => sweep.points(),
             Self::Tournament(tournament) => tournament.matches.len(),
+            Self::RedTeam(red_team) => red_team.points(),
+        }
+    }
+
+    /// How many points there will be whose configuration is found by playing. Their numbers follow those of the others.
+    pub fn later(&self) -> usize {
+        match self {
+            Self::Sweep(_) | Self::Tournament(_) => 0,
+            Self::RedTeam(red_team) => red_team.later(),
         }
     }
 
@@ -43,6 +58,7 @@ impl<'a> Spread<'a> {
         match self {
             Self::Sweep(sweep) => sweep.axes(),
             Self::Tournament(tournament) => tournament.axes(),
+            Self::RedTeam(red_team) => red_team.axes(),
         }
     }
 
@@ -54,6 +70,7 @@ impl<'a> Spread<'a> {
         match self {
             Self::Sweep(sweep) => sweep.at(document, point),
             Self::Tournament(tournament) => tournament.at(document, point),
+            Self::RedTeam(red_team) => red_team.at(document, point),
         }
     }
 
@@ -68,15 +85,28 @@ impl<'a> Spread<'a> {
             Self::Tournament(tournament) => {
                 ("two matches of the tournament", "remove one of them", tournament.place(point))
             }
+            Self::RedTeam(red_team) => (
+                "two attackers, or mechanisms, of the red team",
+                "remove one of them; the honest twin is played in any case",
+                Some(red_team.place(point)),
+            ),
         };
         let trouble = Trouble::new(format!("{what} are one and the same cell")).next(next);
         Trouble { place: place.map(Box::new), ..trouble }
     }
 
+    /// What is searched for, if somebody searches.
+    pub fn aim(&self) -> Option<Aim> {
+        match self {
+            Self::Sweep(_) | Self::Tournament(_) => None,
+            Self::RedTeam(red_team) => Some(red_team.aim.clone()),
+        }
+    }
+
     /// Which tournament it is, if it is one.
     pub fn preset(&self) -> Option<Preset> {
         match self {
-            Self::Sweep(_) => None,
+            Self::Sweep(_) | Self::RedTeam(_) => None,
             Self::Tournament(tournament) => Some(tournament.preset),
         }
     }
@@ -84,7 +114,7 @@ impl<'a> Spread<'a> {
     /// How payoffs are read off the matches, if strategies play against each other.
     pub fn contest(&self) -> Option<Contest> {
         match self {
-            Self::Sweep(_) => None,
+            Self::Sweep(_) | Self::RedTeam(_) => None,
             Self::Tournament(tournament) => tournament.contest.clone(),
         }
     }
@@ -92,7 +122,7 @@ impl<'a> Spread<'a> {
     /// What a tournament leaves out since it does not fit, a sentence each.
     pub fn left_out(&self) -> Vec<String> {
         match self {
-            Self::Sweep(_) => Vec::new(),
+            Self::Sweep(_) | Self::RedTeam(_) => Vec::new(),
             Self::Tournament(tournament) => tournament.left_out.clone(),
         }
     }

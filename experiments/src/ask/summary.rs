@@ -59,7 +59,7 @@ impl Plan {
         };
         for axis in &self.axes {
             let drawn = if axis.sampled { " (drawn)" } else { "" };
-            let sweep = if self.tournament.is_some() { "" } else { "sweep " };
+            let sweep = if self.tournament.is_some() || self.red_team.is_some() { "" } else { "sweep " };
             let _ =
                 writeln!(out, "  {sweep}{}: {}{drawn}", axis.path, few(axis.values.iter().map(ToString::to_string)));
         }
@@ -75,11 +75,15 @@ impl Plan {
             let _ =
                 writeln!(out, "  group {name}: {count}, {}", few(found().map(|g| g.source.card().name.to_string())));
         }
+        if let Some(aim) = &self.red_team {
+            let _ = writeln!(out, "  {}", aim.told());
+        }
         for sentence in &self.left_out {
             let _ = writeln!(out, "  left out: {sentence}");
         }
-        if !self.claims.is_empty() {
-            let _ = writeln!(out, "  {}", many(self.claims.len(), "claim"));
+        let claims = self.claims.len() + self.contest_claims.len();
+        if claims > 0 {
+            let _ = writeln!(out, "  {}", many(claims, "claim"));
         }
         out
     }

@@ -11,7 +11,7 @@ use crate::ask::{Cell, Plan};
 use crate::contest::payoffs;
 use crate::rounds::Planner;
 use results::rankings::{Method, by_seed};
-use results::statistics::{mean, mean_interval};
+use results::statistics::mean_interval;
 use results::{Outcomes, Trouble};
 use std::collections::BTreeSet;
 
@@ -88,8 +88,7 @@ impl Planner for Ranked<'_> {
 /// The strategies that are not told apart from a neighbour.
 fn alike(scores: &[Vec<(u64, f64)>], method: Method, confidence: f64) -> BTreeSet<usize> {
     let of = |own: usize| scores[own].iter().map(|(_, score)| *score).collect::<Vec<f64>>();
-    let total =
-        |own: &usize| if method == Method::Median { results::statistics::median(&of(*own)) } else { mean(&of(*own)) };
+    let total = |own: &usize| method.over_seeds(&of(*own));
     let mut order: Vec<usize> = (0..scores.len()).filter(|own| !scores[*own].is_empty()).collect();
     order.sort_by(|a, b| total(b).total_cmp(&total(a)).then(a.cmp(b)));
     let mut unclear = BTreeSet::new();

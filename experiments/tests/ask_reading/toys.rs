@@ -123,7 +123,13 @@ impl Cohort for Nobody {
 }
 
 const fn strategy(card: fn() -> &'static Card) -> StrategyEntry {
-    StrategyEntry { card, verbs: Verbs::NONE, knows: game::Knows::EVERYTHING, cohort: |_, _| Box::new(Nobody) }
+    StrategyEntry {
+        card,
+        verbs: Verbs::NONE,
+        knows: game::Knows::EVERYTHING,
+        check: |_| Ok(()),
+        cohort: |_, _| Box::new(Nobody),
+    }
 }
 
 static SCRIPT_ENTRY: StrategyEntry = strategy(|| &SCRIPT);
@@ -181,7 +187,7 @@ pub static TOYS: Catalogue = Catalogue {
         },
     ],
     strategies: &[strategy(|| &HONEST), strategy(|| &FREE_RIDER), strategy(|| &BITTYRANT), strategy(|| &DROPPER)],
-    fields: &[("few", &["honest", "free_rider"])],
+    field: |word| (word == "few").then_some(&["honest", "free_rider"]),
     points: |name| (name == "bittyrant").then(|| (1..=6).map(window).collect()),
     open: |path| {
         let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;

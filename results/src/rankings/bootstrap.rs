@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::ranks;
 
 /// So many times everything is drawn anew.
-const DRAWS: u32 = 1000;
+pub const DRAWS: u32 = 1000;
 
 /// What came out, for each strategy draw by draw.
 pub struct Drawn {
@@ -50,7 +50,7 @@ fn under(scores: &[(u64, f64)], seeds: &[u64]) -> Vec<f64> {
 }
 
 /// As many places out of `n` as there are, with replacement.
-fn chosen(draw: u32, n: usize) -> Vec<usize> {
+pub fn chosen(draw: u32, n: usize) -> Vec<usize> {
     let mut bytes = vec![0; 8 * n];
     blake3::Hasher::new().update(b"bootstrap").update(&draw.to_le_bytes()).finalize_xof().fill(&mut bytes);
     let number = |bytes: &[u8]| bytes.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));

@@ -23,11 +23,21 @@ pub fn by_seed(table: &Table, arena: (&str, &str), method: Method) -> Vec<Vec<(u
     }
     let mut scores: Vec<Vec<(u64, f64)>> = parts.into_iter().map(|parts| together(&parts)).collect();
     if method == Method::Performance {
-        let of = |scores: &Vec<(u64, f64)>| mean(&scores.iter().map(|(_, score)| *score).collect::<Vec<_>>());
-        let best = scores.iter().map(of).fold(f64::NAN, f64::max);
-        scores.iter_mut().flatten().for_each(|(_, score)| *score /= best);
+        of_the_best(&mut scores);
     }
     scores
+}
+
+/// Divides scores by those of the strategy with the highest mean, seed by seed. A seed under which that one gets nothing
+/// says nothing.
+fn of_the_best(scores: &mut [Vec<(u64, f64)>]) {
+    let of = |scores: &Vec<(u64, f64)>| mean(&scores.iter().map(|(_, score)| *score).collect::<Vec<_>>());
+    let best = scores.iter().filter(|scores| !scores.is_empty()).max_by(|a, b| of(a).total_cmp(&of(b))).cloned();
+    let best: BTreeMap<u64, f64> = best.into_iter().flatten().collect();
+    for scores in scores {
+        scores.retain(|(seed, _)| best.get(seed).is_some_and(|most| *most > 0.0));
+        scores.iter_mut().for_each(|(seed, score)| *score /= best.get(seed).copied().unwrap_or(f64::NAN));
+    }
 }
 
 /// What one row says about its strategy, seed by seed, if it says anything to this method.

@@ -3,6 +3,67 @@
 //! Each file is one rule with its source. What they share is here: a [`Player`](player::Player) says whether it
 //! cooperates with the other of a match, given what it may know of it.
 
+pub mod adaptive;
+pub mod adaptive_tit_for_tat;
+pub mod alternator;
+pub mod anti_tit_for_tat;
+pub mod bully;
+pub mod capri;
+pub mod champion;
+pub mod contrite_tit_for_tat;
+pub mod cooperator;
+pub mod cycler;
+pub mod davis;
+pub mod defector;
+pub mod downing;
+pub mod easy_go;
+pub mod eatherley;
+pub mod feld;
+pub mod firm_but_fair;
+pub mod fortress;
+pub mod generous_tit_for_tat;
+pub mod graaskamp;
+pub mod gradual;
+pub mod gradual_killer;
+pub mod grofman;
+pub mod grudger;
+pub mod handshake;
+pub mod hard_tit_for_tat;
+pub mod hard_tit_for_two_tats;
+pub mod joss;
+pub mod majority;
+pub mod memory_one;
+pub mod name_withheld;
+pub mod nydegger;
+pub mod omega_tit_for_tat;
+pub mod prober;
+pub mod random;
+pub mod reactive;
+pub mod remorseful_prober;
+pub mod shubik;
+pub mod soft_grudger;
+pub mod stein_rapoport;
+pub mod suspicious_tit_for_tat;
+pub mod tester;
+pub mod tideman_chieruzzi;
+pub mod tit_for_tat;
+pub mod tit_for_two_tats;
+pub mod tullock;
+pub mod two_tits_for_tat;
+pub mod win_stay_lose_shift;
+pub mod zero_determinant;
+
+mod acquaintances;
+mod chi_squared;
+pub mod player;
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod trial;
+
+pub use player::entry;
+
 /// The fifteen of Axelrod's first tournament, in the order in which they finished (Axelrod 1980, table 2).
 pub static FIRST_TOURNAMENT: &[&str] = &[
     "tit_for_tat",

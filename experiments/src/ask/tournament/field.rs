@@ -49,7 +49,7 @@ impl<'a> Field<'a> {
         let items = if list.value().is_string() { vec![list.clone()] } else { list.items()? };
         for item in items {
             let word = item.value().as_str().unwrap_or_default();
-            if let Some((_, names)) = catalogue.fields.iter().find(|(known, _)| *known == word) {
+            if let Some(names) = (catalogue.field)(word) {
                 names.iter().try_for_each(|name| field.made(&item, Value::from(*name), lookup))?;
             } else if let Some(inner) = item.get("sample") {
                 for value in sample(&inner, catalogue, lookup)? {

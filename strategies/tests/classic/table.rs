@@ -1,0 +1,95 @@
+//! The deterministic table: ten strategies of 200 turns each, exactly (peers, oracle 5.1, from Axelrod 4.14.0).
+
+use crate::scores;
+
+const NAMES: [&str; 10] = [
+    "cooperator",
+    "defector",
+    "tit_for_tat",
+    "grudger",
+    "win_stay_lose_shift",
+    "alternator",
+    "suspicious_tit_for_tat",
+    "tit_for_two_tats",
+    "anti_tit_for_tat",
+    "bully",
+];
+
+/// The score of the row against the column, with R = 3, S = 0, T = 5, P = 1.
+const SCORES: [[f64; 10]; 10] = [
+    [600.0, 0.0, 600.0, 600.0, 600.0, 300.0, 597.0, 600.0, 3.0, 0.0],
+    [1000.0, 200.0, 204.0, 204.0, 600.0, 600.0, 200.0, 208.0, 1000.0, 996.0],
+    [600.0, 199.0, 600.0, 600.0, 600.0, 498.0, 500.0, 600.0, 450.0, 450.0],
+    [600.0, 199.0, 600.0, 600.0, 600.0, 597.0, 203.0, 600.0, 989.0, 991.0],
+    [600.0, 100.0, 600.0, 600.0, 600.0, 450.0, 401.0, 600.0, 267.0, 265.0],
+    [800.0, 100.0, 503.0, 107.0, 450.0, 400.0, 500.0, 800.0, 400.0, 397.0],
+    [602.0, 200.0, 500.0, 203.0, 401.0, 500.0, 200.0, 602.0, 450.0, 450.0],
+    [600.0, 198.0, 600.0, 600.0, 600.0, 300.0, 597.0, 600.0, 360.0, 360.0],
+    [998.0, 0.0, 450.0, 9.0, 602.0, 400.0, 450.0, 560.0, 400.0, 0.0],
+    [1000.0, 1.0, 450.0, 6.0, 600.0, 402.0, 450.0, 560.0, 1000.0, 400.0],
+];
+
+/// The mean score per turn against the nine others, and the matches won.
+const ROUND_ROBIN: [(f64, usize); 10] = [
+    (1.833333, 0),
+    (2.784444, 8),
+    (2.498333, 0),
+    (2.988333, 3),
+    (2.157222, 0),
+    (2.253889, 3),
+    (2.171111, 2),
+    (2.341667, 0),
+    (1.927222, 3),
+    (2.482778, 5),
+];
+
+#[test]
+fn the_deterministic_table_comes_out_exactly() {
+    for (row, wanted) in NAMES.iter().zip(SCORES) {
+        for (column, wanted) in NAMES.iter().zip(wanted) {
+            assert_eq!(scores(row, column, 200, 0)[0], wanted, "{row} against {column}");
+        }
+    }
+}
+
+#[test]
+fn the_round_robin_comes_out_exactly() {
+    for (row, (mean, wins)) in ROUND_ROBIN.iter().enumerate() {
+        let others: Vec<[f64; 2]> =
+            (0..10).filter(|c| *c != row).map(|c| scores(NAMES[row], NAMES[c], 200, 0)).collect();
+        let found = others.iter().map(|scores| scores[0]).sum::<f64>() / (9.0 * 200.0);
+        assert!((found - mean).abs() < 5e-7, "{}: {found}", NAMES[row]);
+        assert_eq!(others.iter().filter(|scores| scores[0] > scores[1]).count(), *wins, "{}", NAMES[row]);
+    }
+}
+
+/// The example of four strategies in Axelrod-Python's documentation: ten turns.
+#[test]
+fn the_documented_example_comes_out() {
+    let four = ["cooperator", "defector", "tit_for_tat", "grudger"];
+    let totals = four.map(|row| four.iter().filter(|c| **c != row).map(|c| scores(row, c, 10, 0)[0]).sum::<f64>());
+    assert_eq!(totals, [60.0, 78.0, 69.0, 69.0]);
+}
+
+/// Discounted payoffs with w = 0.9, which are those of an endless match (oracle 5.2).
+#[test]
+fn discounted_payoffs_come_out() {
+    for (a, b, wanted) in [
+        ("tit_for_tat", "tit_for_tat", 30.0),
+        ("tit_for_tat", "defector", 9.0),
+        ("defector", "tit_for_tat", 14.0),
+        ("defector", "defector", 10.0),
+    ] {
+        let [own, its] = crate::played(a, b, 400, 0);
+        let payoff = |own: char, its: char| match (own, its) {
+            ('C', 'C') => 3.0,
+            ('C', _) => 0.0,
+            (_, 'C') => 5.0,
+            _ => 1.0,
+        };
+        // From the last turn to the first: each is worth its payoff and 0.9 of what follows.
+        let found =
+            own.chars().rev().zip(its.chars().rev()).fold(0.0_f64, |later, (own, its)| payoff(own, its) + 0.9 * later);
+        assert!((found - wanted).abs() < 1e-9, "{a} against {b}: {found}");
+    }
+}
