@@ -141,7 +141,7 @@ mod tests {
         };
         assert_eq!(runs(|runs| runs / 2), Some(381), "1.96^2 / 4 / 0.05^2, less 1.96^2");
         assert_eq!(runs(|_| 0), Some(35), "z^2 / (2 (n + z^2)) = 0.05");
-        assert_eq!(Sampling { half_width: 0.0, ..sampling }.enough(499, || Estimate::share(0, 499, 1.96)), false);
+        assert!(!Sampling { half_width: 0.0, ..sampling }.enough(499, || Estimate::share(0, 499, 1.96)));
         assert!(Sampling { least_runs: 501, ..sampling }.check().is_err());
         assert!(Sampling { half_width: f64::NAN, ..sampling }.check().is_err());
     }

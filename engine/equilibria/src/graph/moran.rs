@@ -64,8 +64,9 @@ pub fn fixation_on_graph(graph: &Graph, game: &NodeGame, update: Update) -> Resu
     }
     let mut rows = Vec::with_capacity(order.len());
     for held in &order {
-        let changes =
-            if held.count_ones() as usize % nodes == 0 { Vec::new() } else { moves(graph, game, update, *held)? };
+        // Held by none or by all, the graph stays as it is.
+        let over = *held == 0 || *held + 1 == order.len();
+        let changes = if over { Vec::new() } else { moves(graph, game, update, *held)? };
         rows.push(changes.into_iter().map(|(node, rate)| (place[held ^ 1 << node], rate)).collect());
     }
     let solved = absorption(&Chain::new(rows)?, &[vec![0], vec![order.len() - 1]])?;
