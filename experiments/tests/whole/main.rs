@@ -11,6 +11,7 @@ mod matches;
 mod pages;
 mod published;
 mod red_team;
+mod rounds;
 mod small;
 mod solving;
 mod tidy;

@@ -253,6 +253,8 @@ fn every_column_is_described() {
             ("standings", own_columns("standings")),
             ("matches", columns(Frame::Matches)),
             ("claims", own_columns("claims")),
+            ("payoffs", own_columns("payoffs")),
+            ("rankings", own_columns("rankings")),
         ],
     );
 }
