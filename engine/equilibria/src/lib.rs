@@ -4,18 +4,21 @@
 //! what rational players would do with them ([`dominance`], [`response`], [`nash`], [`qre`]), and what populations that
 //! learn ([`dynamics`], [`stability`]) or die ([`chain`], [`moran`], [`fermi`]) would. Nothing here knows where payoffs come from.
 
+pub mod alpha_rank;
 pub mod anarchy;
 pub mod bootstrap;
 pub mod chain;
 pub mod dominance;
 pub mod dynamics;
 pub mod eigen;
+pub mod estimate;
 pub mod expected;
 pub mod fermi;
 pub mod fitness;
 pub mod fixation;
 pub mod full_chain;
 pub mod games;
+pub mod graph;
 mod linear;
 mod maths;
 pub mod matrix;
@@ -30,8 +33,10 @@ pub mod ranking;
 pub mod rational;
 pub mod reduction;
 pub mod response;
+pub mod simulate;
 pub mod small_mutation;
 pub mod stability;
+pub mod stream;
 
 pub use games::{Normal, Profile, Symmetric};
 pub use matrix::Matrix;
