@@ -119,7 +119,7 @@ sweep: { rounds: [10, 20] }
       --> first.yaml:7:1  (sweep)
         7 | sweep: { rounds: [10, 20] }
           | ^^^^^
-      cause: a search needs to know where
+      cause: the search itself says what is played
       next: remove `sweep:`, or ask two questions in two files
     ");
 }
