@@ -91,6 +91,7 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
                 all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
             }
             let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
+            all.extend(answer.solved.iter().map(|solved| solved.table(look)));
             all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));
         }
         None => {}

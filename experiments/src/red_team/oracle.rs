@@ -109,7 +109,7 @@ impl<'p> DoubleOracle<'p> {
         loop {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Game => {
-                    let cells = self.missing(outcomes)?;
+                    let cells = self.missing()?;
                     if !cells.is_empty() {
                         self.state = State::Game;
                         return Ok(cells);
@@ -157,20 +157,18 @@ impl<'p> DoubleOracle<'p> {
         mean_interval(&gains, CONFIDENCE).low > self.oracle.tolerance * mean(&one.twin).abs()
     }
 
-    /// The cells of the table that were not played yet.
-    fn missing(&mut self, outcomes: &Outcomes) -> Result<Vec<Cell>, Trouble> {
+    /// The cells of the table that were not asked for yet.
+    fn missing(&mut self) -> Result<Vec<Cell>, Trouble> {
         let mut cells = Vec::new();
         for attacker in 0..self.members.len() {
             for field in 0..self.members.len() {
                 if !self.table.contains_key(&(attacker, field)) {
                     let point = self.point(attacker, &[(field, 0)])?;
+                    // Tables stand before searches: their numbers are those of the points that are found.
+                    let number = self.aim.later_point(self.mechanism);
+                    cells.extend(self.plan.seeds.iter().map(|seed| point.cell(number, *seed)));
                     self.table.insert((attacker, field), point);
                 }
-                // Tables stand before searches: their numbers are those of the points that are found.
-                let number = self.aim.later_point(self.mechanism);
-                let point = &self.table[&(attacker, field)];
-                let new = self.plan.seeds.iter().filter(|seed| outcomes.ok(&point.id(**seed)).is_none());
-                cells.extend(new.map(|seed| point.cell(number, *seed)));
             }
         }
         Ok(cells)

@@ -12,6 +12,7 @@ mod pages;
 mod published;
 mod red_team;
 mod small;
+mod solving;
 mod tidy;
 mod traces;
 mod transcript;

@@ -74,7 +74,7 @@ mod tests {
     fn readings_differ_after_mutual_defection() {
         let never = ("p", Value::Number(0.0));
         let printed = ("reading", Value::Word("printed".to_owned()));
-        assert_eq!(answers_with::<Grofman>(&[never.clone()], "CDDC", 0), "CCDD");
+        assert_eq!(answers_with::<Grofman>(std::slice::from_ref(&never), "CDDC", 0), "CCDD");
         assert_eq!(answers_with::<Grofman>(&[never, printed], "CDDC", 0), "CCDC");
     }
 }
