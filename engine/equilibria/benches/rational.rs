@@ -1,8 +1,14 @@
 //! What exact equilibria cost, on one thread.
 //!
-//! `cargo bench -p equilibria --bench rational`. Payoffs are whole numbers below a million, drawn evenly; in brackets what
-//! `peers.md`, 6.2, has for others, in CPU time: Nashpy in floats (support enumeration; it loses equilibria to ties), Gambit
-//! in rationals (enummixed).
+//! `cargo bench -p equilibria --bench rational`. Payoffs are whole numbers below a million, drawn evenly. What others need
+//! is from `peers.md`, 6.2, in CPU time on random games of their own; ours is the fastest of 100 in wall time, on two cores
+//! with a load of 13.
+//!
+//! | all equilibria of | Nashpy, floats (supports; loses some to ties) | Gambit, floats | Gambit, rationals | here, rationals |
+//! |---|---|---|---|---|
+//! | 6 x 6 | | 3 ms | 110 ms | 0.9 ms |
+//! | 8 x 8 | 5.1 s | 43 ms | 1.3 s | 3.3 ms |
+//! | 10 x 10 | | 400 ms | | 78 ms |
 
 use divan::Bencher;
 use equilibria::nash::two;
