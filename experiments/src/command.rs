@@ -5,12 +5,15 @@
 
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
+use crate::export::Export;
 use crate::new::New;
 use crate::publish::{Edition, PUBLISHED};
 use crate::run::{Answer, Options, run};
 use crate::simulate::Simulate;
+use crate::solve::Solve;
 use crate::{catalogue, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use results::table::Look;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -114,6 +117,10 @@ enum Command {
         #[command(subcommand)]
         what: New,
     },
+    /// Solve a game: who wins, what is stable, where populations end up.
+    Solve(Solve),
+    /// Write payoffs and matches as other tools read them.
+    Export(Export),
     /// Play one cell for each line on stdin, as a simulator that empirical game theory tools (EGTA) drive.
     Simulate(Simulate),
     /// Print the JSON schema of the experiment file, for editors.
@@ -228,6 +235,12 @@ fn obey(cli: &Cli) -> Result<u8, String> {
         Command::List { what, json } => say(&listing::list(*what, *json)).map(|()| OK),
         Command::Explain { name } => say(&listing::explain(name)?).map(|()| OK),
         Command::New { what } => say(&what.make()?).map(|()| OK),
+        Command::Solve(solve) => {
+            let look = if std::io::stdout().is_terminal() { Look::Unicode } else { Look::Ascii };
+            let (text, fits) = solve.run(look)?;
+            say(&text).map(|()| if fits { OK } else { CLAIM_FAILED })
+        }
+        Command::Export(export) => say(&export.run()?).map(|()| OK),
         Command::Simulate(simulate) => simulate.run().map(|()| OK),
         Command::Schema => {
             let text = serde_json::to_string_pretty(&schema(&catalogue())).map_err(|e| e.to_string())?;

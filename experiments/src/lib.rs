@@ -7,6 +7,7 @@ pub mod bridges;
 pub mod cell;
 pub mod command;
 pub mod contest;
+pub mod export;
 pub mod listing;
 pub mod log;
 pub mod new;
@@ -21,6 +22,7 @@ pub mod rounds;
 pub mod run;
 pub mod search;
 pub mod simulate;
+pub mod solve;
 
 use ask::Catalogue;
 

@@ -1,7 +1,6 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
-use crate::ask::red_team::BEST;
 use crate::ask::tournament::{CHEATS, Contest, HONEST, Preset, TWIN};
 use crate::contest::Score;
 use crate::run::Answer;
@@ -98,12 +97,13 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
                 ));
             }
             let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
+            all.extend(answer.solved.iter().map(|solved| solved.table(look)));
             all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));
         }
         None => {}
     }
     if let Some(searches) = &answer.searches {
-        all.push(searches.table(BEST, CONFIDENCE, look));
+        all.push(searches.table(CONFIDENCE, look));
     }
     let is_plain = plan.tournament.is_none() && plan.red_team.is_none();
     let of_groups = metrics(plan, done);

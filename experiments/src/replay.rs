@@ -5,7 +5,7 @@ use crate::catalogue;
 use crate::cell::{self, Signals, planned};
 use crate::command::say;
 use crate::rounds::Rounds;
-use results::{Catalogue, Frames, ResultFolder, Status, Trouble};
+use results::{Catalogue, Frames, Outcomes, ResultFolder, Status, Trouble};
 use std::path::Path;
 
 /// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.
@@ -15,7 +15,7 @@ use std::path::Path;
 pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     let folder = ResultFolder::open(dir).map_err(|trouble| trouble.to_string())?;
     let plan = stored_plan(dir, &folder)?;
-    let cells = played(&plan, &folder).map_err(|trouble| trouble.to_string())?;
+    let (cells, _) = played(&plan, &folder).map_err(|trouble| trouble.to_string())?;
     let cell = find(&cells, id)?;
     if facts {
         tell(cell)?;
@@ -45,7 +45,7 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
 }
 
 /// The experiment of a result folder, as it was run.
-fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, String> {
+pub(crate) fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, String> {
     let experiment = &folder.manifest().experiment;
     let text = |key: &str| {
         let value = experiment.get(key).and_then(|value| value.as_str());
@@ -60,8 +60,8 @@ fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, String> {
     plan_text(file, text("text")?, &overrides, &catalogue(), &Where::of(file)).map_err(|trouble| trouble.to_string())
 }
 
-/// All cells that were played: those of the plan, and those that its outcomes asked for.
-fn played(plan: &Plan, folder: &ResultFolder) -> Result<Vec<Cell>, Trouble> {
+/// All cells that were played, those of the plan and those that its outcomes asked for, and what they said.
+pub(crate) fn played(plan: &Plan, folder: &ResultFolder) -> Result<(Vec<Cell>, Outcomes), Trouble> {
     let mut rounds = Rounds::new(plan);
     let mut cells = plan.cells.clone();
     if rounds.looks() {
@@ -70,7 +70,7 @@ fn played(plan: &Plan, folder: &ResultFolder) -> Result<Vec<Cell>, Trouble> {
     loop {
         let more = rounds.next()?;
         if more.is_empty() {
-            return Ok(cells);
+            return Ok((cells, rounds.outcomes));
         }
         cells.extend(more);
     }

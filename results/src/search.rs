@@ -10,7 +10,7 @@ use polars::prelude::{Column, DataFrame, Int64Chunked, IntoColumn, NewChunkedArr
 use crate::attack::Change;
 use crate::axes::scalar_column;
 use crate::catalogue::Kind;
-use crate::digits::plus_minus;
+use crate::digits::{plus_minus, short};
 use crate::numbers::number_column;
 use crate::scalar::Scalar;
 use crate::statistics::{Interval, differences, mean_interval};
@@ -41,6 +41,10 @@ impl Stage {
 pub struct Try {
     /// The mechanism.
     pub mechanism: String,
+    /// The round of a double oracle, from 1; 1 where there is none.
+    pub round: u32,
+    /// What the field plays in a double oracle.
+    pub field: Option<String>,
     /// Which seeds these are.
     pub stage: Stage,
     /// The step of the search, from 1; that of the last one for fresh seeds.
@@ -59,6 +63,13 @@ pub struct Try {
     pub cells: u64,
 }
 
+impl Try {
+    /// Which search it belongs to: mechanism and round.
+    fn search(&self) -> (&str, u32) {
+        (&self.mechanism, self.round)
+    }
+}
+
 /// All that a red team tried.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Searches {
@@ -70,6 +81,8 @@ pub struct Searches {
     pub metric: String,
     /// Whether less of it is better.
     pub minimise: bool,
+    /// Of a double oracle: what may be gained at the end, as a part of what the equilibrium pays.
+    pub tolerance: Option<f64>,
     /// The parameters that were searched.
     pub params: Vec<String>,
     /// What was tried, in order.
@@ -98,12 +111,12 @@ impl Searches {
 
     /// The best payoff at each try so far, in its search.
     fn best(&self) -> Vec<f64> {
-        let mut best: Vec<(&str, f64)> = Vec::new();
+        let mut best: Vec<((&str, u32), f64)> = Vec::new();
         let mut all = Vec::with_capacity(self.tries.len());
         for one in &self.tries {
             let payoff = mean_interval(&one.payoffs, 0.95).estimate;
-            let at = best.iter().position(|(mechanism, _)| *mechanism == one.mechanism).unwrap_or_else(|| {
-                best.push((&one.mechanism, f64::NAN));
+            let at = best.iter().position(|(of, _)| *of == one.search()).unwrap_or_else(|| {
+                best.push((one.search(), f64::NAN));
                 best.len() - 1
             });
             let known = best[at].1;
@@ -131,6 +144,9 @@ impl Searches {
         let mut columns = vec![
             text("mechanism", &|one| one.mechanism.clone()),
             text("method", &|_| self.method.clone()),
+            whole("round", |one| u64::from(one.round)),
+            StringChunked::from_iter_options("field".into(), self.tries.iter().map(|one| one.field.as_deref()))
+                .into_column(),
             text("stage", &|one| one.stage.word().to_owned()),
             whole("step", |one| u64::from(one.step)),
             text("attacker", &|one| one.attacker.clone()),
@@ -162,23 +178,31 @@ impl Searches {
     }
 
     /// What was found: for each mechanism the best, then the attackers that are known. Mechanisms that leave it least come first.
-    pub fn table(&self, best: &str, confidence: f64, look: Look) -> String {
+    /// Of a double oracle, each mechanism's rounds instead.
+    pub fn table(&self, confidence: f64, look: Look) -> String {
         let mut table = look.table();
         if look != Look::Markdown {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
         }
         let metric = if self.minimise { format!("{} (less is better)", self.metric) } else { self.metric.clone() };
-        table.set_header(["mechanism", "attacker", &metric, "gain", "others lose", "in the search", "parameters"]);
-        let mut found: Vec<&Try> =
-            self.tries.iter().filter(|one| one.stage == Stage::Fresh && one.attacker == best).collect();
-        found.sort_by(|a, b| self.gain(a, confidence).order(self.gain(b, confidence)));
-        for best in found {
-            let beside = |one: &&Try| one.stage == Stage::Fresh && one.mechanism == best.mechanism && *one != best;
-            for one in std::iter::once(best).chain(self.tries.iter().filter(beside)) {
-                table.add_row(self.line(one, one == best, confidence).map(|cell| look.spell(cell)));
-            }
+        let field = if self.tolerance.is_some() { "field" } else { "" };
+        table.set_header([
+            "mechanism",
+            field,
+            "attacker",
+            &metric,
+            "gain",
+            "others lose",
+            "in the search",
+            "parameters",
+        ]);
+        let mut before = "";
+        for one in self.order(confidence) {
+            let mechanism = if one.mechanism == before { "" } else { &one.mechanism };
+            before = &one.mechanism;
+            table.add_row(self.line(mechanism, one, confidence).map(|cell| look.spell(cell)));
         }
-        for column in 2..6 {
+        for column in 3..7 {
             if let Some(column) = table.column_mut(column) {
                 column.set_cell_alignment(CellAlignment::Right);
             }
@@ -188,19 +212,33 @@ impl Searches {
         format!("{table}\n\n{legend}")
     }
 
-    fn line(&self, one: &Try, is_best: bool, confidence: f64) -> [String; 7] {
+    /// What was played on fresh seeds, those mechanisms first under which the last that was found gains least.
+    fn order(&self, confidence: f64) -> Vec<&Try> {
+        let fresh: Vec<&Try> = self.tries.iter().filter(|one| one.stage == Stage::Fresh).collect();
+        let mut last: Vec<&Try> = Vec::new();
+        for one in fresh.iter().filter(|one| !one.params.is_empty()) {
+            last.retain(|known| known.mechanism != one.mechanism);
+            last.push(one);
+        }
+        last.sort_by(|a, b| self.gain(a, confidence).order(self.gain(b, confidence)));
+        last.iter().flat_map(|last| fresh.iter().filter(|one| one.mechanism == last.mechanism).copied()).collect()
+    }
+
+    fn line(&self, mechanism: &str, one: &Try, confidence: f64) -> [String; 8] {
         let payoff = mean_interval(&one.payoffs, confidence);
+        let is_found = !one.params.is_empty();
         let searched = self.tries.iter().rfind(|known| {
-            known.stage == Stage::Search && known.mechanism == one.mechanism && known.params == one.params
+            known.stage == Stage::Search && known.search() == one.search() && known.params == one.params
         });
         let params = self.params.iter().zip(&one.params).map(|(name, value)| format!("{name}={value}"));
         [
-            if is_best { one.mechanism.clone() } else { String::new() },
+            mechanism.to_owned(),
+            one.field.clone().filter(|_| is_found).unwrap_or_default(),
             one.attacker.clone(),
             plus_minus(payoff.estimate, payoff.half_width()),
             self.gain(one, confidence).text(),
             self.loss(one, confidence).text(),
-            searched.filter(|_| is_best).map_or(String::new(), |one| self.gain(one, confidence).text()),
+            searched.filter(|_| is_found).map_or(String::new(), |one| self.gain(one, confidence).text()),
             params.collect::<Vec<_>>().join(", "),
         ]
     }
@@ -212,8 +250,17 @@ impl Searches {
              loss is what all others have less beside them than beside honest ones. Both are in per cent where what \
              they are held against is above 0; (abs) where it is not. All but \"in the search\" is on fresh seeds, which the search has not seen: \
              the best of many tries looks better than it is. Mechanisms under which it gains least come first; +- is half of a 95 % \
-             interval.",
-            self.method, self.group
+             interval.{}",
+            self.method,
+            self.group,
+            self.tolerance.map_or(String::new(), |tolerance| {
+                format!(
+                    " Here they are held not against honest attackers but against such as play the equilibrium of what was \
+                     known then, as the field does; what is found joins the game, until it does not surely gain more than {} %, or the \
+                     rounds are over. The last gain under a mechanism is what it leaves an attacker.",
+                    short(100.0 * tolerance)
+                )
+            })
         )
     }
 }
@@ -227,6 +274,8 @@ mod tests {
     fn one(stage: Stage, attacker: &str, params: &[Scalar], payoffs: [f64; 2]) -> Try {
         Try {
             mechanism: "none".to_owned(),
+            round: 1,
+            field: None,
             stage,
             step: 1,
             attacker: attacker.to_owned(),
@@ -248,7 +297,7 @@ mod tests {
         ];
         let params = ["a", "b"].map(str::to_owned).to_vec();
         let [group, method, metric] = ["attackers", "random", "utility"].map(str::to_owned);
-        Searches { group, method, metric, minimise, params, tries }
+        Searches { group, method, metric, minimise, tolerance: None, params, tries }
     }
 
     #[test]
@@ -266,7 +315,7 @@ mod tests {
 
     #[test]
     fn the_table_holds_the_best_on_fresh_seeds_beside_what_it_seemed() {
-        let table = searches(false).table("best", 0.95, Look::Ascii);
+        let table = searches(false).table(0.95, Look::Ascii);
         let line = table.lines().find(|line| line.contains(" best ")).expect("a line");
         assert!(line.contains("a=0.5, b=word") && line.contains("10 +- 0 %") || line.contains("10 %"), "{table}");
         assert!(line.contains("20"), "{table}");

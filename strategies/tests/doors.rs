@@ -207,6 +207,20 @@ fn reciprocatives_are_the_same() {
 }
 
 #[test]
+fn classics_are_the_same() {
+    same_in_lua("tit_for_tat", "tit_for_tat.lua", &[&[]]);
+    same_in_lua("win_stay_lose_shift", "win_stay_lose_shift.lua", &[&[]]);
+    let certain = [0.0, 0.7, 1.0].map(|p| [("p", Value::Number(p))]);
+    same_in_lua("generous_tit_for_tat", "generous_tit_for_tat.lua", &[&[], &certain[0], &certain[1], &certain[2]]);
+    let all: &[(&str, Value)] = &[("counts", word("all")), ("calm", Value::Integer(1))];
+    same_in_lua("gradual", "gradual.lua", &[&[], all]);
+    for name in ["tit_for_tat", "win_stay_lose_shift", "generous_tit_for_tat", "gradual"] {
+        let script = script(&format!("{name}.lua"));
+        assert_eq!(script.knows(), native(name).expect("it is listed").knows(), "{name}");
+    }
+}
+
+#[test]
 fn scripts_have_the_same_parameters() {
     let sorted = |source: &Source| {
         let mut all: Vec<_> = source.card().params.iter().map(|p| (p.name.clone(), p.domain.clone())).collect();
@@ -218,6 +232,8 @@ fn scripts_have_the_same_parameters() {
         "bittyrant",
         "claim_dropper",
         "defaulter",
+        "generous_tit_for_tat",
+        "gradual",
         "greedy_node",
         "large_view",
         "leg_hugger",
@@ -470,6 +486,7 @@ fn lawful(source: &Source) {
     let name = &source.card().name;
     laws::card(source.card()).unwrap_or_else(|law| panic!("{name}: {law}"));
     let params = source.card().defaults();
+    source.check(&params).unwrap_or_else(|why| panic!("{name}: {why}"));
     laws::strategy::all(&params, source.verbs(), &|params, seats| source.cohort(params, seats))
         .unwrap_or_else(|law| panic!("{name}: {law}"));
 }

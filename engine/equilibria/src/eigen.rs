@@ -153,10 +153,10 @@ fn turn(form: &mut [Vec<Complex>], first: usize, iteration: usize) {
             0.0 => (Complex::real(1.0), Complex::default()),
             _ => (above / Complex::real(size), below / Complex::real(size)),
         };
-        for column in at..=last {
-            let (above, below) = (form[at][column], form[at + 1][column]);
-            form[at][column] = cosine.conjugate() * above + sine.conjugate() * below;
-            form[at + 1][column] = cosine * below - sine * above;
+        let (upper, lower) = form.split_at_mut(at + 1);
+        for (upper, lower) in upper[at][at..].iter_mut().zip(&mut lower[0][at..]) {
+            (*upper, *lower) =
+                (cosine.conjugate() * *upper + sine.conjugate() * *lower, cosine * *lower - sine * *upper);
         }
         turns.push((cosine, sine));
     }

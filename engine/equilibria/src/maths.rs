@@ -17,6 +17,11 @@ pub fn ln_1p(x: f64) -> f64 {
     libm::log1p(x)
 }
 
+/// e^x - 1.
+pub fn exp_m1(x: f64) -> f64 {
+    libm::expm1(x)
+}
+
 /// ln(n!).
 pub fn ln_factorial(n: u32) -> f64 {
     if n < 2 { 0.0 } else { libm::lgamma(f64::from(n) + 1.0) }

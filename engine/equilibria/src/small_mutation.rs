@@ -6,7 +6,7 @@
 //! Both directions of a pair share one sum, so that all pairs cost about n^2 / 2 times the population. The stationary
 //! distribution is solved in numbers of any magnitude.
 
-use crate::chain::{Chain, LongRun, Number, Wide, absorb, shares, weights};
+use crate::chain::{Chain, LongRun, Number, Wide, absorb, fast_weights, shares, weights};
 use crate::fitness::Payoffs;
 use crate::fixation::ln_both_ways;
 use crate::maths::exp;
@@ -75,7 +75,7 @@ pub(crate) fn in_the_long_run(ln_rates: &Matrix) -> Result<[Vec<f64>; 2], String
     let states = ln_rates.rows();
     let row = |from: usize| (0..states).map(|to| (to, Wide::of_ln(ln_rates[(from, to)]))).collect();
     let chain = Chain::new((0..states).map(row).collect())?;
-    let Ok(weights) = weights(&chain) else {
+    let Ok(weights) = fast_weights(&chain) else {
         let alone = |class: &Chain<Wide>| Ok(shares(&weights(class)?));
         let caught = |closed: &[Vec<usize>]| {
             let caught = absorb(&chain, closed)?.probabilities;

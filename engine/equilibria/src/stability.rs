@@ -119,7 +119,7 @@ fn strictly_copositive(matrix: &[Vec<Rational>]) -> bool {
         let last = kept.len() - 1;
         let cofactor = |column: usize| {
             let minor = determinant(part(&kept[..last], Some(column)));
-            if (last + column) % 2 == 0 { minor } else { -minor }
+            if (last + column).is_multiple_of(2) { minor } else { -minor }
         };
         !(0..kept.len()).all(|column| cofactor(column).is_positive()) || determinant(part(&kept, None)).is_positive()
     })

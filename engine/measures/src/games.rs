@@ -120,10 +120,9 @@ impl Measure for Games {
         self.last = Count::default();
         let mut round = vec![Count::default(); roster.groups.len()];
         let counts = clock.round >= roster.warm_up_rounds;
-        if counts {
-            self.of_two += facts.iter().filter(|fact| matches!(fact, Fact::Played { .. })).count() as u64;
-        }
-        for (server, client, cooperated) in facts.iter().filter_map(game) {
+        for fact in facts {
+            self.of_two += u64::from(counts && matches!(fact, Fact::Played { .. }));
+            let Some((server, client, cooperated)) = game(fact) else { continue };
             let (server, client) = (roster.group(server), roster.group(client));
             self.last.add(cooperated);
             round[server].add(cooperated);

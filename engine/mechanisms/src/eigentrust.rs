@@ -111,6 +111,7 @@ static CARD: Card = Card {
         text("exchange"),
         text("backup"),
         text("compute"),
+        text("dilemma"),
     ]),
     example: text("mechanism: { eigentrust: { local: bytes, a: 0.2, choose: deterministic } }"),
 };
@@ -132,8 +133,8 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::MESSAGE_BYTES,
         column("subvertible_share", "part of accounts whose read-outs the lying managers can dictate", false),
     ],
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where everybody plays one other \
-             or gives to all, nobody waits behind anybody",
+    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
+             to the system as a whole, nobody waits behind anybody",
     attackers: &["free_rider", "threat_model", "leg_hugger"],
     new: |params| Box::new(EigenTrust::new(params)),
 };

@@ -79,6 +79,7 @@ static CARD: Card = Card {
         text("exchange"),
         text("backup"),
         text("compute"),
+        text("dilemma"),
     ]),
     example: text("mechanism: { multi_trust: { tiers: 3, tail: { eigentrust: { a: 0.2 } } } }"),
 };
@@ -93,8 +94,8 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         column("friends_mean", "friends of an account that has some, at the last refresh", false),
         column("fetched_bytes_mean", "bytes of friends' lists that such an account fetched at the last refresh", false),
     ],
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where everybody plays one other \
-             or gives to all, nobody waits behind anybody",
+    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
+             to the system as a whole, nobody waits behind anybody",
     attackers: &["free_rider", "ring", "leg_hugger"],
     new: |params| Box::new(MultiTrust::new(params)),
 };

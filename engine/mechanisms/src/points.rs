@@ -105,6 +105,7 @@ static CARD: Card = Card {
         text("exchange"),
         text("backup"),
         text("compute"),
+        text("dilemma"),
     ]),
     example: text("mechanism: { points: { queue_time_unit_s: 600, per: day } }"),
 };
@@ -120,8 +121,8 @@ static COLUMNS: [ColumnDoc; 4] = [
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where everybody plays one other \
-             or gives to all, nobody waits behind anybody",
+    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
+             to the system as a whole, nobody waits behind anybody",
     attackers: &["free_rider", "ring", "whitewasher"],
     new: |params| Box::new(Points::new(params)),
 };

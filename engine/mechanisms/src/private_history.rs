@@ -63,6 +63,7 @@ static CARD: Card = Card {
         text("exchange"),
         text("backup"),
         text("compute"),
+        text("dilemma"),
     ]),
     example: text("mechanism: { private_history: { least_bytes: 0 } }"),
 };
@@ -74,8 +75,8 @@ static COLUMNS: [ColumnDoc; 1] =
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where everybody plays one other \
-             or gives to all, nobody waits behind anybody",
+    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
+             to the system as a whole, nobody waits behind anybody",
     attackers: &["free_rider", "whitewasher"],
     new: |params| Box::new(PrivateHistory::new(params)),
 };

@@ -259,7 +259,9 @@ impl Reader<'_, '_> {
                 .cause("`strategy:` has some, and `params:` beside it, too")
                 .next("keep one of the two"));
         }
-        let params = resolve(inner.or(beside.as_ref()), &source.card().params, &mut self.lookup.logs)?;
+        let own = inner.or(beside.as_ref());
+        let params = resolve(own, &source.card().params, &mut self.lookup.logs)?;
+        source.check(&params).map_err(|why| together(own.unwrap_or(at), why))?;
         let endow = node.and_then(|node| node.get("endow"));
         let workload = self.endow(endow.as_ref(), extra)?;
         if let Some(endow) = &endow {

@@ -1,7 +1,7 @@
 //! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
 
 use super::catalogue::Catalogue;
-use super::{claims, contest_claims, evolution, logs, population, reach, tournament};
+use super::{analysis, claims, contest_claims, evolution, logs, population, reach, red_team, tournament};
 use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
@@ -21,6 +21,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
         "required": ["question", "seeds"],
         "oneOf": [{ "required": ["workload"], "not": { "required": ["tournament"] } }, { "required": ["tournament"], "not": alone }],
         "additionalProperties": false,
+        "not": { "required": ["red_team"], "anyOf": [{ "required": ["sweep"] }, { "required": ["tournament"] }, { "required": ["evolution"] }] },
         "properties": {
             "question": { "type": "string", "minLength": 1, "description": "What the experiment asks, as one sentence." },
             "workload": items("What there is to share, who wants it, how it moves.", &workloads),
@@ -46,6 +47,8 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             },
             "sweep": sweep(),
             "tournament": tournament(catalogue),
+            "red_team": red_team::schema(&items("A mechanism.", &mechanisms), &strategy(catalogue)),
+            "analysis": { "type": "array", "items": { "enum": analysis::words() }, "description": "What is asked of the payoffs of a tournament, as by `freerider solve`." },
             "claims": { "type": "array", "items": claim(), "description": "What the experiment must show." },
             "standings": { "type": "boolean", "default": false, "description": "Whether to write who stood where in whose queue (`standings.parquet`)." },
             "measures": { "type": "array", "items": { "enum": on_request }, "description": "Measures to take beside those that are always taken." },
@@ -76,6 +79,13 @@ fn more_seeds() -> Value {
             "until": { "anyOf": [{ "const": "ranked" }, precise], "description": "When a point has enough; `ranked`: when the strategies of a tournament are told apart." },
         },
     })
+}
+
+/// A strategy by its name, with parameters, or by its path.
+fn strategy(catalogue: &Catalogue) -> Value {
+    let cards: Vec<&Card> = catalogue.strategies.iter().map(|entry| (entry.card)()).collect();
+    let file = json!({ "type": "string", "pattern": "[./]" });
+    json!({ "anyOf": [items("A strategy.", &cards), file, { "type": "object", "minProperties": 1, "maxProperties": 1 }] })
 }
 
 fn plot() -> Value {
@@ -280,13 +290,11 @@ fn sweep() -> Value {
 fn tournament(catalogue: &Catalogue) -> Value {
     let workloads: Vec<&Card> = catalogue.workloads.iter().map(|entry| entry.card).collect();
     let rules: Vec<&Card> = catalogue.mechanisms.iter().map(|entry| entry.card).collect();
-    let cheats: Vec<&Card> = catalogue.strategies.iter().map(|entry| (entry.card)()).collect();
     let list = |word: &str, item: Value, what: &str| {
         let items = json!({ "anyOf": [{ "const": word }, item] });
         json!({ "description": what, "anyOf": [{ "const": word }, { "type": "array", "minItems": 1, "items": items }] })
     };
-    let file = json!({ "type": "string", "pattern": "[./]" });
-    let strategy = json!({ "anyOf": [items("A strategy.", &cheats), file, { "type": "object", "minProperties": 1, "maxProperties": 1 }] });
+    let strategy = strategy(catalogue);
     let mechanisms =
         list("fitting", items("A mechanism.", &rules), "The mechanisms; `fitting`: all that fit, or all others.");
     let attackers =

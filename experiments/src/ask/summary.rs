@@ -59,7 +59,7 @@ impl Plan {
         };
         for axis in &self.axes {
             let drawn = if axis.sampled { " (drawn)" } else { "" };
-            let sweep = if self.tournament.is_some() { "" } else { "sweep " };
+            let sweep = if self.tournament.is_some() || self.red_team.is_some() { "" } else { "sweep " };
             let _ =
                 writeln!(out, "  {sweep}{}: {}{drawn}", axis.path, few(axis.values.iter().map(ToString::to_string)));
         }
@@ -78,6 +78,9 @@ impl Plan {
         }
         if groups.len() > GROUPS_SHOWN {
             let _ = writeln!(out, "  and {} more groups", groups.len() - GROUPS_SHOWN);
+        }
+        if let Some(aim) = &self.red_team {
+            let _ = writeln!(out, "  {}", aim.told());
         }
         for sentence in &self.left_out {
             let _ = writeln!(out, "  left out: {sentence}");

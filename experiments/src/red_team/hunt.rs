@@ -1,22 +1,47 @@
-//! One search under one mechanism: from trials to cells, and from outcomes to payoffs.
+//! One search: from trials to cells, and from outcomes to payoffs.
 
-use crate::ask::red_team::{Aim, BEST};
+use crate::ask::path::KeyPath;
+use crate::ask::red_team::{Aim, SEARCHED_TWIN};
+use crate::ask::sweep::scalar;
 use crate::ask::{Cell, Plan, Point, Variant};
-use crate::search::{Search, Trial, better};
+use crate::search::{Means, Search, Trial, better};
 use game::Value;
 use results::search::{Stage, Try};
 use results::statistics::mean;
 use results::{Outcomes, Scalar, Trouble};
 use serde_yaml::Value as Yaml;
+use std::collections::BTreeSet;
 
 /// Points of one search at most, so that each search has numbers of its own.
-const MOST_POINTS: usize = 1 << 32;
+const MOST_POINTS: usize = 1 << 24;
+
+/// Where a search takes place, and what it is held against.
+#[derive(Debug)]
+pub struct Ground {
+    /// Which round of a double oracle it is, from 1.
+    pub round: u32,
+    /// The number of the search among all of the plan.
+    pub number: usize,
+    /// The point of the plan that candidates are made of.
+    pub base: usize,
+    /// What they all have beside it.
+    pub changes: Vec<(KeyPath, Yaml)>,
+    /// The axes of what is found; the last one names the attacker.
+    pub axes: Vec<(String, Scalar)>,
+    /// What candidates are held against: points with their numbers and weights, and a name for all of them.
+    pub twin: Vec<(Point, usize, f64)>,
+    /// Its name.
+    pub twin_name: String,
+    /// Attackers that are known, played on fresh seeds in any case.
+    pub beside: Vec<(String, Point)>,
+}
 
 /// A candidate: where its parameters lead to.
 #[derive(Debug)]
 struct Candidate {
     point: Point,
     params: Vec<Scalar>,
+    strategy: Vec<(String, Yaml)>,
 }
 
 /// What is waited for.
@@ -37,27 +62,45 @@ enum State {
 pub struct Hunt<'p> {
     plan: &'p Plan,
     aim: &'p Aim,
-    mechanism: usize,
+    ground: Ground,
     search: Box<dyn Search + Send>,
     state: State,
     step: u32,
     candidates: Vec<Candidate>,
     /// The best candidate so far, on how many seeds, and what it paid.
     best: Option<(usize, usize, f64)>,
-    cells: u64,
+    /// The cells that it asked for.
+    cells: BTreeSet<String>,
     /// What was tried.
     pub tries: Vec<Try>,
 }
 
 impl<'p> Hunt<'p> {
     /// Begins it.
-    pub fn new(plan: &'p Plan, aim: &'p Aim, mechanism: usize) -> Self {
-        let search = aim.method.begin(aim.space.0.len(), aim.means);
-        let (candidates, tries) = (Vec::new(), Vec::new());
-        Self { plan, aim, mechanism, search, state: State::New, step: 0, candidates, best: None, cells: 0, tries }
+    pub fn new(plan: &'p Plan, aim: &'p Aim, ground: Ground) -> Self {
+        // Each round of a double oracle draws other candidates: the same ones would find the same.
+        let seed = aim.means.seed.wrapping_add(u64::from(ground.round) - 1);
+        Self {
+            plan,
+            aim,
+            ground,
+            search: aim.method.begin(aim.space.0.len(), Means { seed, ..aim.means }),
+            state: State::New,
+            step: 0,
+            candidates: Vec::new(),
+            best: None,
+            cells: BTreeSet::new(),
+            tries: Vec::new(),
+        }
     }
 
-    /// The cells that it needs next.
+    /// The parameters of the best, as they stand in a file, and in results.
+    pub fn found(&self) -> Option<(&[(String, Yaml)], &[Scalar])> {
+        let best = &self.candidates[self.best?.0];
+        Some((&best.strategy, &best.params))
+    }
+
+    /// The cells that it needs next; none when it is over.
     ///
     /// # Errors
     /// A candidate that cannot be made.
@@ -76,81 +119,89 @@ impl<'p> Hunt<'p> {
                 }
                 State::Over => return Ok(Vec::new()),
             };
-            let new: Vec<Cell> = cells.into_iter().filter(|cell| outcomes.ok(&cell.id).is_none()).collect();
-            // Candidates that differ in nothing are one and the same cells: then there is nothing to wait for.
-            if !new.is_empty() {
-                self.cells += new.len() as u64;
-                return Ok(new);
+            // Candidates that differ in nothing are one and the same cells, and count once.
+            self.cells.extend(cells.iter().map(|cell| cell.id.clone()));
+            if !cells.is_empty() {
+                return Ok(cells);
             }
         }
-    }
-
-    /// The twin, and what of the plan stands for it.
-    fn twin(&self) -> &'p Point {
-        &self.plan.points[self.aim.known_point(self.mechanism, 0)]
     }
 
     fn seeds(&self, count: usize) -> Vec<u64> {
         self.aim.seeds(&self.plan.seeds).take(count).collect()
     }
 
-    /// The cells of the next trials; of the best on fresh seeds, when the search is over.
+    /// The cells of the next trials; of the best and its twin on fresh seeds, when the search is over.
     fn ask(&mut self) -> Result<Vec<Cell>, Trouble> {
         let trials = self.search.ask();
+        let mut cells = Vec::new();
         if trials.is_empty() {
-            let Some((best, ..)) = self.best else { return Ok(Vec::new()) };
+            let Some((best, ..)) = self.best else { return Ok(cells) };
             self.state = State::Fresh(best);
-            let (point, axes) = (&self.candidates[best].point, &self.plan.later[self.mechanism].axes);
-            let number = self.aim.later_point(self.mechanism);
-            let fresh = |seed: &u64| Cell { axes: axes.clone(), ..point.cell(number, *seed) };
-            return Ok(self.plan.seeds.iter().map(fresh).collect());
+            let point = &self.candidates[best].point;
+            for seed in &self.plan.seeds {
+                let cell = point.cell(self.number(best), *seed);
+                cells.push(Cell { axes: self.ground.axes.clone().into(), ..cell });
+                cells.extend(self.ground.twin.iter().map(|(twin, number, _)| twin.cell(*number, *seed)));
+            }
+            return Ok(cells);
         }
         self.step += 1;
         self.make(&trials)?;
-        let mut cells = Vec::new();
         for trial in &trials {
             let number = self.number(trial.candidate);
             let point = &self.candidates[trial.candidate].point;
             cells.extend(self.seeds(trial.seeds).into_iter().map(|seed| point.cell(number, seed)));
         }
         let most = trials.iter().map(|trial| trial.seeds).max().unwrap_or(0);
-        let number = self.aim.known_point(self.mechanism, 0);
-        cells.extend(self.seeds(most).into_iter().map(|seed| self.twin().cell(number, seed)));
+        for (twin, number, _) in &self.ground.twin {
+            let twin_of_search = self.named(&twin.axes, SEARCHED_TWIN);
+            let cell = |seed| Cell { axes: twin_of_search.clone().into(), ..twin.cell(*number, seed) };
+            cells.extend(self.seeds(most).into_iter().map(cell));
+        }
         self.state = State::Trials(trials);
         Ok(cells)
     }
 
+    /// Axes with another attacker. Of a mix there are several twins: each has its own name in brackets.
+    fn named(&self, axes: &[(String, Scalar)], attacker: &str) -> Vec<(String, Scalar)> {
+        let mut axes = axes.to_vec();
+        if let Some((_, known)) = axes.last_mut() {
+            let several = self.ground.twin.len() > 1 && attacker == SEARCHED_TWIN;
+            let name = if several { format!("{attacker} ({known})") } else { attacker.to_owned() };
+            *known = Scalar::from(name.as_str());
+        }
+        axes
+    }
+
     /// The number of a candidate's point: after those of the plan and of the searches before this one.
     fn number(&self, candidate: usize) -> usize {
-        self.plan.points.len() + self.plan.later.len() + self.mechanism * MOST_POINTS + candidate
+        self.plan.points.len() + self.plan.later.len() + self.ground.number * MOST_POINTS + candidate
     }
 
     /// Makes the candidates that are tried for the first time.
     fn make(&mut self, trials: &[Trial]) -> Result<(), Trouble> {
-        let base = self.aim.later_point(self.mechanism);
         let fresh = trials.iter().filter(|trial| trial.candidate >= self.candidates.len());
-        let named: Vec<(String, Vec<(&str, Value)>)> =
-            fresh.map(|trial| (format!("candidate {}", trial.candidate), self.aim.space.at(&trial.point))).collect();
-        let variant = |(name, params): &(String, Vec<(&str, Value)>)| {
-            let mut axes = self.plan.later[self.mechanism].axes.to_vec();
-            if let Some((_, attacker)) = axes.last_mut() {
-                *attacker = Scalar::from(name.as_str());
-            }
-            let change = |(name, value): &(&str, Value)| (self.aim.params.key(name), yaml(value));
-            Variant { changes: params.iter().map(change).collect(), axes }
+        let named: Vec<(String, Vec<(String, Yaml)>)> = fresh
+            .map(|trial| {
+                let params = self.aim.space.at(&trial.point);
+                let params = params.into_iter().map(|(name, value)| (name.to_owned(), yaml(&value)));
+                (format!("candidate {}", trial.candidate), params.collect())
+            })
+            .collect();
+        let variant = |(name, params): &(String, Vec<(String, Yaml)>)| {
+            let own = params.iter().map(|(name, value)| (self.aim.params.key(name), value.clone()));
+            let changes = self.ground.changes.iter().cloned().chain(own).collect();
+            Variant { changes, axes: self.named(&self.ground.axes, name) }
         };
         let variants: Vec<Variant> = named.iter().map(variant).collect();
-        let points = self.plan.material.variants(base, &variants).map_err(|troubles| {
-            Trouble::new(
-                "a candidate cannot be made",
-                &self.aim.group,
-                troubles.to_string(),
-                "mend the ranges under `search:`",
-            )
+        let points = self.plan.material.variants(self.ground.base, &variants).map_err(|troubles| {
+            let next = "mend the ranges under `search:`";
+            Trouble::new("a candidate cannot be made", &self.aim.group, troubles.to_string(), next)
         })?;
-        for ((_, params), point) in named.into_iter().zip(points) {
-            let params = params.iter().map(|(_, value)| scalar(value)).collect();
-            self.candidates.push(Candidate { point, params });
+        for ((_, strategy), point) in named.into_iter().zip(points) {
+            let params = strategy.iter().map(|(_, value)| scalar(value)).collect();
+            self.candidates.push(Candidate { point, params, strategy });
         }
         Ok(())
     }
@@ -160,13 +211,13 @@ impl<'p> Hunt<'p> {
         let candidate = &self.candidates[trial.candidate];
         let seeds = self.seeds(trial.seeds);
         let name = format!("candidate {}", trial.candidate);
-        let tried = self.tried(Stage::Search, name, &candidate.params, &candidate.point, &seeds, outcomes);
+        let tried = self.tried(Stage::Search, name, &candidate.params, &[(&candidate.point, 1.0)], &seeds, outcomes);
         let sign = if self.aim.minimise { -1.0 } else { 1.0 };
         let payoff = sign * mean(&tried.payoffs);
         self.tries.push(tried);
         let is_best =
-            self.best.is_none_or(|(_, on, known)| trial.seeds > on || trial.seeds == on && better(payoff, known));
-        if is_best {
+            |(_, on, known): (usize, usize, f64)| trial.seeds > on || trial.seeds == on && better(payoff, known);
+        if self.best.is_none_or(is_best) {
             self.best = Some((trial.candidate, trial.seeds, payoff));
         }
         payoff
@@ -176,41 +227,54 @@ impl<'p> Hunt<'p> {
     fn confirm(&mut self, best: usize, outcomes: &Outcomes) {
         let found = &self.candidates[best];
         let seeds = &self.plan.seeds;
-        let mut tries = vec![self.tried(Stage::Fresh, BEST.to_owned(), &found.params, &found.point, seeds, outcomes)];
-        for (at, label) in self.aim.known.iter().enumerate() {
-            let point = &self.plan.points[self.aim.known_point(self.mechanism, at)];
-            tries.push(self.tried(Stage::Fresh, label.to_string(), &[], point, seeds, outcomes));
+        let name = self.ground.axes.last().map_or(String::new(), |(_, name)| name.to_string());
+        let twin = self.twin();
+        let mut tries = vec![
+            self.tried(Stage::Fresh, name, &found.params, &[(&found.point, 1.0)], seeds, outcomes),
+            self.tried(Stage::Fresh, self.ground.twin_name.clone(), &[], &twin, seeds, outcomes),
+        ];
+        for (label, point) in &self.ground.beside {
+            tries.push(self.tried(Stage::Fresh, label.clone(), &[], &[(point, 1.0)], seeds, outcomes));
         }
         self.tries.extend(tries);
     }
 
+    fn twin(&self) -> Vec<(&Point, f64)> {
+        self.ground.twin.iter().map(|(point, _, weight)| (point, *weight)).collect()
+    }
+
+    /// What these points, with their weights, brought on these seeds.
     fn tried(
         &self,
         stage: Stage,
         attacker: String,
         params: &[Scalar],
-        point: &Point,
+        points: &[(&Point, f64)],
         seeds: &[u64],
         outcomes: &Outcomes,
     ) -> Try {
-        let of = |point: &Point, value: &dyn Fn(&Point, &str) -> f64| -> Vec<f64> {
-            seeds.iter().map(|seed| value(point, &point.id(*seed))).collect()
+        let of = |points: &[(&Point, f64)], value: &dyn Fn(&Point, &str) -> f64| -> Vec<f64> {
+            let on = |seed: &u64| points.iter().map(|(point, weight)| weight * value(point, &point.id(*seed))).sum();
+            seeds.iter().map(on).collect()
         };
         let own = |_: &Point, id: &str| outcomes.group(id, &self.aim.group, &self.aim.metric);
         let others = |point: &Point, id: &str| self.others(point, id, outcomes);
         let twin = self.twin();
-        let config = &point.config;
-        let axis = point.axes.iter().find(|(path, _)| path == "mechanism").map(|(_, value)| value.to_string());
+        let axis =
+            |name: &str| self.ground.axes.iter().find(|(path, _)| path == name).map(|(_, value)| value.to_string());
+        let of_card = || self.plan.later[0].config.mechanism.card.name.to_string();
         Try {
-            mechanism: axis.unwrap_or_else(|| config.mechanism.card.name.to_string()),
+            mechanism: axis("mechanism").unwrap_or_else(of_card),
+            round: self.ground.round,
+            field: axis(crate::ask::red_team::FIELD),
             stage,
             step: self.step,
             attacker,
             params: params.to_vec(),
-            payoffs: of(point, &own),
-            twin: of(twin, &own),
-            others: [of(point, &others), of(twin, &others)],
-            cells: self.cells,
+            payoffs: of(points, &own),
+            twin: of(&twin, &own),
+            others: [of(points, &others), of(&twin, &others)],
+            cells: self.cells.len() as u64,
         }
     }
 
@@ -236,9 +300,4 @@ fn yaml(value: &Value) -> Yaml {
         // A space has no others.
         Value::Numbers(_) | Value::Choice(..) | Value::Log(_) => Yaml::Null,
     }
-}
-
-/// A parameter as it stands in results.
-fn scalar(value: &Value) -> Scalar {
-    crate::ask::sweep::scalar(&yaml(value))
 }

@@ -8,6 +8,7 @@ pub mod methods;
 pub mod oracles;
 mod read;
 pub mod section;
+pub mod short;
 
 use crate::bridges::{Game, Told};
 use clap::Args;
@@ -64,6 +65,15 @@ pub struct Options {
     /// Intensity of selection, per unit of payoff (Moran, Fermi).
     #[arg(long, value_name = "BETA", default_value_t = 1.0, value_parser = not_negative)]
     pub intensity: f64,
+    /// Alpha of alpha-rank; without it alpha goes to infinity.
+    #[arg(long, value_name = "ALPHA", value_parser = not_negative)]
+    pub alpha: Option<f64>,
+    /// Infinite alpha, smoothed by this much (OpenSpiel: 0.01).
+    #[arg(long, value_name = "SHARE", conflicts_with = "alpha", value_parser = open_share)]
+    pub epsilon: Option<f64>,
+    /// Precisions of quantal responses, per unit of payoff.
+    #[arg(long, value_name = "LAMBDAS", value_delimiter = ',', default_values_t = [0.1, 1.0, 10.0], value_parser = not_negative)]
+    pub lambda: Vec<f64>,
 }
 
 fn open_share(text: &str) -> Result<f64, String> {
@@ -86,6 +96,9 @@ impl Default for Options {
             seed: 1,
             population: 50,
             intensity: 1.0,
+            alpha: None,
+            epsilon: None,
+            lambda: vec![0.1, 1.0, 10.0],
         }
     }
 }
@@ -178,6 +191,12 @@ pub fn rows(told: &Told, answer: &[Section]) -> (Vec<Share>, Vec<Ranked>) {
 }
 
 fn write(out: &Path, games: &[Told], answers: &[Vec<Section>]) -> Result<(), String> {
+    if out.join("manifest.json").exists() {
+        return Err(format!(
+            "error: `{}` is a result folder, whose frames belong together\n  next: choose another folder with --out",
+            out.display()
+        ));
+    }
     let (mut shares, mut ranked) = (Vec::new(), Vec::new());
     for (told, answer) in games.iter().zip(answers) {
         let (more, ranks) = rows(told, answer);

@@ -27,8 +27,11 @@ impl Grid {
     /// A square: a row and a column for each name.
     pub fn square(caption: &str, names: &[String], entry: impl Fn(usize, usize) -> String) -> Self {
         let header = std::iter::once(String::new()).chain(names.iter().cloned()).collect();
-        let row = |own: usize| std::iter::once(names[own].clone()).chain((0..names.len()).map(|other| entry(own, other)));
-        Self { caption: caption.to_owned(), header, rows: (0..names.len()).map(|own| row(own).collect()).collect() }
+        let row = |own: usize| {
+            let entries = (0..names.len()).map(|other| entry(own, other));
+            std::iter::once(names[own].clone()).chain(entries).collect()
+        };
+        Self { caption: caption.to_owned(), header, rows: (0..names.len()).map(row).collect() }
     }
 }
 
@@ -105,7 +108,10 @@ impl Section {
     /// For a person.
     pub fn text(&self, look: Look) -> String {
         let mut out = format!("\n{}\n{}\n", self.title, "-".repeat(self.title.chars().count()));
-        for grid in &self.grids {
+        for (at, grid) in self.grids.iter().enumerate() {
+            if at > 0 {
+                out.push('\n');
+            }
             if !grid.caption.is_empty() {
                 out += &format!("{}\n", grid.caption);
             }
@@ -155,7 +161,7 @@ impl Options {
         if x.is_infinite() {
             return if x > 0.0 { "∞" } else { "-∞" }.to_owned();
         }
-        let digits = self.digits;
+        let digits = usize::from(self.digits);
         let text = format!("{x:.digits$}");
         let lost = x != 0.0 && text.chars().all(|letter| "-0.".contains(letter));
         if lost || x.abs() >= 1e9 {
@@ -169,7 +175,11 @@ impl Options {
     pub fn told(&self, told: &Told) -> String {
         let number = self.number(told.estimate);
         let flat = told.low == told.high && told.low == told.estimate;
-        if told.low.is_nan() || flat { number } else { format!("{number} [{}, {}]", self.number(told.low), self.number(told.high)) }
+        if told.low.is_nan() || flat {
+            number
+        } else {
+            format!("{number} [{}, {}]", self.number(told.low), self.number(told.high))
+        }
     }
 
     /// A mix: the strategies that are in it.

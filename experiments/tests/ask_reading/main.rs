@@ -6,6 +6,7 @@ mod bad_overrides;
 mod bad_params;
 mod bad_plots;
 mod bad_population;
+mod bad_red_team;
 mod bad_sweep;
 mod bad_text;
 mod cells;

@@ -338,7 +338,7 @@ fn it_stands_alone() {
     let sweep = format!("{}sweep: {{ rounds: [1, 2] }}\n", attack(SETTINGS));
     let world = format!("{}workload: swarm\n", attack(SETTINGS));
     let none = "question: Who gains?\ntournament: {}\nseeds: 2\n";
-    let unknown = "question: Who gains?\ntournament: { gauntlet: {} }\nseeds: 2\n";
+    let unknown = "question: Who gains?\ntournament: { duel: {} }\nseeds: 2\n";
     let bare = "question: Who gains?\ntournament: attack\nseeds: 2\n";
     let all = [
         told(&sweep),
@@ -370,11 +370,12 @@ fn it_stands_alone() {
           | ^^^^^^^^^^
       next: write one of attack, round_robin, gauntlet, invasion, pra, mixtures, noisy, prob_end
 
-    error: there is no `candidate:`
-      --> first.yaml:2:15  (tournament.gauntlet)
-        2 | tournament: { gauntlet: {} }
-          |               ^^^^^^^^
-      next: name the strategy that runs the gauntlet
+    error: unknown key `duel`
+      --> first.yaml:2:15  (tournament.duel)
+        2 | tournament: { duel: {} }
+          |               ^^^^
+      cause: known here: attack, round_robin, gauntlet, invasion, pra, mixtures, noisy, prob_end
+      next: write `tournament: { attack: { settings: { ... } } }`
 
     error: `tournament` must be a map, but is the text `attack`
       --> first.yaml:2:13  (tournament)

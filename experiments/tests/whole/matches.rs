@@ -167,7 +167,16 @@ seeds: 1
         )
     };
     for matching in ["random", "all_pairs"] {
-        for mechanism in ["none", "generosity", "max_flow", "{ currency: { initial_units: 3 } }"] {
+        for mechanism in [
+            "none",
+            "generosity",
+            "max_flow",
+            "{ currency: { initial_units: 3 } }",
+            "private_history",
+            "points",
+            "{ eigentrust: { local: bytes, refresh_s: 100 } }",
+            "{ multi_trust: { refresh_s: 100 } }",
+        ] {
             let record = played(&text(mechanism, matching));
             assert_eq!(record.rounds_played, 120);
             let cooperation = record.cells.iter().find(|(name, _)| name == "cooperation").expect("games").1;

@@ -9,7 +9,7 @@
 //! What Axelrod leaves open, and how it is settled here: the first fresh start may come at any time; defections are counted
 //! since the last one; after its two cooperations tit for tat goes on with the other's last move; punishments that are
 //! still due add up. Which defections are answered how is certain from table 2: 310 to 305 against Graaskamp and 601 to 591
-//! against Downing come out to the point (`tests/first_tournament.rs`). Axelrod's entrants knew the number of turns; here it
+//! against Downing come out to the point (`tests/classic/first_tournament.rs`). Axelrod's entrants knew the number of turns; here it
 //! is a parameter, and where it is 0 there are no last turns.
 
 use super::player::{Match, Player, card};
@@ -59,7 +59,7 @@ impl TidemanChieruzzi {
     fn forgives(&self, mind: &Record, game: &Match, began: bool) -> bool {
         let turns = game.turns();
         let seen = f64::from(turns - mind.begin);
-        let defections = f64::from(game.its_defections() - mind.defections_before);
+        let defections = f64::from(game.its_defections()) - f64::from(mind.defections_before);
         // The number of defections of a fair coin has the mean n/2 and the standard deviation sqrt(n)/2.
         let off = 2.0 * defections - seen;
         game.own_score() - game.its_score() >= self.lead

@@ -4,10 +4,9 @@
 use game::card::Card;
 use game::params::{Params, Value};
 use game::table::Table;
-use game::turn::schema;
-use game::turn::serve::Row;
+use game::turn::serve::{Place, Row, SCHEMA};
 use game::workload::Moves;
-use game::{Clock, Cohort, Purpose, Stream, Verb};
+use game::{Clock, Cohort, Purpose, Stream};
 
 /// The payoffs R, S, T, P.
 pub const AXELROD: [f64; 4] = [3.0, 0.0, 5.0, 1.0];
@@ -15,6 +14,7 @@ pub const AXELROD: [f64; 4] = [3.0, 0.0, 5.0, 1.0];
 /// One of the two.
 pub struct Seat {
     cohort: Box<dyn Cohort>,
+    table: Table,
     /// Its account.
     pub account: u32,
     /// What happened to it so far.
@@ -24,19 +24,16 @@ pub struct Seat {
 impl Seat {
     /// Somebody who plays.
     pub fn new(cohort: Box<dyn Cohort>, account: u32) -> Self {
-        Self { cohort, account, moves: Moves::default() }
+        let mut table = Table::new(&SCHEMA);
+        table.set_dice(cohort.knows().stochastic);
+        Self { cohort, table, account, moves: Moves::default() }
     }
 
     /// Its next move.
     pub fn cooperates(&mut self, seed: u64, round: u64, other: u32) -> bool {
-        let schema = schema(Verb::Serve);
         let knows = self.cohort.knows();
-        let mut table = Table::new(schema);
-        table.restart(Clock { round: 0, round_seconds: 1.0 }, Stream::key(seed, Purpose::Serve, round));
-        table.set_dice(knows.stochastic);
-        table.open_place(self.account, 0, &vec![0.0; schema.place.len()]);
         let moves = self.moves.seen_by(knows);
-        let mut row = vec![0.0; schema.row.len()];
+        let mut row = [0.0; Row::COUNT as usize];
         if knows.memory.is_none() {
             row[Row::own_account as usize] = f64::from(self.account);
             row[Row::account as usize] = f64::from(other);
@@ -48,9 +45,12 @@ impl Seat {
         row[Row::its_cooperations as usize] = f64::from(moves.its_cooperations);
         row[Row::own_score as usize] = moves.own_score;
         row[Row::its_score as usize] = moves.its_score;
-        table.push_row(&row);
-        self.cohort.play(&mut table).expect("a move");
-        table.row_column(Row::share as usize)[0] > 0.0
+        let key = Stream::key(seed, Purpose::Serve, round);
+        self.table.restart(Clock { round: 0, round_seconds: 1.0 }, key);
+        self.table.open_place(self.account, 0, &[0.0; Place::COUNT as usize]);
+        self.table.push_row(&row);
+        self.cohort.play(&mut self.table).expect("a move");
+        self.table.row_column(Row::share as usize)[0] > 0.0
     }
 
     /// Takes in what both did.

@@ -2,6 +2,7 @@
 
 mod field;
 mod first_tournament;
+mod memory_one;
 mod table;
 #[path = "../../src/classic/trial.rs"]
 mod trial;

@@ -6,6 +6,7 @@
 //! state to another is multiplied by the ratio of their probabilities).
 
 use super::band::Band;
+use super::gth::SMALLEST_SHARE;
 use super::{Chain, Number, Wide};
 use crate::matrix::Matrix;
 
@@ -35,7 +36,10 @@ pub struct Caught<T> {
 pub fn absorption(chain: &Chain<f64>, targets: &[Vec<usize>]) -> Result<Absorption, String> {
     if !chain.rows.iter().flatten().any(|(_, rate)| rate.is_risky()) {
         let caught = absorb(chain, targets)?;
-        if caught.trusted {
+        // A 0 may be none: it may have been lost.
+        let free = caught.probabilities.iter().zip(&caught.times).filter(|(_, time)| **time > 0.0);
+        let small = free.flat_map(|(probabilities, _)| probabilities).any(|chance| *chance < SMALLEST_SHARE);
+        if caught.trusted && !small {
             return Ok(Absorption::of(&caught, targets.len(), |number| *number));
         }
     }
@@ -175,7 +179,7 @@ impl<T: Number> Inner<T> {
             });
             outs[state] = out;
         }
-        for state in 0..size {
+        for (state, out) in outs.iter().enumerate() {
             let (times, rest) = self.times.split_at_mut(state);
             let (exits, rest_exits) = self.exits.split_at_mut(state);
             let first = self.band.first(state);
@@ -185,9 +189,9 @@ impl<T: Number> Inner<T> {
                     exit.add_product(rate, caught);
                 }
             }
-            rest[0] = rest[0].over(&outs[state]);
+            rest[0] = rest[0].over(out);
             for exit in &mut rest_exits[0] {
-                *exit = exit.over(&outs[state]);
+                *exit = exit.over(out);
             }
         }
         Ok(())
@@ -229,8 +233,8 @@ mod tests {
         let ends = [vec![0], vec![goal]];
         let times = conditional_times(&gambler(goal, 0.5), &ends, 1).expect("it ends");
         assert!(times[0].is_nan(), "who has nothing never wins");
-        for coins in 1..=goal {
-            assert!((times[coins] - (goal * goal - coins * coins) as f64 / 3.0).abs() < 1e-12);
+        for (coins, time) in times.iter().enumerate().skip(1) {
+            assert!((time - (goal * goal - coins * coins) as f64 / 3.0).abs() < 1e-12);
         }
     }
 

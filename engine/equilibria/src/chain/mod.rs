@@ -29,7 +29,7 @@ pub use number::Number;
 pub use wide::Wide;
 
 pub(crate) use absorb::{absorb, conditional};
-pub(crate) use gth::shares;
+pub(crate) use gth::{fast_weights, shares};
 
 use crate::matrix::Matrix;
 
@@ -99,13 +99,13 @@ impl Chain<f64> {
             return Err(format!("a chain's rates make a square, but here are {states} rows of {}", rates.columns()));
         }
         let mut rows = vec![Vec::new(); states];
-        for from in 0..states {
+        for (from, row) in rows.iter_mut().enumerate() {
             for (to, rate) in rates.row(from).iter().enumerate().filter(|(to, _)| *to != from) {
                 if !(*rate >= 0.0 && rate.is_finite()) {
                     return Err(format!("the rate from state {from} to state {to} is {rate}: it must be 0 or more"));
                 }
                 if *rate > 0.0 {
-                    rows[from].push((to, *rate));
+                    row.push((to, *rate));
                 }
             }
         }

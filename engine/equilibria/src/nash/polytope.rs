@@ -8,7 +8,7 @@
 //! labels of their ends (Fukuda and Prodon 1996, Double description method revisited, proposition 7), so that ties, where
 //! many labels meet in one corner, need no perturbation. All numbers are whole and exact.
 
-use crate::rational::{Exact, Rational};
+use crate::rational::{Exact, Rational, gcd};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use std::iter::once;
@@ -19,17 +19,27 @@ pub type Labels = u128;
 /// How many strategies both players may have together: a bit each.
 const LARGEST: usize = Labels::BITS as usize;
 /// How many pairs of corners may be compared with a third before we give up: a few seconds.
-const MOST_WORK: u64 = 3_000_000_000;
+const MOST_WORK: u64 = 4_000_000_000;
+/// What a new corner costs in such comparisons: most of the time goes into its numbers.
+const CORNER: u64 = 30_000;
 
 /// A mix, and what is unused in it and best against it.
 #[derive(Clone, Debug)]
 pub struct Vertex {
-    /// The probability of each strategy that is mixed.
-    pub mix: Vec<Rational>,
+    /// The weight of each strategy that is mixed.
+    weights: Vec<BigInt>,
     /// The strategies that are not in the mix.
     pub unused: Labels,
     /// The other's best responses to the mix.
     pub best: Labels,
+}
+
+impl Vertex {
+    /// The probability of each strategy that is mixed.
+    pub fn mix(&self) -> Vec<Rational> {
+        let total: BigInt = self.weights.iter().sum();
+        self.weights.iter().map(|weight| Rational::new(weight.clone(), total.clone())).collect()
+    }
 }
 
 /// A ray of the cone over the polytope: the coordinates of y, then by how much they are to be divided.
@@ -64,7 +74,8 @@ pub fn vertices(payoffs: &Exact) -> Result<Vec<Vertex>, String> {
     Ok(rays.into_iter().filter_map(|ray| vertex(&ray, columns)).collect())
 }
 
-fn too_much(rows: usize, columns: usize) -> String {
+/// What is said of games that would take too long.
+pub fn too_much(rows: usize, columns: usize) -> String {
     format!(
         "a game of {rows} x {columns} strategies has too many corners for all equilibria; drop dominated strategies \
          first, or ask for pure equilibria, replicator dynamics or a quantal response"
@@ -85,16 +96,7 @@ fn positive(payoffs: &Exact) -> Vec<Vec<BigInt>> {
 }
 
 fn common_multiple(one: &BigInt, other: &BigInt) -> BigInt {
-    one / gcd(one.clone(), other.clone()) * other
-}
-
-fn gcd(mut one: BigInt, mut other: BigInt) -> BigInt {
-    while !other.is_zero() {
-        let rest = &one % &other;
-        one = other;
-        other = rest;
-    }
-    one.abs()
+    one / gcd(one, other) * other
 }
 
 /// The cone over {y >= 0, a y <= 1} for the first row alone.
@@ -117,17 +119,19 @@ fn slack(ray: &Ray, constraint: &[BigInt]) -> BigInt {
 /// What is left of a cone within one more constraint; nothing if it is too much work.
 fn cut(rays: Vec<Ray>, constraint: &[BigInt], label: Labels, columns: usize, work: &mut u64) -> Option<Vec<Ray>> {
     let slacks: Vec<BigInt> = rays.iter().map(|ray| slack(ray, constraint)).collect();
+    // Where no more labels meet than must, each choice of all but one is an edge.
+    let simple = |ray: &Ray| ray.tight.count_ones() as usize == columns;
     let mut new = Vec::new();
     for (within, inside) in rays.iter().zip(&slacks).filter(|(_, slack)| slack.is_positive()) {
         for (beyond, outside) in rays.iter().zip(&slacks).filter(|(_, slack)| slack.is_negative()) {
             let common = within.tight & beyond.tight;
+            *work += 1;
             if (common.count_ones() as usize) + 1 < columns {
                 continue;
             }
-            *work += rays.len() as u64;
-            let ends = rays.iter().filter(|ray| ray.tight & common == common).count();
-            if ends == 2 {
+            if simple(within) || simple(beyond) || joined(&rays, common, work) {
                 let at = within.at.iter().zip(&beyond.at).map(|(within, beyond)| inside * beyond - outside * within);
+                *work += CORNER;
                 new.push(Ray { at: shortened(at.collect()), tight: common | label });
             }
         }
@@ -140,21 +144,32 @@ fn cut(rays: Vec<Ray>, constraint: &[BigInt], label: Labels, columns: usize, wor
     Some(kept.chain(new).collect())
 }
 
+/// Whether only two rays, the ends of an edge, are tight in all of these.
+fn joined(rays: &[Ray], common: Labels, work: &mut u64) -> bool {
+    let mut ends = 0;
+    for ray in rays {
+        *work += 1;
+        ends += u32::from(ray.tight & common == common);
+        if ends > 2 {
+            return false;
+        }
+    }
+    true
+}
+
 /// A ray in the smallest whole numbers.
 fn shortened(at: Vec<BigInt>) -> Vec<BigInt> {
-    let common = at.iter().fold(BigInt::zero(), |common, value| gcd(common, value.clone()));
+    let common = at.iter().fold(BigInt::zero(), |common, value| gcd(&common, value));
     at.into_iter().map(|value| value / &common).collect()
 }
 
 /// The corner on a ray, unless it is 0.
 fn vertex(ray: &Ray, columns: usize) -> Option<Vertex> {
-    let weights = &ray.at[..columns];
-    let total: BigInt = weights.iter().sum();
-    if total.is_zero() {
+    let weights = ray.at[..columns].to_vec();
+    if weights.iter().all(Zero::is_zero) {
         return None;
     }
-    let mix = weights.iter().map(|weight| Rational::new(weight.clone(), total.clone())).collect();
-    Some(Vertex { mix, unused: ray.tight & ((1 << columns) - 1), best: ray.tight >> columns })
+    Some(Vertex { weights, unused: ray.tight & ((1 << columns) - 1), best: ray.tight >> columns })
 }
 
 #[cfg(test)]
@@ -165,7 +180,7 @@ mod tests {
     fn a_corner_is_where_best_responses_change() {
         // Rows are as good as one another at 1/3; row 2 is never a best response.
         let corners = vertices(&Exact::whole(&[&[2, 0], &[0, 1], &[-1, 0]])).expect("small");
-        let mut mixes: Vec<_> = corners.iter().map(|corner| (corner.mix[0].clone(), corner.best)).collect();
+        let mut mixes: Vec<_> = corners.iter().map(|corner| (corner.mix()[0].clone(), corner.best)).collect();
         mixes.sort();
         let at = |above: i64, below: i64| Rational::new(above.into(), below.into());
         assert_eq!(mixes, [(at(0, 1), 0b10), (at(1, 3), 0b11), (at(1, 1), 0b01)]);

@@ -8,6 +8,7 @@
 
 use super::polytope::{Vertex, vertices};
 use crate::rational::{Exact, Rational, dot};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// How many sets of corners are looked at.
@@ -44,10 +45,12 @@ pub fn all(payoffs: &Exact) -> Result<Equilibria, String> {
     let everything = (1 << size) - 1;
     let mut corners = vertices(payoffs)?;
     corners.retain(|corner| corner.unused | corner.best == everything);
-    corners.sort_by(|a, b| b.mix.cmp(&a.mix));
-    let extreme = corners
-        .iter()
-        .map(|corner| Equilibrium { mix: corner.mix.clone(), payoff: dot(&corner.mix, &payoffs.times(&corner.mix)) });
+    corners.sort_by_cached_key(|corner| Reverse(corner.mix()));
+    let extreme = corners.iter().map(|corner| {
+        let mix = corner.mix();
+        let payoff = dot(&mix, &payoffs.times(&mix));
+        Equilibrium { mix, payoff }
+    });
     Ok(Equilibria { extreme: extreme.collect(), subsets: subsets(&corners, size)? })
 }
 

@@ -11,12 +11,16 @@
 //! `extreme`, `subsets` and `components` together tell of all equilibria, finite or not. Empirical games have ties:
 //! nothing here is lost to them, as it is where supports of equal size are enumerated.
 
-use super::polytope::{Labels, Vertex, vertices};
+use super::polytope::{Labels, Vertex, too_much, vertices};
 use crate::rational::{Exact, Rational, dot};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many maximal subsets are told apart; games of many ties have very many.
 const MOST_SUBSETS: usize = 10_000;
+
+/// How many pairs of corners are compared: a few seconds.
+const MOST_PAIRS: u64 = 4_000_000_000;
 
 /// A pair of mixes of which neither player gains by leaving.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +66,9 @@ pub fn all(first: &Exact, second: &Exact) -> Result<Equilibria, String> {
     }
     let row_mixes = vertices(&second.transposed())?;
     let column_mixes = vertices(first)?;
+    if row_mixes.len() as u64 * column_mixes.len() as u64 > MOST_PAIRS {
+        return Err(too_much(rows, columns));
+    }
     let mut edges: Vec<(usize, usize)> = Vec::new();
     for (row, by_row) in row_mixes.iter().enumerate() {
         edges.extend(
@@ -70,12 +77,9 @@ pub fn all(first: &Exact, second: &Exact) -> Result<Equilibria, String> {
                 .map(|column| (row, column)),
         );
     }
-    edges.sort_by(|a, b| {
-        let mixes = |edge: &(usize, usize)| (&row_mixes[edge.0].mix, &column_mixes[edge.1].mix);
-        mixes(b).cmp(&mixes(a))
-    });
+    edges.sort_by_cached_key(|(row, column)| Reverse((row_mixes[*row].mix(), column_mixes[*column].mix())));
     let extreme = edges.iter().map(|(row, column)| {
-        let (row, column) = (row_mixes[*row].mix.clone(), column_mixes[*column].mix.clone());
+        let (row, column) = (row_mixes[*row].mix(), column_mixes[*column].mix());
         let payoffs = [first, second].map(|payoffs| dot(&row, &payoffs.times(&column)));
         Equilibrium { row, column, payoffs }
     });

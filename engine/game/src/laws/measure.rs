@@ -91,7 +91,12 @@ fn facts(round: u64) -> Vec<Fact> {
     });
     facts.push(Fact::Refused { at, who: of, good });
     let players = [who(0), who(2)];
-    facts.push(Fact::Played { players, turn: round as u32, moves: [true, round % 2 == 0], payoffs: [0.5, 5.0] });
+    facts.push(Fact::Played {
+        players,
+        turn: round as u32,
+        moves: [true, round.is_multiple_of(2)],
+        payoffs: [0.5, 5.0],
+    });
     facts.push(Fact::Started { at, who: of, good, waited_s: 10.0 });
     facts.push(Fact::Judged { by: of, from: at, good, bytes: 90, authentic: round != 1 });
     if round == 2 {

@@ -1,12 +1,15 @@
 //! The laws of strategies.
 
 use crate::ids::Clock;
+use crate::knows::Knows;
 use crate::params::Params;
 use crate::random::{Purpose, Stream};
 use crate::strategy::Cohort;
 use crate::table::Table;
 use crate::turn::{join, schema, serve};
 use crate::verb::{Verb, Verbs};
+use crate::workload::{Moves, TOLD_MOVES};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Makes a cohort with this many seats, or says why not.
 pub type Make<'a> = &'a dyn Fn(&Params, usize) -> Result<Box<dyn Cohort>, String>;
@@ -14,7 +17,8 @@ pub type Make<'a> = &'a dyn Fn(&Params, usize) -> Result<Box<dyn Cohort>, String
 /// Plays a strategy with its defaults on many made-up tables and checks all laws:
 /// it loads; it survives empty tables and a thousand rows; the same stream gives the same moves; it
 /// decides numbers, never `NaN`; it never grants more than it has; it joins by known actions; it
-/// leaves the referee's columns alone; what it does not declare is honest.
+/// leaves the referee's columns alone; what it does not declare is honest; it knows no more of a match than it
+/// declares, remembers no longer, and draws no random numbers if it says so.
 ///
 /// # Errors
 /// The law that is broken, and how.
@@ -29,7 +33,8 @@ pub fn all(params: &Params, verbs: Verbs, make: Make) -> Result<(), String> {
     if cohort.verbs() != verbs {
         return Err("the cohort changes other verbs than the entry says".to_owned());
     }
-    honest_where_undeclared(params, verbs, make)
+    honest_where_undeclared(params, verbs, make)?;
+    knows_what_it_declares(params, make)
 }
 
 /// Every decision over a few made-up rounds.
@@ -151,6 +156,103 @@ fn honest_where_undeclared(params: &Params, verbs: Verbs, make: Make) -> Result<
     Ok(())
 }
 
+/// What a strategy may not know makes no difference to it, and neither does what it should have forgotten.
+fn knows_what_it_declares(params: &Params, make: Make) -> Result<(), String> {
+    let cohort = || make(params, SEATS);
+    let knows = cohort()?.knows();
+    if knows == Knows::EVERYTHING || !cohort()?.verbs().has(Verb::Serve) {
+        return Ok(());
+    }
+    let (mut told, mut tempted) = (cohort()?, cohort()?);
+    let mut matches = Matches::default();
+    for round in 0..u64::from(TOLD_MOVES) + 8 {
+        let seen = moves_of(&mut *told, matches.table(round, knows), knows)?;
+        if seen != moves_of(&mut *tempted, matches.table(round, Knows::EVERYTHING), knows)? {
+            return Err(format!("it knows more than it declares: {}", knows.words()));
+        }
+        if knows.memory.is_some() && seen != moves_of(&mut *cohort()?, matches.table(round, knows), knows)? {
+            return Err(format!("it remembers more than it declares: {}", knows.words()));
+        }
+        matches.go_on(round);
+    }
+    Ok(())
+}
+
+/// Whom it grants what, in a table that lets it draw random numbers only if it says that it does.
+fn moves_of(cohort: &mut dyn Cohort, mut table: Table, knows: Knows) -> Result<Vec<f64>, String> {
+    table.set_dice(knows.stochastic);
+    let played = catch_unwind(AssertUnwindSafe(|| cohort.play(&mut table)));
+    played.map_err(|panic| {
+        let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it panicked".to_owned())
+    })??;
+    Ok(decided(&table))
+}
+
+/// Made-up matches of several peers with several others, which go on from round to round.
+struct Matches(Vec<Moves>);
+
+/// How many others each of the peers plays with.
+const OPPONENTS: [usize; SEATS] = [0, 1, 7, 30];
+
+impl Default for Matches {
+    fn default() -> Self {
+        Self(vec![Moves::default(); OPPONENTS.iter().sum()])
+    }
+}
+
+impl Matches {
+    /// What `serve` tells of them to somebody who may know so much; the same otherwise.
+    fn table(&self, round: u64, knows: Knows) -> Table {
+        let schema = schema(Verb::Serve);
+        let mut stream = Stream::new(11, Purpose::Trial, Verb::ALL.len() as u32, round);
+        let mut table = Table::new(schema);
+        let clock = Clock { round: if knows.global { round } else { 0 }, round_seconds: 10.0 };
+        table.restart(clock, Stream::key(11, Purpose::Serve, round));
+        let mut matches = self.0.iter();
+        for (seat, rows) in OPPONENTS.into_iter().enumerate() {
+            let mut made_up = |name: &str, decided: bool, row: usize| {
+                let value = made_up_value(name, decided, row, rows, &mut stream);
+                let with_whom = knows.memory.is_none() && name.ends_with("account");
+                if knows.global || with_whom { value } else { 0.0 }
+            };
+            let place: Vec<f64> = schema.place.iter().map(|c| made_up(c.name, c.decided, 0)).collect();
+            table.open_place(seat as u32, seat as u32, &place);
+            for (row, moves) in (0..rows).zip(&mut matches) {
+                let mut values: Vec<f64> = schema.row.iter().map(|c| made_up(c.name, c.decided, row)).collect();
+                let moves = moves.seen_by(knows);
+                values[serve::Row::turns as usize] = f64::from(moves.turns);
+                values[serve::Row::own_moves as usize] = moves.own_moves as f64;
+                values[serve::Row::its_moves as usize] = moves.its_moves as f64;
+                values[serve::Row::own_cooperations as usize] = f64::from(moves.own_cooperations);
+                values[serve::Row::its_cooperations as usize] = f64::from(moves.its_cooperations);
+                values[serve::Row::own_score as usize] = moves.own_score;
+                values[serve::Row::its_score as usize] = moves.its_score;
+                table.push_row(&values);
+            }
+        }
+        table
+    }
+
+    /// Another turn of each match, in which both do anything.
+    fn go_on(&mut self, round: u64) {
+        let mut stream = Stream::new(13, Purpose::Trial, 0, round);
+        let told = |moves: u64, latest: u64| (moves << 1 | latest) & ((1 << TOLD_MOVES) - 1);
+        for moves in &mut self.0 {
+            let [own, its] = [(); 2].map(|()| stream.below(2) as u64);
+            *moves = Moves {
+                turns: moves.turns + 1,
+                own_moves: told(moves.own_moves, own),
+                its_moves: told(moves.its_moves, its),
+                own_cooperations: moves.own_cooperations + own as u32,
+                its_cooperations: moves.its_cooperations + its as u32,
+                own_score: moves.own_score + stream.below(6) as f64,
+                its_score: moves.its_score + stream.below(6) as f64,
+            };
+        }
+    }
+}
+
 struct Honest;
 impl Clone for Honest {
     fn clone(&self) -> Self {
@@ -193,6 +295,13 @@ mod tests {
                     turn.grant(0, 1.0 / f64::from(CALLS.fetch_add(1, Ordering::Relaxed) + 1));
                 }
                 PANICS_WHEN_EMPTY => assert!(turn.rows() > 0),
+                PEEKS => turn.grant(0, turn.own_moves(0) % 2.0),
+                LOOKS_BACK => turn.grant(0, f64::from(turn.its_moves(0) as u64 >> 1 & 1 == 1)),
+                COUNTS => turn.grant(0, f64::from(self.0.is_multiple_of(3))),
+                DRAWS => {
+                    turn.random();
+                }
+                _ if Self::KNOWS != Knows::EVERYTHING => turn.grant(0, f64::from(turn.its_moves(0) as u64 & 1 == 1)),
                 _ => turn.follow(),
             }
             self.0 += 1;
@@ -207,11 +316,29 @@ mod tests {
 
     impl<const LAW: u8> Listed for Canary<LAW> {
         const VERBS: Verbs = Verbs::of(&[Verb::Serve]);
+        const KNOWS: Knows = if LAW >= PEEKS { Knows::its(1) } else { Knows::EVERYTHING };
         fn card() -> &'static Card {
             &CARD
         }
         fn seat(_: &Params) -> Self {
             Self::default()
+        }
+    }
+
+    /// Through a door that forgets to make minds forget.
+    struct Lasting<const LAW: u8>(Vec<Canary<LAW>>);
+
+    impl<const LAW: u8> Cohort for Lasting<LAW> {
+        fn verbs(&self) -> Verbs {
+            Canary::<LAW>::VERBS
+        }
+        fn knows(&self) -> Knows {
+            Canary::<LAW>::KNOWS
+        }
+        fn play(&mut self, table: &mut Table) -> Result<(), String> {
+            let verb = table.schema().verb;
+            crate::strategy::play(&mut self.0, verb, &mut table.view());
+            Ok(())
         }
     }
 
@@ -221,24 +348,40 @@ mod tests {
     const UNSTABLE: u8 = 3;
     const UNDECLARED: u8 = 4;
     const PANICS_WHEN_EMPTY: u8 = 5;
+    const PEEKS: u8 = 6;
+    const LOOKS_BACK: u8 = 7;
+    const COUNTS: u8 = 8;
+    const DRAWS: u8 = 9;
+    const RECIPROCAL: u8 = 10;
 
     fn verdict<const LAW: u8>() -> Result<(), String> {
         let entry = StrategyEntry::of::<Canary<LAW>>();
         all(&CARD.defaults(), entry.verbs, &|params, seats| Ok((entry.cohort)(params, seats)))
     }
 
+    fn lasting<const LAW: u8>() -> Result<(), String> {
+        let verbs = Canary::<LAW>::VERBS;
+        all(&CARD.defaults(), verbs, &|_, seats| Ok(Box::new(Lasting(vec![Canary::<LAW>::default(); seats]))))
+    }
+
     #[test]
     fn canaries_are_caught() {
         verdict::<LAWFUL>().expect("a lawful strategy passes");
+        verdict::<RECIPROCAL>().expect("a lawful strategy that knows one move passes");
+        verdict::<COUNTS>().expect("minds are made to forget");
         for (broken, word) in [
             (verdict::<OVER_BUDGET>(), "times its capacity"),
             (verdict::<NAN>(), "no amount"),
             (verdict::<UNSTABLE>(), "different moves"),
             (verdict::<UNDECLARED>(), "does not declare"),
+            (verdict::<PEEKS>(), "knows more than it declares: the last move of the other; throws no dice"),
+            (verdict::<LOOKS_BACK>(), "knows more than it declares"),
+            (lasting::<COUNTS>(), "remembers more than it declares"),
+            (verdict::<DRAWS>(), "it drew a random number"),
         ] {
             let message = broken.expect_err(word);
             assert!(message.contains(word), "{message}");
         }
-        assert!(std::panic::catch_unwind(verdict::<PANICS_WHEN_EMPTY>).is_err());
+        assert!(catch_unwind(verdict::<PANICS_WHEN_EMPTY>).is_err());
     }
 }

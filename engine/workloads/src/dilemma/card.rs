@@ -120,8 +120,10 @@ static LENGTHS: [Alternative; 3] = [
 static CARD: Card = Card {
     kind: Kind::Workload,
     name: text("dilemma"),
-    summary: text("Repeated games of two: in every round each peer asks a server, who may cooperate or defect."),
-    source: text("Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks, sections 2 and 3"),
+    summary: text("Repeated games of two: a client asks and a server cooperates or defects, or both move at once."),
+    source: text(
+        "Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks, sections 2 and 3; Axelrod 1984",
+    ),
     version: 1,
     params: Cow::Borrowed(&[
         integer("peers", 100, 2, 10_000_000, "players"),
@@ -132,7 +134,10 @@ static CARD: Card = Card {
         number("turnover", 0.0001, 0.0, 1.0, "probability per round that somebody new takes a peer's place"),
     ]),
     fits: Cow::Borrowed(&[]),
-    example: text("workload: { dilemma: { peers: 60, matching: { random: { candidates: 20 } } } }"),
+    example: text(
+        "workload: { dilemma: { peers: 60, matching: { random: { candidates: 20 } } } }\n\
+         # or: { dilemma: { peers: 60, game: { matrix: {} }, matching: { all_pairs: {} }, length: { fixed: { turns: 200 } } } }",
+    ),
 };
 
 /// The catalogue entry.

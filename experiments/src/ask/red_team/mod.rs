@@ -18,7 +18,12 @@
 //! its own, too, so that claims can speak of `attacker: best`, but with parameters that nobody knows yet. See
 //! [`crate::red_team`] for the search.
 
+mod field;
+mod schema;
 mod space;
+
+pub use field::Oracle;
+pub use schema::schema;
 
 use super::catalogue::Catalogue;
 use super::lookup::Lookup;
@@ -36,11 +41,17 @@ use strategies::Source;
 /// What the attacker is called where there is none.
 pub const TWIN: &str = "honest";
 
+/// The axis of a double oracle that says what the field plays.
+pub const FIELD: &str = "field";
+
 /// What the best that a search found is called.
 pub const BEST: &str = "best";
 
+/// What the twin is called on the seeds of a search.
+pub const SEARCHED_TWIN: &str = "twin";
+
 /// The keys of `red_team:`.
-pub const KEYS: [&str; 11] = [
+pub const KEYS: [&str; 12] = [
     "group",
     "strategy",
     "search",
@@ -52,6 +63,7 @@ pub const KEYS: [&str; 11] = [
     "maximise",
     "minimise",
     "seed",
+    "double_oracle",
 ];
 
 /// The methods, by name.
@@ -84,8 +96,14 @@ pub struct Aim {
     pub minimise: bool,
     /// Who is played under each mechanism in any case: the twin, then the others that the file names.
     pub known: Vec<Scalar>,
+    /// What they play, as it stands in the file.
+    pub strategies: Vec<Value>,
+    /// The strategy that is searched, with the parameters that it has in any case.
+    pub strategy: Value,
     /// How many mechanisms there are.
     pub mechanisms: usize,
+    /// Whether what is found joins the field, and how often.
+    pub oracle: Option<Oracle>,
 }
 
 impl Aim {
@@ -97,6 +115,35 @@ impl Aim {
     /// The point of what is found under a mechanism.
     pub fn later_point(&self, mechanism: usize) -> usize {
         self.mechanisms * self.known.len() + mechanism
+    }
+
+    /// What is searched, for a person.
+    pub fn told(&self) -> String {
+        let (name, parameters) = (source_name(&self.strategy), self.space.0.len());
+        let searches = match &self.oracle {
+            Some(oracle) => format!("up to {} searches", oracle.rounds),
+            None => "one search".to_owned(),
+        };
+        format!(
+            "red team {}: {searches} under each mechanism, {parameters} parameters of {name} by {}, {} cells each",
+            self.group,
+            self.method.name(),
+            self.budget
+        )
+    }
+
+    /// The strategy that is searched, with these parameters beside those that it has in any case.
+    pub fn with(&self, params: Mapping) -> Value {
+        let mut strategy = self.strategy.clone();
+        if let Some(Value::Mapping(known)) = strategy.as_mapping_mut().and_then(|map| map.values_mut().next()) {
+            known.extend(params);
+        }
+        strategy
+    }
+
+    /// What the best found is called: the best, or by the round of the double oracle.
+    pub fn found(&self, round: u32) -> Scalar {
+        if self.oracle.is_some() { Scalar::from(format!("found {round}").as_str()) } else { Scalar::from(BEST) }
     }
 
     /// The seeds of a search: none of those of the file.
@@ -112,8 +159,7 @@ pub struct RedTeam<'a> {
     /// What is searched for.
     pub aim: Aim,
     group: Node<'a>,
-    /// The strategy that is searched, and those that are known beside the twin.
-    strategy: Value,
+    /// Those that are known beside the twin.
     against: Vec<Node<'a>>,
     mechanisms: Vec<Node<'a>>,
 }
@@ -126,7 +172,7 @@ impl<'a> RedTeam<'a> {
     pub fn read(node: &Node<'a>, catalogue: &Catalogue, lookup: &mut Lookup) -> Result<Self, Trouble> {
         let root = node.document().root();
         for (key, why) in [
-            ("sweep", "a search needs to know where"),
+            ("sweep", "the search itself says what is played"),
             ("tournament", "a tournament says itself who plays"),
             ("evolution", "whoever may change groups is no attacker for long"),
         ] {
@@ -150,7 +196,10 @@ impl<'a> RedTeam<'a> {
         let (metric, minimise) = metric(node)?;
         let known = std::iter::once(Scalar::from(TWIN)).chain(against.iter().map(|item| scalar(item.value())));
         let known: Vec<Scalar> = known.collect();
-        let (method, budget, means) = means(node, space.0.len(), known.len())?;
+        let oracle = node.get("double_oracle").map(|node| field::read(&node, &group)).transpose()?;
+        // A double oracle holds what it finds against an equilibrium, and against nobody else.
+        let beside = if oracle.is_some() { 1 } else { known.len() };
+        let (method, budget, means) = means(node, space.0.len(), beside)?;
         let path = group.path().key("strategy").key(&name);
         let group_name = group.path().tail();
         let of_aim = Aim {
@@ -162,10 +211,15 @@ impl<'a> RedTeam<'a> {
             means,
             metric,
             minimise,
+            strategies: std::iter::once(Value::from(TWIN))
+                .chain(against.iter().map(|item| item.value().clone()))
+                .collect(),
+            strategy,
             known,
             mechanisms: mechanisms.len().max(1),
+            oracle,
         };
-        Ok(Self { aim: of_aim, group, strategy, against, mechanisms })
+        Ok(Self { aim: of_aim, group, against, mechanisms })
     }
 
     /// How many points are played in any case.
@@ -183,9 +237,10 @@ impl<'a> RedTeam<'a> {
         let axis = |path: &str, values| Axis { path: path.to_owned(), values, sampled: false };
         let mechanisms: Vec<Scalar> = self.mechanisms.iter().map(|item| scalar(item.value())).collect();
         let mut attackers = self.aim.known.clone();
-        attackers.push(Scalar::from(BEST));
+        attackers.push(self.aim.found(1));
         let of_mechanisms = (!mechanisms.is_empty()).then(|| axis("mechanism", mechanisms));
-        of_mechanisms.into_iter().chain([axis("attacker", attackers)]).collect()
+        let of_fields = self.aim.oracle.is_some().then(|| axis(FIELD, vec![Scalar::from(TWIN)]));
+        of_mechanisms.into_iter().chain(of_fields).chain([axis("attacker", attackers)]).collect()
     }
 
     /// Where what distinguishes a point stands.
@@ -214,13 +269,19 @@ impl<'a> RedTeam<'a> {
             document.put(&path, item, item.key_place())?;
             axes.push(("mechanism".to_owned(), scalar(item.value())));
         }
+        if let Some(oracle) = &self.aim.oracle {
+            let group = field::playing(oracle.group(&document), Value::String(TWIN.to_owned()));
+            document.put_value(&oracle.path, group, self.group.key_place())?;
+            axes.push((FIELD.to_owned(), Scalar::from(TWIN)));
+        }
         let path = self.group.path();
-        document.put_value(path, self.played(Value::String(TWIN.to_owned())), self.group.key_place())?;
+        let twin = field::playing(Some(self.group.value()), Value::String(TWIN.to_owned()));
+        document.put_value(path, twin, self.group.key_place())?;
         let strategy = path.key("strategy");
         let label = match attacker {
             None => {
-                document.put_value(&strategy, self.strategy.clone(), self.group.key_place())?;
-                Scalar::from(BEST)
+                document.put_value(&strategy, self.aim.strategy.clone(), self.group.key_place())?;
+                self.aim.found(1)
             }
             Some(at) => {
                 if let Some(item) = at.checked_sub(1).and_then(|at| self.against.get(at)) {
@@ -232,14 +293,6 @@ impl<'a> RedTeam<'a> {
         };
         axes.push(("attacker".to_owned(), label));
         Ok((document, axes))
-    }
-
-    /// The group as it stands in the file, but playing this.
-    fn played(&self, strategy: Value) -> Value {
-        let own = self.group.value().as_mapping().cloned().unwrap_or_default();
-        let kept = own.into_iter().filter(|(key, _)| !matches!(key.as_str(), Some("strategy" | "params")));
-        let all = kept.chain([(Value::String("strategy".to_owned()), strategy)]);
-        Value::Mapping(all.collect())
     }
 }
 
@@ -320,7 +373,7 @@ fn method(node: &Node) -> Result<Method, Trouble> {
 }
 
 /// The method, the whole budget, and what the method may spend of it: not what is kept for fresh seeds, nor for the twin.
-fn means(node: &Node, dimensions: usize, known: usize) -> Result<(Method, usize, Means), Trouble> {
+fn means(node: &Node, dimensions: usize, beside: usize) -> Result<(Method, usize, Means), Trouble> {
     let count = |key: &str, default: i64, most: i64| {
         node.get(key).map_or(Ok(default), |node| whole_in(&node, 1, most)).map(|n| n.unsigned_abs() as usize)
     };
@@ -335,7 +388,7 @@ fn means(node: &Node, dimensions: usize, known: usize) -> Result<(Method, usize,
             .cause("what it finds is held against others on these seeds, which are part of its budget")
             .next("write `seeds: 20`"));
     }
-    let fresh = (known + 1) * super::seeds::seeds(node.document())?.first.len();
+    let fresh = (beside + 1) * super::seeds::seeds(node.document())?.first.len();
     let means = Means { cells: budget.saturating_sub(fresh), seeds, seed };
     let twin = method.most_seeds(means);
     let cells = means.cells.saturating_sub(twin);

@@ -17,7 +17,10 @@ const LARGEST: usize = 12;
 /// Games that are not symmetric, and payoffs that are not known.
 pub fn moran(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
-    let title = format!("Moran process, rare mutations (population {}, fitness exp({intensity} payoff))", ask.options.population);
+    let title = format!(
+        "Moran process, rare mutations (population {}, fitness exp({intensity} payoff))",
+        ask.options.population
+    );
     section(ask, &Process::Moran(Fitness::Exponential { intensity }), Section::new("moran", title))
 }
 
@@ -27,7 +30,10 @@ pub fn moran(ask: &Ask) -> Result<Section, String> {
 /// As for [`moran`].
 pub fn fermi(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
-    let title = format!("Pairwise comparison (Fermi), rare mutations (population {}, intensity {intensity})", ask.options.population);
+    let title = format!(
+        "Pairwise comparison (Fermi), rare mutations (population {}, intensity {intensity})",
+        ask.options.population
+    );
     section(ask, &Process::Fermi { intensity }, Section::new("fermi", title))
 }
 
@@ -51,9 +57,16 @@ fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section
         let fixation = here.fixation();
         let caption = "Probability that one mutant (column) takes over from residents (row):";
         section.grids.push(Grid::square(caption, names, |resident, mutant| {
-            if resident == mutant { String::new() } else { fate(ask, fixation[(resident, mutant)], here.ln_fixation[(resident, mutant)]) }
+            if resident == mutant {
+                String::new()
+            } else {
+                fate(ask, fixation[(resident, mutant)], here.ln_fixation[(resident, mutant)])
+            }
         }));
-        section.notes.push(format!("A neutral mutant takes over with probability {}.", ask.options.number(1.0 / f64::from(ask.options.population))));
+        section.notes.push(format!(
+            "A neutral mutant takes over with probability {}.",
+            ask.options.number(1.0 / f64::from(ask.options.population))
+        ));
     }
     section.found.push(Found::alike(names, &shares, Told::NOTHING, Told::NOTHING));
     Ok(section)

@@ -42,10 +42,13 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
             });
         }
         section.grids.push(grid);
-        let told = left.iter().zip(&strategies).map(|(left, names)| {
-            left.iter().map(|own| names[*own].as_str()).collect::<Vec<_>>().join(", ")
-        });
-        section.notes.push(format!("Left when the {word} dominated are dropped: {}.", told.collect::<Vec<_>>().join(" | ")));
+        let told = left
+            .iter()
+            .zip(&strategies)
+            .map(|(left, names)| left.iter().map(|own| names[*own].as_str()).collect::<Vec<_>>().join(", "));
+        section
+            .notes
+            .push(format!("Left when the {word} dominated are dropped: {}.", told.collect::<Vec<_>>().join(" | ")));
     }
     Ok(section)
 }

@@ -63,7 +63,8 @@ fn alike(ask: &Ask, game: &Symmetric, section: &mut Section) {
         section.grids.push(best);
         return;
     }
-    let mut profiles = Grid::new("Profiles, with what is gained by the best deviation:", &["profile", "payoffs", "regret"]);
+    let mut profiles =
+        Grid::new("Profiles, with what is gained by the best deviation:", &["profile", "payoffs", "regret"]);
     for profile in game.profiles.iter().take(LARGEST * LARGEST) {
         let played: Vec<usize> = (0..names.len()).filter(|own| profile.counts[*own] > 0).collect();
         let told: Vec<String> = played.iter().map(|own| format!("{} {}", profile.counts[*own], names[*own])).collect();

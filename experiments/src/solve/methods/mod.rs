@@ -1,15 +1,19 @@
 //! The methods of `freerider solve`: each takes a game and makes a part of the answer.
 
+mod alpha_rank;
+mod anarchy;
 mod chains;
 mod dominance;
 mod game;
 mod nash;
+mod qre;
 mod ranking;
+mod replicator;
 
 use super::section::{Section, plain, told};
 use super::{Ask, Game};
 use clap::ValueEnum;
-use equilibria::{Matrix, Symmetric};
+use equilibria::Symmetric;
 use results::solved::Told;
 
 /// What is asked of a game.
@@ -26,13 +30,32 @@ pub enum Method {
     Moran,
     /// Pairwise comparison by Fermi's function, rare mutations.
     Fermi,
+    /// Alpha-rank: time spent with each strategy by populations that learn.
+    AlphaRank,
+    /// Replicator dynamics: rest points and basins.
+    Replicator,
+    /// Logit quantal response equilibria.
+    Qre,
+    /// The price of anarchy.
+    Anarchy,
     /// Who is best, by several rules.
     Ranking,
 }
 
 impl Method {
     /// All of them, in the order of the answer.
-    pub const ALL: [Self; 6] = [Self::Game, Self::Ranking, Self::Dominance, Self::Nash, Self::Moran, Self::Fermi];
+    pub const ALL: [Self; 10] = [
+        Self::Game,
+        Self::Ranking,
+        Self::Dominance,
+        Self::Nash,
+        Self::Anarchy,
+        Self::Qre,
+        Self::Replicator,
+        Self::Moran,
+        Self::Fermi,
+        Self::AlphaRank,
+    ];
 
     /// Its part of the answer. What cannot be done with this game says why.
     pub fn answer(self, ask: &Ask) -> Section {
@@ -42,6 +65,10 @@ impl Method {
             Self::Nash => ("nash", "Nash equilibria", nash::section(ask)),
             Self::Moran => ("moran", "Moran process", chains::moran(ask)),
             Self::Fermi => ("fermi", "Pairwise comparison (Fermi)", chains::fermi(ask)),
+            Self::AlphaRank => ("alpha_rank", "Alpha-rank", alpha_rank::section(ask)),
+            Self::Replicator => ("replicator", "Replicator dynamics", replicator::section(ask)),
+            Self::Qre => ("qre", "Quantal responses", qre::section(ask)),
+            Self::Anarchy => ("anarchy", "Price of anarchy", anarchy::section(ask)),
             Self::Ranking => ("ranking", "Rankings", ranking::section(ask)),
         };
         made.unwrap_or_else(|why| Section { notes: vec![format!("Not told: {why}.")], ..Section::new(word, title) })
@@ -55,16 +82,6 @@ impl Ask<'_> {
     /// Players have strategies of their own.
     fn symmetric(&self) -> Result<Symmetric, String> {
         symmetric(self.told.mean_game())
-    }
-
-    /// The payoff matrix of a symmetric game of two.
-    ///
-    /// # Errors
-    /// It is none, or payoffs are not known.
-    fn matrix(&self) -> Result<Matrix, String> {
-        self.told.mean_game().matrix().ok_or_else(|| {
-            "this is about symmetric games of two of which every payoff is known, and this is none".to_owned()
-        })
     }
 
     /// Numbers that follow from the payoffs, with intervals if there are samples.
@@ -89,8 +106,9 @@ impl Ask<'_> {
 fn symmetric(game: Game) -> Result<Symmetric, String> {
     match game {
         Game::Symmetric(game) => Ok(game),
-        Game::Normal(_) => {
-            Err("this is about one population whose members are alike, and the players here have strategies of their own".to_owned())
-        }
+        Game::Normal(_) => Err(
+            "this is about one population whose members are alike, and the players here have strategies of their own"
+                .to_owned(),
+        ),
     }
 }

@@ -9,7 +9,8 @@ use super::super::{Ask, Game};
 use crate::bridges::Players;
 use equilibria::nash::many::Search;
 use equilibria::nash::{many, pure, symmetric, two};
-use equilibria::rational::{Exact, Rational, to_float, to_floats};
+use equilibria::rational::{Exact, Rational, pure as pure_mix, to_float, to_floats};
+use equilibria::stability::{barrier, evolutionarily_stable};
 use equilibria::{Matrix, Normal, Symmetric, response};
 use results::solved::Told;
 
@@ -24,7 +25,9 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
         (Players::Apart { names, strategies }, Game::Normal(game)) if names.len() == 2 => {
             pair(ask, names, strategies, &game, &mut section)?;
         }
-        (Players::Apart { names, strategies }, Game::Normal(game)) => apart(ask, names, strategies, &game, &mut section),
+        (Players::Apart { names, strategies }, Game::Normal(game)) => {
+            apart(ask, names, strategies, &game, &mut section)
+        }
         _ => return Err("the payoffs do not fit the players".to_owned()),
     }
     Ok(section)
@@ -33,10 +36,12 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
 /// Symmetric equilibria of players alike.
 fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -> Result<(), String> {
     let mut mixes: Vec<Vec<f64>> = Vec::new();
+    let mut stability: Vec<String> = Vec::new();
     if game.matrix().is_some() {
         let exact = exact_matrix(ask, names.len())?;
         let all = symmetric::all(&exact)?;
         mixes.extend(all.extreme.iter().map(|one| to_floats(&one.mix)));
+        stability.extend(all.extreme.iter().map(|one| stable(ask, &exact, &one.mix)));
         for subset in all.subsets.iter().filter(|subset| subset.len() > 1) {
             let told: Vec<String> = subset.iter().map(|at| (at + 1).to_string()).collect();
             section.notes.push(format!("All mixes of {} are symmetric equilibria, too.", told.join(", ")));
@@ -45,7 +50,11 @@ fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -
     } else {
         let all = many::all(game, &Search::default())?;
         mixes.extend(all.found.iter().map(|one| one.mix.clone()));
-        let how = if all.complete { "These are all symmetric equilibria." } else { "There may be further symmetric equilibria: supports of three strategies and more were searched from random starts." };
+        let how = if all.complete {
+            "These are all symmetric equilibria."
+        } else {
+            "There may be further symmetric equilibria: supports of three strategies and more were searched from random starts."
+        };
         section.notes.push(how.to_owned());
         let stable = pure::symmetric(game);
         let spell = |counts: &Vec<u32>| results::payoffs::spell(counts, names);
@@ -59,18 +68,42 @@ fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -
         Ok(told.into_iter().flat_map(|(payoff, regret)| [payoff, regret]).collect())
     };
     let numbers = ask.numbers(of_mix)?;
-    let mut grid = Grid::new("", &["", "equilibrium", "payoff", "regret"]);
+    let mut grid = Grid::new("", &["", "equilibrium", "payoff", "regret", "stability"]);
     for (at, mix) in mixes.iter().enumerate() {
-        let (payoff, regret) = (numbers[2 * at], exact_regret(numbers[2 * at + 1]));
-        grid.rows.push(vec![(at + 1).to_string(), ask.options.mix(names, mix), ask.options.told(&payoff), ask.options.told(&regret)]);
+        let (payoff, mut regret) = (numbers[2 * at], numbers[2 * at + 1]);
+        if game.matrix().is_some() {
+            regret = exact_regret(regret);
+        }
+        grid.rows.push(vec![
+            (at + 1).to_string(),
+            ask.options.mix(names, mix),
+            ask.options.told(&payoff),
+            ask.options.told(&regret),
+            stability.get(at).cloned().unwrap_or_default(),
+        ]);
         let shares: Vec<Told> = mix.iter().map(|share| plain(*share)).collect();
-        section.found.push(Found::alike(names, &shares, payoff, regret));
+        let found = Found::alike(names, &shares, payoff, regret);
+        section.found.push(Found { stability: stability.get(at).cloned(), ..found });
     }
     section.grids.push(grid);
     Ok(())
 }
 
-/// Rounding leaves a regret of nothing somewhere near 0.
+/// Whether a mix is evolutionarily stable, and the least share of mutants of one strategy that it does not drive out.
+fn stable(ask: &Ask, payoffs: &Exact, mix: &[Rational]) -> String {
+    match evolutionarily_stable(payoffs, mix) {
+        Ok(false) => "not evolutionarily stable".to_owned(),
+        Err(_) => String::new(),
+        Ok(true) => {
+            let size = payoffs.rows();
+            let mutants = (0..size).map(|own| pure_mix(size, own)).filter(|mutant| mutant[..] != *mix);
+            let least = mutants.map(|mutant| to_float(&barrier(payoffs, mix, &mutant))).fold(1.0, f64::min);
+            format!("evolutionarily stable, barrier {}", ask.options.number(least))
+        }
+    }
+}
+
+/// The regret of what was found exactly is 0; rounding leaves something near it.
 fn exact_regret(regret: Told) -> Told {
     Told { estimate: 0.0, ..regret }
 }
@@ -83,18 +116,29 @@ fn exact_matrix(ask: &Ask, size: usize) -> Result<Exact, String> {
         return Exact::of_decimals(&matrix);
     };
     Ok(Exact::of(size, size, |own, other| {
-        let is_pair = |counts: &Vec<u32>| if own == other { counts[own] == 2 } else { counts[own] == 1 && counts[other] == 1 };
+        let is_pair =
+            |counts: &Vec<u32>| if own == other { counts[own] == 2 } else { counts[own] == 1 && counts[other] == 1 };
         profiles.iter().position(is_pair).map_or_else(Rational::default, |at| exact[at * size + own].clone())
     }))
 }
 
 /// All equilibria of a game of two.
-fn pair(ask: &Ask, players: &[String], names: &[Vec<String>], game: &Normal, section: &mut Section) -> Result<(), String> {
+fn pair(
+    ask: &Ask,
+    players: &[String],
+    names: &[Vec<String>],
+    game: &Normal,
+    section: &mut Section,
+) -> Result<(), String> {
     let (rows, columns) = (names[0].len(), names[1].len());
     let of_player = |player: usize| -> Result<Exact, String> {
         match &ask.told.exact {
-            Some(exact) => Ok(Exact::of(rows, columns, |row, column| exact[player * rows * columns + row + rows * column].clone())),
-            None => Exact::of_decimals(&Matrix::of(rows, columns, |row, column| game.payoffs[player][row + rows * column])),
+            Some(exact) => {
+                Ok(Exact::of(rows, columns, |row, column| exact[player * rows * columns + row + rows * column].clone()))
+            }
+            None => {
+                Exact::of_decimals(&Matrix::of(rows, columns, |row, column| game.payoffs[player][row + rows * column]))
+            }
         }
     };
     let all = two::all(&of_player(0)?, &of_player(1)?)?;

@@ -21,7 +21,12 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
     let game = ask.symmetric()?;
     let names = &game.strategies;
     let mut section = Section::new("ranking", "Who wins");
-    for (rule, scores) in [("mean", mean as fn(&Symmetric) -> Vec<f64>), ("median", median), ("borda", by_borda), ("copeland", by_copeland)] {
+    for (rule, scores) in [
+        ("mean", mean as fn(&Symmetric) -> Vec<f64>),
+        ("median", median),
+        ("borda", by_borda),
+        ("copeland", by_copeland),
+    ] {
         let both = ask.numbers(|game: Game| {
             let scores = scores(&super::symmetric(game)?);
             Ok(with_ranks(scores))
@@ -52,13 +57,15 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
 /// Who comes first by which rule, and whether that is sure.
 fn winners(ask: &Ask, rankings: &[Ranking]) -> String {
     let told = rankings.iter().map(|ranking| {
-        let first: Vec<&str> = ranking.lines.iter().filter(|(_, rank, _)| rank.estimate == 1.0).map(|(name, ..)| name.as_str()).collect();
+        let first: Vec<&str> =
+            ranking.lines.iter().filter(|(_, rank, _)| rank.estimate == 1.0).map(|(name, ..)| name.as_str()).collect();
         format!("{} by {}", first.join(" and "), ranking.rule)
     });
     let mut text = format!("First: {}.", told.collect::<Vec<_>>().join("; "));
     if ask.bootstrap().is_some() {
         let lines = &rankings[0].lines;
-        let may: Vec<&str> = lines.iter().filter(|(_, rank, _)| rank.low < 2.0).map(|(name, ..)| name.as_str()).collect();
+        let may: Vec<&str> =
+            lines.iter().filter(|(_, rank, _)| rank.low < 2.0).map(|(name, ..)| name.as_str()).collect();
         let per_cent = 100.0 * ask.options.confidence;
         text += &match may.len() {
             1 => format!(" By mean payoff that is sure ({per_cent} %)."),
@@ -71,7 +78,11 @@ fn winners(ask: &Ask, rankings: &[Ranking]) -> String {
 fn rank(rank: &Told) -> String {
     let whole = |x: f64| format!("{x:.0}");
     let (low, high) = (rank.low.floor(), rank.high.ceil());
-    if rank.low.is_nan() || low == high { whole(rank.estimate) } else { format!("{} [{}, {}]", whole(rank.estimate), whole(low), whole(high)) }
+    if rank.low.is_nan() || low == high {
+        whole(rank.estimate)
+    } else {
+        format!("{} [{}, {}]", whole(rank.estimate), whole(low), whole(high))
+    }
 }
 
 /// Scores, and then the ranks that they lead to.
@@ -125,7 +136,9 @@ fn by_copeland(game: &Symmetric) -> Vec<f64> {
 
 /// Ratings and ranks by Elo: every sample of two strategies in one profile is a game.
 fn elo(ask: &Ask) -> Result<Vec<Told>, String> {
-    let Players::Alike { strategies, profiles, .. } = &ask.told.players else { return Err("players are not alike".to_owned()) };
+    let Players::Alike { strategies, profiles, .. } = &ask.told.players else {
+        return Err("players are not alike".to_owned());
+    };
     let size = strategies.len();
     // The samples of all meetings: who, which cell and which sample of it, for both.
     let mut meetings = Vec::new();
