@@ -253,6 +253,7 @@ fn every_column_is_described() {
             ("standings", own_columns("standings")),
             ("matches", columns(Frame::Matches)),
             ("claims", own_columns("claims")),
+            ("equilibria", own_columns("equilibria")),
         ],
     );
 }
