@@ -255,6 +255,7 @@ fn every_column_is_described() {
             ("claims", own_columns("claims")),
             ("payoffs", own_columns("payoffs")),
             ("rankings", own_columns("rankings")),
+            ("equilibria", own_columns("equilibria")),
         ],
     );
 }

@@ -109,7 +109,8 @@ fn the_documented_columns_are_the_columns() {
     let claims = results::verdict::frame(&[] as &[Verdict]).expect("a frame");
     let payoffs = results::payoffs::frame(&Table::default(), 0.95).expect("a frame");
     let rankings = results::rankings::frame(&[], &[]).expect("a frame");
-    let attached = [("claims", &claims), ("payoffs", &payoffs), ("rankings", &rankings)];
+    let equilibria = results::solved::equilibria(&[]).expect("a frame");
+    let attached = [("claims", &claims), ("payoffs", &payoffs), ("rankings", &rankings), ("equilibria", &equilibria)];
     let all = Frame::ALL.map(|f| (f.name(), frames.frame(f))).into_iter().chain(attached);
     for (name, frame) in all {
         let documented: Vec<_> = COLUMNS.iter().filter(|c| c.frame == name && !c.name.starts_with('<')).collect();
