@@ -5,6 +5,7 @@
 
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
+use crate::export::Export;
 use crate::new::New;
 use crate::publish::{Edition, PUBLISHED};
 use crate::run::{Answer, Options, run};
@@ -118,6 +119,8 @@ enum Command {
     },
     /// Solve a game: who wins, what is stable, where populations end up.
     Solve(Solve),
+    /// Write payoffs and matches as other tools read them.
+    Export(Export),
     /// Play one cell for each line on stdin, as a simulator that empirical game theory tools (EGTA) drive.
     Simulate(Simulate),
     /// Print the JSON schema of the experiment file, for editors.
@@ -237,6 +240,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
             let (text, fits) = solve.run(look)?;
             say(&text).map(|()| if fits { OK } else { CLAIM_FAILED })
         }
+        Command::Export(export) => say(&export.run()?).map(|()| OK),
         Command::Simulate(simulate) => simulate.run().map(|()| OK),
         Command::Schema => {
             let text = serde_json::to_string_pretty(&schema(&catalogue())).map_err(|e| e.to_string())?;

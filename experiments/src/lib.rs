@@ -7,6 +7,7 @@ pub mod bridges;
 pub mod cell;
 pub mod command;
 pub mod contest;
+pub mod export;
 pub mod listing;
 pub mod log;
 pub mod new;

@@ -1,7 +1,7 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
-use crate::ask::tournament::{CHEATS, HONEST, Preset, TWIN};
+use crate::ask::tournament::{CHEATS, Contest, HONEST, Preset, TWIN};
 use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
@@ -88,9 +88,16 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
         }
         Some(Preset::Contest) => {
             if let Some(Score { payoffs, rankings }) = &answer.score {
-                all.extend(ranked::tables(payoffs, rankings, CONFIDENCE, look));
+                all.extend(ranked::tables(
+                    payoffs,
+                    rankings,
+                    plan.contest.iter().all(Contest::is_whole),
+                    CONFIDENCE,
+                    look,
+                ));
             }
             let methods = plan.contest.iter().flat_map(|contest| &contest.methods).copied();
+            all.extend(answer.solved.iter().map(|solved| solved.table(look)));
             all.push(ranked::legend(&methods.collect::<Vec<_>>(), look));
         }
         None => {}

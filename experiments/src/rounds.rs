@@ -63,11 +63,17 @@ impl<'p> Rounds<'p> {
     /// # Errors
     /// A cell that cannot be made.
     pub fn next(&mut self) -> Result<Vec<Cell>, Trouble> {
-        let mut cells = Vec::new();
-        for planner in &mut self.planners {
-            cells.extend(planner.more(&self.outcomes)?);
+        loop {
+            let mut cells = Vec::new();
+            for planner in &mut self.planners {
+                cells.extend(planner.more(&self.outcomes)?);
+            }
+            let wants = !cells.is_empty();
+            cells.retain(|cell| self.known.insert(cell.id.clone()));
+            // What was played before is known: whoever wants nothing else may go on at once.
+            if !wants || !cells.is_empty() {
+                return Ok(cells);
+            }
         }
-        cells.retain(|cell| self.known.insert(cell.id.clone()));
-        Ok(cells)
     }
 }

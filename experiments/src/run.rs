@@ -7,6 +7,7 @@ use crate::contest::Score;
 use crate::present::CONFIDENCE;
 use crate::progress::Progress;
 use crate::rounds::Rounds;
+use crate::solve::{self, short::Solved};
 use results::plot::{self, ROUND, Tables};
 use results::published;
 use results::search::Searches;
@@ -55,6 +56,8 @@ pub struct Answer {
     pub reused: usize,
     /// Payoffs and rankings, of a contest.
     pub score: Option<Score>,
+    /// What was found in the games of a tournament, if its file asks.
+    pub solved: Option<Solved>,
     /// How the claims were judged.
     pub verdicts: Vec<Verdict>,
     /// Why the others could not be judged.
@@ -102,6 +105,13 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
         });
         if let Some(score) = &answer.score {
             score.attach(&mut store, CONFIDENCE)?;
+            match solve::short::solve(plan, &score.payoffs) {
+                Ok(solved) => answer.solved = solved,
+                Err(why) => tracing::error!("{why}"),
+            }
+        }
+        if let Some(solved) = &answer.solved {
+            store.attach("equilibria", &results::solved::equilibria(&solved.shares())?)?;
         }
         for claim in &plan.contest_claims {
             let Some(score) = &answer.score else { continue };

@@ -8,6 +8,7 @@
 //! This crate knows no engine: it holds columns of numbers and never asks what they mean.
 
 pub mod attack;
+pub mod axelrod;
 mod axes;
 pub mod catalogue;
 pub mod claims;

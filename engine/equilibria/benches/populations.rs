@@ -1,16 +1,20 @@
 //! What populations cost, on one thread.
 //!
-//! `cargo bench -p equilibria --bench populations`. Beside them, what other programs need for the same (`peers.md`, 6.2, in
-//! CPU time of a loaded machine; measure side by side before quoting a ratio):
+//! `cargo bench -p equilibria --bench populations`. Beside them, what other programs need for the same: measured in one
+//! sitting with a run of this bench, on two cores shared by a dozen programs; theirs in CPU time, ours the median of 100 in
+//! wall time, so that the ratio is rather told too small. In brackets what `peers.md`, 6.2, has for them.
 //!
-//! | work | others |
-//! |---|---|
-//! | Moran steps at N = 10, payoffs remembered | Axelrod-Python: 69 to 84 per second |
-//! | steps of pairwise comparison at N = 100 with mutation | EGTTools (C++): 0.75 to 0.88 million per second |
-//! | small-mutation matrix, 100 strategies, N = 100 | EGTTools: 113.7 s |
-//! | whole chain of 3 strategies, 231, 1,326, 3,321 states | EGTTools: 0.01, 0.03, 0.07 s, the transitions alone |
-//! | alpha-rank, one population of 600 strategies | OpenSpiel: 10.5 s |
-//! | alpha-rank, 3 populations, 1,000 profiles | OpenSpiel: 7.4 s |
+//! | work | others | here |
+//! |---|---|---|
+//! | Moran steps at N = 10, payoffs remembered | Axelrod-Python: (69 to 84 per second) | 136 million per second |
+//! | pairwise comparison at N = 100 with mutation | EGTTools (C++): 1.28 million steps per second (0.75 to 0.88) | 58 million |
+//! | small-mutation matrix, N = 100, 50 strategies | EGTTools: 9.6 s (14.2 s) | 9.1 ms |
+//! | the same, 100 strategies | EGTTools: (113.7 s) | 30 ms |
+//! | whole chain of 3 strategies, 231 states, solved | EGTTools and numpy: 0.098 s | 0.14 ms |
+//! | the same, 1,326 states | EGTTools and numpy: 14.8 s | 1.4 ms |
+//! | the same, 3,321 states | EGTTools: (0.07 s for the transitions alone) | 17 ms |
+//! | alpha-rank, one population of 600 strategies | OpenSpiel: 9.2 s (10.5 s) | 174 ms |
+//! | alpha-rank, 3 populations, 1,000 profiles | OpenSpiel: 12.7 s (7.4 s) | 151 ms |
 
 use divan::Bencher;
 use divan::counter::ItemsCount;

@@ -51,9 +51,9 @@ impl Sampling {
         Ok(())
     }
 
-    /// Whether to stop after so many runs.
-    pub(crate) fn enough(&self, runs: u64, estimate: impl FnOnce() -> Estimate) -> bool {
-        runs >= self.most_runs || (runs >= self.least_runs && estimate().half_width() <= self.half_width)
+    /// Whether to stop after so many runs, whose interval reaches so far.
+    pub(crate) fn enough(&self, runs: u64, half_width: impl FnOnce() -> f64) -> bool {
+        runs >= self.most_runs || (runs >= self.least_runs && half_width() <= self.half_width)
     }
 }
 
@@ -137,11 +137,12 @@ mod tests {
     fn runs_stop_between_least_and_most_where_the_interval_is_narrow() {
         let sampling = Sampling { least_runs: 10, most_runs: 500, half_width: 0.05, ..Sampling::default() };
         let runs = |successes: fn(u64) -> u64| {
-            (1..).find(|runs| sampling.enough(*runs, || Estimate::share(successes(*runs), *runs, 1.96)))
+            let half = |runs| Estimate::share(successes(runs), runs, 1.96).half_width();
+            (1..).find(|runs| sampling.enough(*runs, || half(*runs)))
         };
         assert_eq!(runs(|runs| runs / 2), Some(381), "1.96^2 / 4 / 0.05^2, less 1.96^2");
         assert_eq!(runs(|_| 0), Some(35), "z^2 / (2 (n + z^2)) = 0.05");
-        assert!(!Sampling { half_width: 0.0, ..sampling }.enough(499, || Estimate::share(0, 499, 1.96)));
+        assert!(!Sampling { half_width: 0.0, ..sampling }.enough(499, || 0.001));
         assert!(Sampling { least_runs: 501, ..sampling }.check().is_err());
         assert!(Sampling { half_width: f64::NAN, ..sampling }.check().is_err());
     }

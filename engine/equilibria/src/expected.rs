@@ -85,6 +85,12 @@ impl Others {
         Matrix::of(self.strategies, self.strategies, |own, other| slopes[other][own])
     }
 
+    /// The same where others play only these strategies.
+    pub fn among(&self, support: &[usize]) -> Self {
+        let within = |row: &&Row| row.counts.iter().enumerate().all(|(at, count)| *count == 0 || support.contains(&at));
+        Self { strategies: self.strategies, rows: self.rows.iter().filter(within).cloned().collect() }
+    }
+
     /// How many strategies there are.
     pub fn strategies(&self) -> usize {
         self.strategies
@@ -183,6 +189,8 @@ pub mod tests {
             assert!((payoff - own as f64 - expected).abs() < 1e-12);
         }
         assert_eq!(others.payoffs(&[1.0, 0.0, 0.0]), [64.0, 65.0, 66.0]);
+        let two = others.among(&[0, 2]);
+        assert_eq!((two.rows().count(), two.payoffs(&[0.5, 0.0, 0.5])), (9, others.payoffs(&[0.5, 0.0, 0.5])));
         assert_eq!(others.against(&[3, 2, 3]), Some(&[9.0, 10.0, 11.0][..]));
     }
 

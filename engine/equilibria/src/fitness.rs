@@ -126,6 +126,9 @@ impl Payoffs {
             return Self::of_matrix(&matrix, size, counting);
         }
         enough(size, game.players.max(2))?;
+        if game.strategies.is_empty() {
+            return Err("a game needs at least one strategy".to_owned());
+        }
         if counting.with_self && counting.sum == Sum::Total {
             return Err("groups that are drawn with putting back have a mean payoff, but no total".to_owned());
         }

@@ -30,6 +30,15 @@ impl Compositions {
             return Err("a population needs at least one strategy".to_owned());
         }
         let total = size as usize;
+        let refused = || {
+            format!(
+                "{size} players of {strategies} strategies have over {MOST_STATES} compositions: take fewer players or \
+                 strategies, or the limit of rare mutations"
+            )
+        };
+        if strategies > 1 && total >= MOST_STATES {
+            return Err(refused());
+        }
         let mut ways = vec![vec![0; total + 1]];
         ways[0][0] = 1;
         for parts in 1..=strategies {
@@ -40,10 +49,7 @@ impl Compositions {
             ways.push(row);
         }
         if ways[strategies][total] > MOST_STATES {
-            return Err(format!(
-                "{size} players of {strategies} strategies have over {MOST_STATES} compositions: take fewer players or \
-                 strategies, or the limit of rare mutations"
-            ));
+            return Err(refused());
         }
         Ok(Self { size, ways })
     }
@@ -183,7 +189,11 @@ mod tests {
                 assert_eq!(counts.iter().sum::<u32>(), size);
             }
         }
-        assert!(Compositions::of(1000, 5).is_err() && Compositions::of(3, 0).is_err());
+        assert!(
+            Compositions::of(4_000_000_000, 2).is_err()
+                && Compositions::of(1000, 5).is_err()
+                && Compositions::of(3, 0).is_err()
+        );
     }
 
     fn game() -> Matrix {
@@ -208,6 +218,22 @@ mod tests {
             }
             assert!(flow.iter().all(|flow| flow.abs() < 1e-16));
             assert!((full.mean_shares(&shares).iter().sum::<f64>() - 1.0).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn the_whole_chain_is_that_of_egttools() {
+        // EGTTools 0.1.14, calculate_transition_matrix(0.7, 0.05), solved by numpy.
+        let payoffs = Payoffs::of_matrix(&game(), 12, Counting::default()).expect("a game");
+        let full = full_chain(&payoffs, &Process::Fermi { intensity: 0.7 }, 0.05).expect("a chain");
+        let shares = full.stationary().expect("irreducible");
+        let right = [0.4220655593624792, 0.3826623700115364, 0.1952720706259844];
+        for (share, right) in full.mean_shares(&shares).iter().zip(right) {
+            assert!((share - right).abs() < 1e-12, "{share} is not {right}");
+        }
+        for (counts, right) in [([4, 4, 4], 0.006649261735219654), ([12, 0, 0], 0.046040517184289705)] {
+            let state = full.states.iter().position(|state| *state == counts).expect("a state");
+            assert!((shares[state] / right - 1.0).abs() < 1e-11);
         }
     }
 

@@ -5,7 +5,7 @@
 //! and evolutionary stability in multi-player matrix games). Roots are counted by Sturm's theorem (1829), multiple ones
 //! once, and narrowed by halving, all in whole numbers: none is missed, and none is found that is not there.
 
-use crate::rational::{Rational, to_float};
+use crate::rational::{Rational, gcd, to_float};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
@@ -60,16 +60,6 @@ fn powers(bernstein: &[Rational]) -> Powers {
         ways = ways * (degree - power) / (power + 1);
     }
     primitive(powers)
-}
-
-fn gcd(one: &BigInt, other: &BigInt) -> BigInt {
-    let (mut one, mut other) = (one.clone(), other.clone());
-    while !other.is_zero() {
-        let rest = &one % &other;
-        one = other;
-        other = rest;
-    }
-    one.abs()
 }
 
 /// Without leading zeros and common factors.

@@ -2,6 +2,10 @@
 //!
 //! In a step of either, one player takes over a strategy, its own or another's. A mutation, where there is any, makes it
 //! one of the others, each with the same probability.
+//!
+//! What comes of it: two strategies without mutation ([`crate::fixation`]), rare mutations ([`crate::small_mutation`]), any
+//! number of strategies with or without mutation ([`crate::full_chain`]), the same played out ([`crate::simulate`]), and
+//! populations with a structure ([`crate::graph`]).
 
 use crate::fitness::Fitness;
 use crate::matrix::Matrix;

@@ -39,7 +39,7 @@ pub fn simulate_fixation(
     let mut simulation = Simulation::of(payoffs, process, 0.0)?;
     let [mut steps, mut steps_to_win] = [Running::default(); 2];
     let (mut runs, mut wins) = (0, 0);
-    while !sampling.enough(runs, || Estimate::share(wins, runs, sampling.deviations)) {
+    while !sampling.enough(runs, || Estimate::share(wins, runs, sampling.deviations).half_width()) {
         simulation.start(start)?;
         let (winner, taken) = simulation.run(&mut Stream::of(sampling.seed, runs), sampling.most_steps)?;
         steps.add(taken as f64);
@@ -70,11 +70,13 @@ pub fn simulate_shares(
     sampling: &Sampling,
 ) -> Result<Vec<Estimate>, String> {
     sampling.check()?;
+    if steps == 0 {
+        return Err("a mean over 0 steps is none: take at least 1".to_owned());
+    }
     let mut simulation = Simulation::of(payoffs, process, mutation)?;
     let mut means = vec![Running::default(); payoffs.strategies()];
     let widest = |means: &[Running]| {
-        let all = means.iter().map(|mean| mean.estimate(sampling.deviations));
-        all.reduce(|a, b| if a.half_width() >= b.half_width() { a } else { b }).expect("a strategy at least")
+        means.iter().map(|mean| mean.estimate(sampling.deviations).half_width()).fold(0.0, f64::max)
     };
     let mut runs = 0;
     while !sampling.enough(runs, || widest(&means)) {

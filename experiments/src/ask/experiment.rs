@@ -7,7 +7,7 @@ use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 
 /// The keys at the top of a file.
-pub const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 19] = [
     "question",
     "workload",
     "mechanism",
@@ -21,6 +21,7 @@ pub const KEYS: [&str; 18] = [
     "sweep",
     "tournament",
     "red_team",
+    "analysis",
     "claims",
     "standings",
     "measures",

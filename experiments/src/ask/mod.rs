@@ -14,6 +14,7 @@
 //! [`seeds`] says how often each point is played, [`claims`] and [`contest_claims`] read what the experiment must show, [`metrics`] holds the names of columns against those that there are, [`mod@schema`] tells editors what a file may hold,
 //! and whatever is wrong anywhere becomes a [`trouble::Trouble`]: what, where, why, and what next.
 
+pub mod analysis;
 pub mod canonical;
 pub mod cast;
 pub mod catalogue;

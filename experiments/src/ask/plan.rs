@@ -1,5 +1,6 @@
 //! The plan: all cells of an experiment, each complete, checked and named before anything runs.
 
+use super::analysis::analysis;
 use super::catalogue::Catalogue;
 use super::claims::{Scope, claims};
 use super::config::Config;
@@ -16,6 +17,7 @@ use super::sweep::Axis;
 use super::tournament::{Contest, Preset};
 use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
+use crate::solve::methods::Method;
 use results::Claim;
 use results::plot::Plot;
 use results::rankings::claims::ContestClaim;
@@ -51,6 +53,8 @@ pub struct Plan {
     pub claim_places: Vec<Place>,
     /// What a contest must show.
     pub contest_claims: Vec<ContestClaim>,
+    /// What is asked of the payoffs of a tournament.
+    pub analysis: Vec<Method>,
     /// The metrics to show, if the file names any.
     pub tables: Option<Vec<String>>,
     /// The pictures to draw.
@@ -143,8 +147,10 @@ pub fn plan_text(
         let groups = group_names(points.iter().flatten().map(|point| &*point.config));
         troubles.take(experiment.seeds.check(&document, &groups));
     }
-    let (experiment, [points, later], (claims, contest_claims, plots)) =
-        troubles.unless((|| Some((experiment?, points?, asked?)))())?;
+    let is_contest = spread.as_ref().is_some_and(|spread| spread.contest().is_some());
+    let analysis = spread.as_ref().and_then(|_| troubles.take(analysis(&document, is_contest)));
+    let (experiment, [points, later], (claims, contest_claims, plots), analysis) =
+        troubles.unless((|| Some((experiment?, points?, asked?, analysis?)))())?;
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
@@ -164,6 +170,7 @@ pub fn plan_text(
         claims,
         claim_places,
         contest_claims,
+        analysis,
         tables: experiment.tables,
         plots,
         red_team: spread.as_ref().and_then(Spread::aim),

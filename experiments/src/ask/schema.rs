@@ -1,7 +1,7 @@
 //! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
 
 use super::catalogue::Catalogue;
-use super::{claims, contest_claims, evolution, logs, population, reach, red_team, tournament};
+use super::{analysis, claims, contest_claims, evolution, logs, population, reach, red_team, tournament};
 use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
@@ -48,6 +48,7 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "sweep": sweep(),
             "tournament": tournament(catalogue),
             "red_team": red_team::schema(&items("A mechanism.", &mechanisms), &strategy(catalogue)),
+            "analysis": { "type": "array", "items": { "enum": analysis::words() }, "description": "What is asked of the payoffs of a tournament, as by `freerider solve`." },
             "claims": { "type": "array", "items": claim(), "description": "What the experiment must show." },
             "standings": { "type": "boolean", "default": false, "description": "Whether to write who stood where in whose queue (`standings.parquet`)." },
             "measures": { "type": "array", "items": { "enum": on_request }, "description": "Measures to take beside those that are always taken." },

@@ -68,12 +68,16 @@ impl Plan {
         let _ = writeln!(out, "  mechanism {}", all(&|c| c.mechanism.card.name.to_string()));
         let (rounds, seconds) = (all(&|c| c.rounds.to_string()), all(&|c| c.round_seconds.to_string()));
         let _ = writeln!(out, "  at most {rounds} rounds of {seconds} s");
-        for name in group_names(self.configs()) {
-            let found = || self.configs().filter_map(|config| config.groups.iter().find(|group| group.name == name));
+        let groups = group_names(self.configs());
+        for name in &groups[..groups.len().min(GROUPS_SHOWN)] {
+            let found = || self.configs().filter_map(|config| config.groups.iter().find(|group| group.name == *name));
             let (least, most) = found().fold((usize::MAX, 0), |(a, b), group| (a.min(group.count), b.max(group.count)));
             let count = if least == most { many(most, "peer") } else { format!("{least} to {most} peers") };
             let _ =
                 writeln!(out, "  group {name}: {count}, {}", few(found().map(|g| g.source.card().name.to_string())));
+        }
+        if groups.len() > GROUPS_SHOWN {
+            let _ = writeln!(out, "  and {} more groups", groups.len() - GROUPS_SHOWN);
         }
         if let Some(aim) = &self.red_team {
             let _ = writeln!(out, "  {}", aim.told());
@@ -88,6 +92,9 @@ impl Plan {
         out
     }
 }
+
+/// So many groups are told one by one.
+const GROUPS_SHOWN: usize = 24;
 
 /// So many points stand in a manifest in full.
 const POINTS_IN_MANIFEST: usize = 1000;

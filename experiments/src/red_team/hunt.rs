@@ -10,6 +10,7 @@ use results::search::{Stage, Try};
 use results::statistics::mean;
 use results::{Outcomes, Scalar, Trouble};
 use serde_yaml::Value as Yaml;
+use std::collections::BTreeSet;
 
 /// Points of one search at most, so that each search has numbers of its own.
 const MOST_POINTS: usize = 1 << 24;
@@ -68,7 +69,8 @@ pub struct Hunt<'p> {
     candidates: Vec<Candidate>,
     /// The best candidate so far, on how many seeds, and what it paid.
     best: Option<(usize, usize, f64)>,
-    cells: u64,
+    /// The cells that it asked for.
+    cells: BTreeSet<String>,
     /// What was tried.
     pub tries: Vec<Try>,
 }
@@ -87,7 +89,7 @@ impl<'p> Hunt<'p> {
             step: 0,
             candidates: Vec::new(),
             best: None,
-            cells: 0,
+            cells: BTreeSet::new(),
             tries: Vec::new(),
         }
     }
@@ -117,11 +119,10 @@ impl<'p> Hunt<'p> {
                 }
                 State::Over => return Ok(Vec::new()),
             };
-            let new: Vec<Cell> = cells.into_iter().filter(|cell| outcomes.ok(&cell.id).is_none()).collect();
-            // Candidates that differ in nothing are one and the same cells: then there is nothing to wait for.
-            if !new.is_empty() {
-                self.cells += new.len() as u64;
-                return Ok(new);
+            // Candidates that differ in nothing are one and the same cells, and count once.
+            self.cells.extend(cells.iter().map(|cell| cell.id.clone()));
+            if !cells.is_empty() {
+                return Ok(cells);
             }
         }
     }
@@ -273,7 +274,7 @@ impl<'p> Hunt<'p> {
             payoffs: of(points, &own),
             twin: of(&twin, &own),
             others: [of(points, &others), of(&twin, &others)],
-            cells: self.cells,
+            cells: self.cells.len() as u64,
         }
     }
 

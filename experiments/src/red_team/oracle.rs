@@ -15,9 +15,10 @@
 //!
 //! What the papers leave open, and how it is settled here:
 //!
-//! - **The game** has two players, one attacker and its field: a row is what the attackers play, a column what the whole field
-//!   plays. That is the deviation-preserving reduction (Wiedenbeck and Wellman 2012) to two players. The search, and what is
-//!   gained, do not rest on it: they are played against a field that is divided as the equilibrium says.
+//! - **The game** has `players` players: the attackers are one, and each of the others stands for an equal part of the field.
+//!   That is the deviation-preserving reduction (Wiedenbeck and Wellman 2012). Between the fields that it knows it is smooth, and the true
+//!   game may be less so: then what is found may gain against a mix and yet not join it. More players see more, and cost more.
+//!   The search, and what is gained, do not rest on it: they are played against a field that is divided as the equilibrium says.
 //! - **Which equilibrium**, where there are several: the one with most honest play, and of these the first. So the
 //!   question is whether honesty can be kept up, and not whether it can be lost.
 //! - **A field is whole peers**: shares are rounded by largest remainders.
@@ -27,8 +28,8 @@ use super::hunt::{Ground, Hunt};
 use crate::ask::path::KeyPath;
 use crate::ask::red_team::{Aim, FIELD, Oracle, TWIN};
 use crate::ask::{Cell, Plan, Point, Variant};
-use equilibria::nash::symmetric;
-use equilibria::{Exact, Matrix, rational};
+use equilibria::nash::many::{self, Search};
+use equilibria::{Profile, Symmetric, reduction};
 use results::search::Try;
 use results::statistics::{mean, mean_interval};
 use results::{Outcomes, Scalar, Trouble};
@@ -37,6 +38,9 @@ use std::collections::BTreeMap;
 
 /// The confidence with which somebody must gain.
 const CONFIDENCE: f64 = 0.95;
+
+/// Random starts for equilibria of three strategies or more.
+const STARTS: usize = 200;
 
 /// A strategy of the game.
 #[derive(Clone, Debug)]
@@ -64,8 +68,8 @@ pub struct DoubleOracle<'p> {
     oracle: &'p Oracle,
     mechanism: usize,
     members: Vec<Member>,
-    /// The points of the table: what the attackers play, what the field plays.
-    table: BTreeMap<(usize, usize), Point>,
+    /// The points of the table: what the attackers play, and how many of the other players play what.
+    table: BTreeMap<(usize, Vec<(usize, u32)>), Point>,
     state: State<'p>,
     round: u32,
     /// Whether nobody gains any more, or all rounds are over.
@@ -109,7 +113,7 @@ impl<'p> DoubleOracle<'p> {
         loop {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Game => {
-                    let cells = self.missing(outcomes)?;
+                    let cells = self.missing()?;
                     if !cells.is_empty() {
                         self.state = State::Game;
                         return Ok(cells);
@@ -157,23 +161,36 @@ impl<'p> DoubleOracle<'p> {
         mean_interval(&gains, CONFIDENCE).low > self.oracle.tolerance * mean(&one.twin).abs()
     }
 
-    /// The cells of the table that were not played yet.
-    fn missing(&mut self, outcomes: &Outcomes) -> Result<Vec<Cell>, Trouble> {
+    /// The cells of the table that were not asked for yet.
+    fn missing(&mut self) -> Result<Vec<Cell>, Trouble> {
         let mut cells = Vec::new();
         for attacker in 0..self.members.len() {
-            for field in 0..self.members.len() {
-                if !self.table.contains_key(&(attacker, field)) {
-                    let point = self.point(attacker, &[(field, 0)])?;
-                    self.table.insert((attacker, field), point);
+            for others in reduction::profiles(self.members.len(), self.oracle.players - 1) {
+                let key = (attacker, who(&others));
+                if !self.table.contains_key(&key) {
+                    let point = self.point(attacker, &self.field(&others))?;
+                    // Tables stand before searches: their numbers are those of the points that are found.
+                    let number = self.aim.later_point(self.mechanism);
+                    cells.extend(self.plan.seeds.iter().map(|seed| point.cell(number, *seed)));
+                    self.table.insert(key, point);
                 }
-                // Tables stand before searches: their numbers are those of the points that are found.
-                let number = self.aim.later_point(self.mechanism);
-                let point = &self.table[&(attacker, field)];
-                let new = self.plan.seeds.iter().filter(|seed| outcomes.ok(&point.id(**seed)).is_none());
-                cells.extend(new.map(|seed| point.cell(number, *seed)));
             }
         }
         Ok(cells)
+    }
+
+    /// The peers of a field that plays like these players of the reduced game.
+    fn field(&self, others: &[u32]) -> Vec<(usize, usize)> {
+        let all = f64::from(self.oracle.players - 1);
+        let shares: Vec<f64> = others.iter().map(|count| f64::from(*count) / all).collect();
+        divided(&shares, self.peers())
+    }
+
+    /// How many peers the field has.
+    fn peers(&self) -> usize {
+        let name = self.oracle.name();
+        let groups = &self.plan.points[self.aim.known_point(self.mechanism, 0)].config.groups;
+        groups.iter().find(|group| group.name == name).map_or(0, |group| group.count)
     }
 
     /// The point at which the attackers play one strategy, and so many of the field each of some; all of them, if there is one.
@@ -219,26 +236,30 @@ impl<'p> DoubleOracle<'p> {
     fn equilibrium(&self, outcomes: &Outcomes) -> Result<Vec<f64>, Trouble> {
         let sign = if self.aim.minimise { -1.0 } else { 1.0 };
         let size = self.members.len();
-        let payoff = |attacker, field| {
-            let point: &Point = &self.table[&(attacker, field)];
+        let payoff = |own: usize, counts: &[u32]| {
+            let mut others = counts.to_vec();
+            others[own] = others[own].checked_sub(1)?;
+            let point = self.table.get(&(own, who(&others)))?;
             let of = |seed: &u64| outcomes.group(&point.id(*seed), &self.aim.group, &self.aim.metric);
-            sign * mean(&self.plan.seeds.iter().map(of).collect::<Vec<_>>())
+            Some(sign * mean(&self.plan.seeds.iter().map(of).collect::<Vec<_>>()))
         };
-        let payoffs = Matrix::of(size, size, payoff);
-        let found = Exact::of_decimals(&payoffs).and_then(|payoffs| symmetric::all(&payoffs));
+        let profile = |counts: Vec<u32>| {
+            let payoffs = (0..size).map(|own| payoff(own, &counts).unwrap_or(f64::NAN)).collect();
+            Profile { counts, payoffs }
+        };
+        let profiles = reduction::profiles(size, self.oracle.players).map(profile).collect();
+        let names = self.members.iter().map(|member| member.name.to_string()).collect();
+        let found = Symmetric::new(names, self.oracle.players, profiles)
+            .and_then(|game| many::all(&game, &Search { starts: STARTS, ..Search::default() }));
         let next = "look at the cells that failed, or give the double oracle fewer rounds";
-        let found = found.map_err(|why| Trouble::new("the game has no equilibrium", TWIN, why, next))?;
-        let mixes = found.extreme.iter().map(|one| rational::to_floats(&one.mix));
-        let most = mixes.reduce(|most, mix| if mix[0] > most[0] { mix } else { most });
-        most.ok_or_else(|| Trouble::new("the game has no equilibrium", TWIN, "none was found", next))
+        let found = found.map_err(|why| Trouble::new("the game cannot be solved", TWIN, why, next))?.found;
+        let most = found.into_iter().map(|one| one.mix).reduce(|most, mix| if mix[0] > most[0] { mix } else { most });
+        most.ok_or_else(|| Trouble::new("the game cannot be solved", TWIN, "no equilibrium was found", next))
     }
 
     /// Where the next search takes place: a field that plays a mix, and attackers that play it as the twin.
     fn ground(&self, mix: &[f64]) -> Result<Ground, Trouble> {
-        let name = self.oracle.name();
-        let groups = &self.plan.points[self.aim.known_point(self.mechanism, 0)].config.groups;
-        let peers = groups.iter().find(|group| group.name == name).map_or(0, |group| group.count);
-        let field = divided(mix, peers);
+        let field = divided(mix, self.peers());
         let number = (self.round as usize - 1) * self.aim.mechanisms + self.mechanism;
         let mut twin = Vec::new();
         for (at, weight) in mix.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
@@ -257,6 +278,11 @@ impl<'p> DoubleOracle<'p> {
             beside: Vec::new(),
         })
     }
+}
+
+/// Who plays something: strategies and how many.
+fn who(counts: &[u32]) -> Vec<(usize, u32)> {
+    counts.iter().copied().enumerate().filter(|(_, count)| *count > 0).collect()
 }
 
 /// So many peers divided by shares: whole ones, by largest remainders. Who gets nobody is left out.

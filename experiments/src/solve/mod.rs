@@ -8,6 +8,7 @@ pub mod methods;
 pub mod oracles;
 mod read;
 pub mod section;
+pub mod short;
 
 use crate::bridges::{Game, Told};
 use clap::Args;
@@ -190,6 +191,12 @@ pub fn rows(told: &Told, answer: &[Section]) -> (Vec<Share>, Vec<Ranked>) {
 }
 
 fn write(out: &Path, games: &[Told], answers: &[Vec<Section>]) -> Result<(), String> {
+    if out.join("manifest.json").exists() {
+        return Err(format!(
+            "error: `{}` is a result folder, whose frames belong together\n  next: choose another folder with --out",
+            out.display()
+        ));
+    }
     let (mut shares, mut ranked) = (Vec::new(), Vec::new());
     for (told, answer) in games.iter().zip(answers) {
         let (more, ranks) = rows(told, answer);

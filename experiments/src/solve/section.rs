@@ -108,7 +108,10 @@ impl Section {
     /// For a person.
     pub fn text(&self, look: Look) -> String {
         let mut out = format!("\n{}\n{}\n", self.title, "-".repeat(self.title.chars().count()));
-        for grid in &self.grids {
+        for (at, grid) in self.grids.iter().enumerate() {
+            if at > 0 {
+                out.push('\n');
+            }
             if !grid.caption.is_empty() {
                 out += &format!("{}\n", grid.caption);
             }

@@ -71,7 +71,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { search: { delta: [0, 1] } }
 ",
-    ), @"");
+    ), @r"
+    error: `red_team:` has no `group:`
+      --> first.yaml:6:1  (red_team)
+        6 | red_team: { search: { delta: [0, 1] } }
+          | ^^^^^^^^
+      cause: somebody must attack
+      next: write `red_team: { group: attackers, budget: 400 }`, where `attackers` is a group of the population
+    ");
 }
 
 #[test]
@@ -85,7 +92,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrants, search: { delta: [0, 1] } }
 ",
-    ), @"");
+    ), @r"
+    error: unknown group `tyrants`
+      --> first.yaml:6:20  (red_team.group)
+        6 | red_team: { group: tyrants, search: { delta: [0, 1] } }
+          |                    ^^^^^^^
+      cause: known here: honest, tyrant
+      next: did you mean `tyrant`?
+    ");
 }
 
 #[test]
@@ -100,7 +114,14 @@ seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] } }
 sweep: { rounds: [10, 20] }
 ",
-    ), @"");
+    ), @r"
+    error: `sweep:` and `red_team:` stand beside each other
+      --> first.yaml:7:1  (sweep)
+        7 | sweep: { rounds: [10, 20] }
+          | ^^^^^
+      cause: the search itself says what is played
+      next: remove `sweep:`, or ask two questions in two files
+    ");
 }
 
 #[test]
@@ -114,7 +135,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }
 ",
-    ), @"");
+    ), @r"
+    error: unknown key `budgets`
+      --> first.yaml:6:55  (red_team.budgets)
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }
+          |                                                       ^^^^^^^
+      cause: known here: group, strategy, search, mechanisms, against, method, budget, seeds_per_candidate, maximise, minimise, seed, double_oracle
+      next: did you mean `budget`?
+    ");
 }
 
 #[test]
@@ -128,7 +156,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { detla: [0, 1] } }
 ",
-    ), @"");
+    ), @r"
+    error: unknown parameter `detla`
+      --> first.yaml:6:38  (red_team.search.detla)
+        6 | red_team: { group: tyrant, search: { detla: [0, 1] } }
+          |                                      ^^^^^
+      cause: known here: delta, window
+      next: did you mean `delta`?
+    ");
 }
 
 #[test]
@@ -142,7 +177,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0.5, 0.5] } }
 ",
-    ), @"");
+    ), @r"
+    error: `delta` needs a lower and then a higher end
+      --> first.yaml:6:38  (red_team.search.delta)
+        6 | red_team: { group: tyrant, search: { delta: [0.5, 0.5] } }
+          |                                      ^^^^^
+      cause: there must be something between them
+      next: write `delta: [lowest, highest]`
+    ");
 }
 
 #[test]
@@ -156,7 +198,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 2] } }
 ",
-    ), @"");
+    ), @r"
+    error: `delta[1]` is 2, above 1, the largest it may be
+      --> first.yaml:6:49  (red_team.search.delta[1])
+        6 | red_team: { group: tyrant, search: { delta: [0, 2] } }
+          |                                                 ^
+      cause: How fast an estimate grows.
+      next: give a number from 0 to 1
+    ");
 }
 
 #[test]
@@ -170,7 +219,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant }
 ",
-    ), @"");
+    ), @r"
+    error: `window` may be as large as one likes
+      --> first.yaml:6:1  (red_team)
+        6 | red_team: { group: tyrant }
+          | ^^^^^^^^
+      cause: a search needs two ends
+      next: write `search: { window: [lowest, highest] }`
+    ");
 }
 
 #[test]
@@ -184,7 +240,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: { log: [0, 1] } } }
 ",
-    ), @"");
+    ), @r"
+    error: a logarithmic scale begins above 0
+      --> first.yaml:6:47  (red_team.search.delta.log)
+        6 | red_team: { group: tyrant, search: { delta: { log: [0, 1] } } }
+          |                                               ^^^
+      cause: there is no logarithm of 0
+      next: give a lower end above 0, or leave out `log:`
+    ");
 }
 
 #[test]
@@ -198,7 +261,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, strategy: free_rider }
 ",
-    ), @"");
+    ), @r"
+    error: the strategy `free_rider` has no parameters that can be searched
+      --> first.yaml:6:1  (red_team)
+        6 | red_team: { group: tyrant, strategy: free_rider }
+          | ^^^^^^^^
+      cause: there is nothing to search
+      next: write `search: { parameter: [lowest, highest] }`
+    ");
 }
 
 #[test]
@@ -212,7 +282,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, strategy: bittyrand }
 ",
-    ), @"");
+    ), @r"
+    error: unknown strategy `bittyrand`
+      --> first.yaml:6:38  (red_team.strategy)
+        6 | red_team: { group: tyrant, strategy: bittyrand }
+          |                                      ^^^^^^^^^
+      cause: known here: honest, free_rider, bittyrant, dropper
+      next: did you mean `bittyrant`?
+    ");
 }
 
 #[test]
@@ -226,7 +303,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, method: cmaes }
 ",
-    ), @"");
+    ), @r"
+    error: unknown method `cmaes`
+      --> first.yaml:6:63  (red_team.method)
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, method: cmaes }
+          |                                                               ^^^^^
+      cause: known here: random, latin_hypercube, successive_halving, cma_es
+      next: did you mean `cma_es`?
+    ");
 }
 
 #[test]
@@ -240,7 +324,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1], window: [1, 9] }, budget: 40 }
 ",
-    ), @"");
+    ), @r"
+    error: the budget of 40 cells is too small: cma_es needs 43
+      --> first.yaml:6:71  (red_team.budget)
+        6 | red_team: { group: tyrant, search: { delta: [0, 1], window: [1, 9] }, budget: 40 }
+          |                                                                       ^^^^^^
+      cause: 8 cells are for fresh seeds, 5 for the twin, and the rest is for 6 candidates at least
+      next: write `budget: 100`, or ask for fewer seeds
+    ");
 }
 
 #[test]
@@ -254,7 +345,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, budget: 20, method: { successive_halving: { eta: 3 } } }
 ",
-    ), @"");
+    ), @r"
+    error: the budget of 20 cells is too small: successive_halving needs 24
+      --> first.yaml:6:55  (red_team.budget)
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, budget: 20, method: { successive_halving: { eta: 3 } } }
+          |                                                       ^^^^^^
+      cause: 8 cells are for fresh seeds, 6 for the twin, and the rest is for 2 candidates at least
+      next: write `budget: 100`, or ask for fewer seeds
+    ");
 }
 
 #[test]
@@ -268,7 +366,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, maximise: utility, minimise: download_s }
 ",
-    ), @"");
+    ), @r"
+    error: `maximise:` and `minimise:` stand beside each other
+      --> first.yaml:6:74  (red_team.minimise)
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, maximise: utility, minimise: download_s }
+          |                                                                          ^^^^^^^^
+      cause: an attacker wants one thing
+      next: keep one of them
+    ");
 }
 
 #[test]
@@ -282,7 +387,15 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }
 ",
-    ), @"");
+    ), @r"
+    error: two attackers, or mechanisms, of the red team are one and the same cell
+      --> first.yaml:6:65  (red_team.against[0])
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }
+          |                                                                 ^^^^^^
+      cause: attacker = honest
+        attacker = honest
+      next: remove one of them; the honest twin is played in any case
+    ");
 }
 
 #[test]
@@ -296,7 +409,14 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [tit_for_tats] }
 ",
-    ), @"");
+    ), @r"
+    error: unknown mechanism `tit_for_tats`
+      --> first.yaml:6:68  (red_team.mechanisms[0])
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [tit_for_tats] }
+          |                                                                    ^^^^^^^^^^^^
+      cause: known here: none, tit_for_tat, ledger
+      next: did you mean `tit_for_tat`?
+    ");
 }
 
 #[test]
@@ -310,7 +430,15 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [none, ledger] }
 ",
-    ), @"");
+    ), @r"
+    error: the mechanism `ledger` does not fit the workload `swarm`
+      --> first.yaml:6:74  (red_team.mechanisms[1])
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [none, ledger] }
+          |                                                                          ^^^^^^
+      where: mechanism = ledger, attacker = honest
+      cause: it counts blocks that are stored; its card says that it fits backup
+      next: mechanisms that fit: none, tit_for_tat
+    ");
 }
 
 #[test]
@@ -324,7 +452,15 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, strategy: { bittyrant: { widow: 3 } }, search: { delta: [0, 1] } }
 ",
-    ), @"");
+    ), @r"
+    error: unknown parameter `widow`
+      --> first.yaml:4:1  (population.tyrant.strategy.bittyrant.widow)
+        4 | population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
+          | ^^^^^^^^^^
+      where: attacker = best
+      cause: known here: delta, window
+      next: did you mean `window`?
+    ");
 }
 
 #[test]
@@ -338,5 +474,11 @@ population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
 seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] }, double_oracle: { field: tyrant } }
 ",
-    ), @"");
+    ), @r"
+    error: unknown group `tyrant`
+      --> first.yaml:6:79  (red_team.double_oracle.field)
+        6 | red_team: { group: tyrant, search: { delta: [0, 1] }, double_oracle: { field: tyrant } }
+          |                                                                               ^^^^^^
+      cause: known here: honest
+    ");
 }

@@ -10,6 +10,7 @@ mod bad_red_team;
 mod bad_sweep;
 mod bad_text;
 mod cells;
+mod contests;
 mod files;
 mod groups;
 mod logs;

@@ -338,7 +338,7 @@ fn it_stands_alone() {
     let sweep = format!("{}sweep: {{ rounds: [1, 2] }}\n", attack(SETTINGS));
     let world = format!("{}workload: swarm\n", attack(SETTINGS));
     let none = "question: Who gains?\ntournament: {}\nseeds: 2\n";
-    let unknown = "question: Who gains?\ntournament: { gauntlet: {} }\nseeds: 2\n";
+    let unknown = "question: Who gains?\ntournament: { duel: {} }\nseeds: 2\n";
     let bare = "question: Who gains?\ntournament: attack\nseeds: 2\n";
     let all = [
         told(&sweep),
@@ -368,13 +368,13 @@ fn it_stands_alone() {
       --> first.yaml:2:1  (tournament)
         2 | tournament: {}
           | ^^^^^^^^^^
-      next: write one of attack
+      next: write one of attack, round_robin, gauntlet, invasion, pra, mixtures, noisy, prob_end
 
-    error: unknown key `gauntlet`
-      --> first.yaml:2:15  (tournament.gauntlet)
-        2 | tournament: { gauntlet: {} }
-          |               ^^^^^^^^
-      cause: known here: attack
+    error: unknown key `duel`
+      --> first.yaml:2:15  (tournament.duel)
+        2 | tournament: { duel: {} }
+          |               ^^^^
+      cause: known here: attack, round_robin, gauntlet, invasion, pra, mixtures, noisy, prob_end
       next: write `tournament: { attack: { settings: { ... } } }`
 
     error: `tournament` must be a map, but is the text `attack`
@@ -390,7 +390,7 @@ fn it_stands_alone() {
 
     error: unknown key `setting`
       --> --set setting=swarm
-      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, claims, standings, measures, tables, plots
+      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, red_team, claims, standings, measures, tables, plots
       next: what is played stands below `tournament`: `--set tournament.attack.share=0.2`
     "#);
 }

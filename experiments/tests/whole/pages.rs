@@ -253,6 +253,9 @@ fn every_column_is_described() {
             ("standings", own_columns("standings")),
             ("matches", columns(Frame::Matches)),
             ("claims", own_columns("claims")),
+            ("payoffs", own_columns("payoffs")),
+            ("rankings", own_columns("rankings")),
+            ("equilibria", own_columns("equilibria")),
         ],
     );
 }

@@ -17,14 +17,16 @@ const ENDS: (usize, usize) = (12, 6);
 /// Payoff matrices up to this size are shown.
 const MATRIX: usize = 12;
 
-/// One text for each setting and mechanism; the first method of an arena orders its ranking.
-pub fn tables(payoffs: &Table, rankings: &[Ranking], confidence: f64, look: Look) -> Vec<String> {
+/// One text for each setting and mechanism; the first method of an arena orders its ranking. `whole` says whether all payoffs
+/// of a profile are read off one population, so that they add up to what all get together.
+pub fn tables(payoffs: &Table, rankings: &[Ranking], whole: bool, confidence: f64, look: Look) -> Vec<String> {
     let arenas = payoffs.arenas();
     let all = arenas.iter().filter_map(|arena| {
         let own = |ranking: &&Ranking| (ranking.setting.as_str(), ranking.mechanism.as_str()) == *arena;
         let rankings: Vec<&Ranking> = rankings.iter().filter(own).collect();
         let rows: Vec<&Row> = payoffs.arena(*arena).collect();
-        let view = View { strategies: &payoffs.strategies, rows, order: &rankings.first()?.lines, confidence, look };
+        let view =
+            View { strategies: &payoffs.strategies, rows, order: &rankings.first()?.lines, whole, confidence, look };
         let mut text = format!("Setting {}, mechanism {}:\n\n{}", arena.0, arena.1, view.ranking(&rankings));
         for more in [view.welfare(), view.who_gets_what()].into_iter().flatten() {
             text += &format!("\n\n{more}");
@@ -40,6 +42,7 @@ struct View<'t> {
     rows: Vec<&'t Row>,
     /// The strategies, the best first.
     order: &'t [Line],
+    whole: bool,
     confidence: f64,
     look: Look,
 }
@@ -100,7 +103,9 @@ impl View<'_> {
     /// What all get in the best profile, and where all play the winner.
     fn welfare(&self) -> Option<String> {
         let mut profiles: Vec<(&[u32], f64, f64)> = Vec::new();
-        for row in &self.rows {
+        // Those of a reduced game add up only where all play the same.
+        let adds_up = |row: &&&Row| self.whole || row.profile[row.strategy] == row.players();
+        for row in self.rows.iter().filter(adds_up) {
             let count = f64::from(row.profile[row.strategy]);
             let sum = count * mean(&row.payoffs());
             match profiles.iter_mut().find(|(profile, ..)| *profile == row.profile) {
@@ -240,7 +245,7 @@ mod tests {
         ];
         let table = Table { strategies: ["dove", "hawk"].map(str::to_owned).to_vec(), rows };
         let rankings = rankings(&table, &[Method::Median, Method::Score], 0.95);
-        let text = tables(&table, &rankings, 0.95, Look::Ascii).join("\n");
+        let text = tables(&table, &rankings, true, 0.95, Look::Ascii).join("\n");
         let expected = [
             "Setting world, mechanism none:",
             "| rank | strategy |",

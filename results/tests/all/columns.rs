@@ -1,6 +1,7 @@
 //! Columns: their order, types and documentation.
 
 use polars::prelude::{DataFrame, DataType};
+use results::payoffs::Table;
 use results::record::CellRecord;
 use results::{COLUMNS, Catalogue, Frame, Frames, Status, Verdict};
 
@@ -106,7 +107,11 @@ fn a_defect_in_a_record_is_refused_not_written() {
 fn the_documented_columns_are_the_columns() {
     let frames = given::frames(&given::plan(&["none"], &[0.5], 1));
     let claims = results::verdict::frame(&[] as &[Verdict]).expect("a frame");
-    let all = Frame::ALL.map(|f| (f.name(), frames.frame(f))).into_iter().chain([("claims", &claims)]);
+    let payoffs = results::payoffs::frame(&Table::default(), 0.95).expect("a frame");
+    let rankings = results::rankings::frame(&[], &[]).expect("a frame");
+    let equilibria = results::solved::equilibria(&[]).expect("a frame");
+    let attached = [("claims", &claims), ("payoffs", &payoffs), ("rankings", &rankings), ("equilibria", &equilibria)];
+    let all = Frame::ALL.map(|f| (f.name(), frames.frame(f))).into_iter().chain(attached);
     for (name, frame) in all {
         let documented: Vec<_> = COLUMNS.iter().filter(|c| c.frame == name && !c.name.starts_with('<')).collect();
         let metrics = ["imbalance_bytes", "coverage", "uploaded_bytes", "download_s", "download_s_missing", "online"];

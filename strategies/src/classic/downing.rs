@@ -10,7 +10,7 @@
 //!
 //! Axelrod says of these courses only that it "will even determine that the best strategy is to alternate". That this reading
 //! is right is seen in his table 2: 597 each against tit for tat, 202 to 207 against Friedman, 239 to 194 against Davis, 591
-//! to 601 against Tideman & Chieruzzi and 202 against itself come out to the point (`tests/first_tournament.rs`).
+//! to 601 against Tideman & Chieruzzi and 202 against itself come out to the point (`tests/classic/first_tournament.rs`).
 //! Axelrod-Python's reconstruction has no alternation and counts the other's first move as an answer, and gets other scores.
 
 use super::player::{Match, Player, card};

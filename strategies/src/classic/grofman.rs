@@ -2,9 +2,9 @@
 //! Axelrod's first tournament.
 //!
 //! As Axelrod prints it, it "otherwise" always cooperates, after mutual defection, too. The scores of his table 2 deny that:
-//! played like that it is forgiving and gets 425 against Joss and 465 against Random, while the table says 236 and 507. If it
-//! defects after mutual defection, it gets 233 and 511, and comes near in all other cells. So that is the default
-//! reading, chosen by looking at these scores, and `printed` is the other one. It begins with cooperation.
+//! played like that it gets about 480 against Joss and 405 against Random, while the table says 236 and 507. If it defects
+//! after mutual defection it gets about 232 and 513, and comes near in its other cells. So that is the default reading,
+//! chosen by looking at these scores, and `printed` is the other one. It begins with cooperation.
 
 use super::player::{Match, Player, card};
 use game::card::{Param, Text, number, text, word};
@@ -74,7 +74,7 @@ mod tests {
     fn readings_differ_after_mutual_defection() {
         let never = ("p", Value::Number(0.0));
         let printed = ("reading", Value::Word("printed".to_owned()));
-        assert_eq!(answers_with::<Grofman>(&[never.clone()], "CDDC", 0), "CCDD");
+        assert_eq!(answers_with::<Grofman>(std::slice::from_ref(&never), "CDDC", 0), "CCDD");
         assert_eq!(answers_with::<Grofman>(&[never, printed], "CDDC", 0), "CCDC");
     }
 }

@@ -13,7 +13,7 @@
 //! - or if the outcomes CD and DC took turns for at least `alternations` turns in a row since the last check.
 //!
 //! Table 2 decides for this: 200 to 215 against Downing, who defects all the time, and 319 to 314 against Graaskamp, after an
-//! echo of six turns, come out to the point (`tests/first_tournament.rs`); so would any smaller number of alternations.
+//! echo of six turns, come out to the point (`tests/classic/first_tournament.rs`), with any number of alternations up to 6.
 //! Axelrod-Python tests whether the other's moves are half and half instead: `test: counts`. How Stein & Rapoport knew the
 //! last turns is as in [Tideman & Chieruzzi](super::tideman_chieruzzi).
 

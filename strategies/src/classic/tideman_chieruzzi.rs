@@ -9,7 +9,7 @@
 //! What Axelrod leaves open, and how it is settled here: the first fresh start may come at any time; defections are counted
 //! since the last one; after its two cooperations tit for tat goes on with the other's last move; punishments that are
 //! still due add up. Which defections are answered how is certain from table 2: 310 to 305 against Graaskamp and 601 to 591
-//! against Downing come out to the point (`tests/first_tournament.rs`). Axelrod's entrants knew the number of turns; here it
+//! against Downing come out to the point (`tests/classic/first_tournament.rs`). Axelrod's entrants knew the number of turns; here it
 //! is a parameter, and where it is 0 there are no last turns.
 
 use super::player::{Match, Player, card};

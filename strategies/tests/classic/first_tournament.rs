@@ -80,6 +80,23 @@ fn other_readings_of_nydegger_do_not_get_the_scores() {
     }
 }
 
+/// Stein & Rapoport see an echo of six turns with Graaskamp; one that looks for seven does not.
+#[test]
+fn an_echo_of_six_turns_is_what_stein_and_rapoport_see() {
+    let against = |other: &str, alternations: i64| {
+        let inner = [("critical", Value::Number(3.841)), ("alternations", Value::Integer(alternations))];
+        let mut params = game::params::Params::default();
+        inner.into_iter().for_each(|(name, value)| params.set(name, value));
+        let test = [("test", Value::Choice("answers".to_owned(), params))];
+        duel([("stein_rapoport", &test), (other, &[])], 200, 1).map(|seat| seat.0.moves.own_score)
+    };
+    for alternations in 2..=6 {
+        assert_eq!(against("graaskamp", alternations), [319.0, 314.0], "{alternations}");
+        assert_eq!(against("downing", alternations), [200.0, 215.0], "{alternations}");
+    }
+    assert_ne!(against("graaskamp", 7), [319.0, 314.0]);
+}
+
 #[test]
 fn openings_are_those_of_the_rules() {
     let tit_for_tat = played("graaskamp", "tit_for_tat", 60, 1);

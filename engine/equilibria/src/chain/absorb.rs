@@ -6,6 +6,7 @@
 //! state to another is multiplied by the ratio of their probabilities).
 
 use super::band::Band;
+use super::gth::SMALLEST_SHARE;
 use super::{Chain, Number, Wide};
 use crate::matrix::Matrix;
 
@@ -35,7 +36,10 @@ pub struct Caught<T> {
 pub fn absorption(chain: &Chain<f64>, targets: &[Vec<usize>]) -> Result<Absorption, String> {
     if !chain.rows.iter().flatten().any(|(_, rate)| rate.is_risky()) {
         let caught = absorb(chain, targets)?;
-        if caught.trusted {
+        // A 0 may be none: it may have been lost.
+        let free = caught.probabilities.iter().zip(&caught.times).filter(|(_, time)| **time > 0.0);
+        let small = free.flat_map(|(probabilities, _)| probabilities).any(|chance| *chance < SMALLEST_SHARE);
+        if caught.trusted && !small {
             return Ok(Absorption::of(&caught, targets.len(), |number| *number));
         }
     }

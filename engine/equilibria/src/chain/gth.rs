@@ -3,14 +3,14 @@
 //! States are taken out from the last to the first; what is left is the chain watched only while it is elsewhere. Then
 //! weights are put together from the first to the last. Doubles do while rates, and sums of rates out of a state, are
 //! above 1e-100: what underflows then is below 1e-208 of the largest weight. Where that could matter (a rate or sum
-//! below 1e-100, or a weight below 1e-190 of the largest) all is done again with numbers of any magnitude.
+//! below 1e-100 or above 1e100, or a weight below 1e-190 of all) all is done again with numbers of any magnitude.
 
 use super::band::Band;
 use super::{Chain, Number, Wide, long_run};
 use crate::matrix::Matrix;
 
-/// The smallest share of the largest weight that doubles are trusted with.
-const SMALLEST_SHARE: f64 = 1e-190;
+/// The smallest share or probability that doubles are trusted with.
+pub(super) const SMALLEST_SHARE: f64 = 1e-190;
 
 /// How much time a chain spends in each state in the long run, up to a common factor.
 ///
@@ -117,6 +117,8 @@ impl<T: Number> Eliminated<T> {
 mod tests {
     use super::*;
     use num_rational::BigRational;
+    use num_traits::ToPrimitive;
+    use proptest::prelude::*;
 
     /// Three small chains (`tests/test_stationary.py` of the package `stationary`), in parts of `whole`, and how often
     /// they are in each state, in parts of the sum.
@@ -177,5 +179,46 @@ mod tests {
         assert!(stationary_of_matrix(&Matrix::zeros(0, 0)).is_err());
         assert!(stationary_of_matrix(&Matrix::from_rows(&[&[0.0, -1.0], &[1.0, 0.0]])).is_err());
         assert!(weights(&Chain::of_matrix(&two_ends).expect("a chain")).is_err());
+    }
+
+    /// Some rates of any magnitude, with a cycle through all states so that the chain is irreducible.
+    fn rates() -> impl Strategy<Value = Vec<Vec<(usize, f64)>>> {
+        (2_usize..8).prop_flat_map(|states| {
+            let rate = (1_u32..1000, -40_i32..0)
+                .prop_map(|(digits, scale)| f64::from(digits) * libm::exp2(f64::from(scale * 3)));
+            let row = prop::collection::vec((0..states, rate.clone()), 0..4);
+            let cycle = prop::collection::vec(rate, states);
+            (prop::collection::vec(row, states), cycle).prop_map(|(mut rows, cycle)| {
+                let states = rows.len();
+                for (from, (row, rate)) in rows.iter_mut().zip(cycle).enumerate() {
+                    row.push(((from + 1) % states, rate));
+                }
+                rows
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_share_and_probability_has_nearly_all_digits(rows in rates()) {
+            let chain = Chain::new(rows).expect("a chain");
+            let exact = chain.map(|rate| BigRational::from_float(*rate).expect("finite"));
+            let right = weights(&exact).expect("irreducible");
+            let sum: BigRational = right.iter().sum();
+            let close = |found: f64, right: &BigRational| {
+                let right = right.to_f64().expect("finite");
+                (found - right).abs() <= 1e-14 * right
+            };
+            for (share, right) in stationary(&chain).expect("irreducible").iter().zip(&right) {
+                prop_assert!(close(*share, &(right / &sum)));
+            }
+            let targets = [vec![0], vec![1]];
+            let found = super::super::absorption(&chain, &targets).expect("it ends");
+            let right = super::super::absorb(&exact, &targets).expect("it ends");
+            for state in 0..chain.states() {
+                prop_assert!(close(found.times[state], &right.times[state]));
+                prop_assert!(close(found.probabilities[(state, 1)], &right.probabilities[state][1]));
+            }
+        }
     }
 }

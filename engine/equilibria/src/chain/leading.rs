@@ -4,13 +4,13 @@
 //! products add powers. Elimination never subtracts, so leading terms never cancel, and leading terms of the answer
 //! follow from those of the rates alone: limits are exact, with no small number put in for e.
 
-use super::Number;
+use super::{Number, Wide};
 
 /// `coefficient` times e^`power` as e goes to 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Leading {
-    /// The coefficient: 0 or more.
-    pub coefficient: f64,
+    /// The coefficient: 0 or more, of any magnitude.
+    pub coefficient: Wide,
     /// The power. Two powers that differ by no more than rounding count as one.
     pub power: f64,
 }
@@ -21,13 +21,15 @@ const SAME: f64 = 1e-9;
 impl Leading {
     /// A term.
     pub fn new(coefficient: f64, power: f64) -> Self {
-        Self { coefficient, power }
+        Self { coefficient: Wide::new(coefficient), power }
     }
 
     /// What some terms are of their sum, as e goes to 0: those of the lowest power share, others are 0.
     pub fn shares(terms: &[Self]) -> Vec<f64> {
         let sum = terms.iter().fold(Self::zero(), |sum, term| sum.plus(term));
-        let share = |term: &Self| if term.vanishes_beside(&sum) { 0.0 } else { term.coefficient / sum.coefficient };
+        let share = |term: &Self| {
+            if term.vanishes_beside(&sum) { 0.0 } else { term.coefficient.over(&sum.coefficient).value() }
+        };
         terms.iter().map(share).collect()
     }
 
@@ -40,13 +42,13 @@ impl Leading {
 
 impl Number for Leading {
     fn zero() -> Self {
-        Self { coefficient: 0.0, power: 0.0 }
+        Self { coefficient: Wide::zero(), power: 0.0 }
     }
     fn one() -> Self {
-        Self { coefficient: 1.0, power: 0.0 }
+        Self { coefficient: Wide::one(), power: 0.0 }
     }
     fn is_zero(&self) -> bool {
-        self.coefficient == 0.0
+        self.coefficient.is_zero()
     }
     fn plus(&self, other: &Self) -> Self {
         if other.vanishes_beside(self) && !self.is_zero() {
@@ -54,14 +56,14 @@ impl Number for Leading {
         } else if self.vanishes_beside(other) {
             *other
         } else {
-            Self { coefficient: self.coefficient + other.coefficient, power: self.power.min(other.power) }
+            Self { coefficient: self.coefficient.plus(&other.coefficient), power: self.power.min(other.power) }
         }
     }
     fn times(&self, other: &Self) -> Self {
-        Self { coefficient: self.coefficient * other.coefficient, power: self.power + other.power }
+        Self { coefficient: self.coefficient.times(&other.coefficient), power: self.power + other.power }
     }
     fn over(&self, other: &Self) -> Self {
-        Self { coefficient: self.coefficient / other.coefficient, power: self.power - other.power }
+        Self { coefficient: self.coefficient.over(&other.coefficient), power: self.power - other.power }
     }
 }
 
@@ -87,6 +89,6 @@ mod tests {
     #[test]
     fn powers_that_differ_by_rounding_are_one() {
         let sum = Leading::new(1.0, 0.1 + 0.2).plus(&Leading::new(1.0, 0.3));
-        assert_eq!(sum.coefficient, 2.0);
+        assert_eq!(sum.coefficient.value(), 2.0);
     }
 }

@@ -5,6 +5,8 @@ use num_traits::{One, Zero};
 
 /// The smallest double that is trusted: two of them still make a product that a double holds.
 const SMALLEST_DOUBLE: f64 = 1e-100;
+/// The largest.
+const LARGEST_DOUBLE: f64 = 1e100;
 
 /// A number that is 0 or more.
 pub trait Number: Clone {
@@ -21,7 +23,7 @@ pub trait Number: Clone {
     /// This, parted by the other, which is not 0.
     fn over(&self, other: &Self) -> Self;
 
-    /// Whether it is so small that products of such numbers would be lost.
+    /// Whether it is so small or so large that products and ratios of such numbers would be lost.
     fn is_risky(&self) -> bool {
         false
     }
@@ -52,7 +54,7 @@ impl Number for f64 {
         self / other
     }
     fn is_risky(&self) -> bool {
-        *self < SMALLEST_DOUBLE
+        !(SMALLEST_DOUBLE..=LARGEST_DOUBLE).contains(self)
     }
 }
 

@@ -136,6 +136,21 @@ mod tests {
     }
 
     #[test]
+    fn four_strategies_go_where_nashpy_has_them() {
+        // Nashpy, test 7 of replicator dynamics, to the accuracy of its integrator.
+        let rows: [&[f64]; 4] =
+            [&[3.0, 2.0, 4.0, 2.0], &[5.0, 1.0, 1.0, 3.0], &[6.0, 2.0, 3.0, 2.0], &[1.0, 3.0, 4.0, 7.0]];
+        let matrix = Matrix::from_rows(&rows);
+        for (time, expected) in [
+            (10.0 / 99.0, [5.804_201_79e-1, 1.021_121_04e-1, 2.264_380_63e-1, 9.102_965_45e-2]),
+            (10.0, [2.501_389_85e-1, 2.446_129_38e-8, 7.496_364_73e-1, 2.245_176_19e-4]),
+        ] {
+            let found = at(&matrix, &[0.6, 0.1, 0.2, 0.1], time);
+            assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-7), "{found:?}");
+        }
+    }
+
+    #[test]
     fn mutation_moves_offspring() {
         let matrix = Matrix::from_rows(&[&[3.0, 2.0], &[4.0, 1.0]]);
         let mutation = Matrix::from_rows(&[&[0.9, 0.1], &[0.2, 0.8]]);

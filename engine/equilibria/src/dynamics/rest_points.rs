@@ -166,7 +166,8 @@ fn kind(eigenvalues: &[Complex], nothing: f64, within: bool) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dynamics::replicator::derivative;
+    use crate::dynamics::integrate::Accuracy;
+    use crate::dynamics::replicator::{derivative, path};
     use crate::expected::against;
     use crate::nash::symmetric;
     use crate::rational::whole;
@@ -198,6 +199,37 @@ mod tests {
         assert_eq!(inner.kind, Kind::Source);
         assert!((inner.eigenvalues[0].re - 1.0 / 6.0).abs() < 1e-12);
         assert!((inner.eigenvalues[0].im - 3.0_f64.sqrt() / 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn paths_end_in_sinks_and_leave_sources() {
+        // From next to a rest point a path comes nearer to a sink and leaves anything else.
+        let games: [&[&[i64]]; 5] = [
+            &[&[0, -1, 2], &[2, 0, -1], &[-1, 2, 0]],
+            &[&[0, -2, 1], &[1, 0, -2], &[-2, 1, 0]],
+            &[&[2, 0, 0], &[0, 2, 0], &[0, 0, 2]],
+            &[&[0, 1, 1], &[1, 0, 1], &[1, 1, 0]],
+            &[&[3, 2, 3], &[4, 1, 1], &[2, 3, 1]],
+        ];
+        for game in games {
+            let payoffs = Exact::whole(game);
+            let floats = payoffs.to_matrix();
+            for point in all(&payoffs).expect("small") {
+                let mix = to_floats(&point.mix);
+                let aside = [0.0015, 0.001, 0.0005];
+                let start: Vec<f64> = mix.iter().zip(aside).map(|(share, aside)| share * 0.997 + aside).collect();
+                let moved = path(|mix| against(&floats, mix), &start, &[20.0], None, &Accuracy::default());
+                let moved = moved.expect("smooth").remove(0);
+                let far = |from: &[f64]| from.iter().zip(&mix).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+                match point.kind {
+                    Kind::Sink => assert!(far(&moved) < far(&start), "{point:?}"),
+                    Kind::Source | Kind::Saddle => {
+                        assert!(far(&moved) > far(&start), "{point:?}")
+                    }
+                    Kind::Centre | Kind::Undecided => {}
+                }
+            }
+        }
     }
 
     #[test]

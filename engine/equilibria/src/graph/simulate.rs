@@ -48,7 +48,7 @@ pub fn simulate_on_graph(
     sampling.check()?;
     let [mut steps, mut steps_to_win] = [Running::default(); 2];
     let (mut runs, mut wins) = (0, 0);
-    while !sampling.enough(runs, || Estimate::share(wins, runs, sampling.deviations)) {
+    while !sampling.enough(runs, || Estimate::share(wins, runs, sampling.deviations).half_width()) {
         let mut stream = Stream::of(sampling.seed, runs);
         let mut simulation = GraphSimulation::of(graph, game, update, start, &mut stream)?;
         let (winner, taken) = simulation.run(&mut stream, sampling.most_steps)?;

@@ -19,6 +19,7 @@ use crate::linear;
 use crate::maths::ln_1p;
 use crate::polynomial::{Roots, middle, roots};
 use crate::rational::{Exact, of_decimal, to_float, to_floats};
+use crate::reduction::profile_count;
 use crate::response::regret_of;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -64,6 +65,10 @@ pub struct Equilibria {
 
 /// How many strategies a game of three players or more may have: all their supports are looked at.
 const MOST_STRATEGIES: usize = 12;
+/// How many terms of sums may be worked out: about a minute.
+const MOST_WORK: f64 = 6e10;
+/// How many steps Newton's method takes as a rule.
+const USUAL_STEPS: f64 = 10.0;
 /// How many steps Newton's method takes from one start.
 const STEPS: usize = 60;
 /// A share that is as good as none.
@@ -97,6 +102,13 @@ pub fn all(game: &Symmetric, search: &Search) -> Result<Equilibria, String> {
             game.players
         ));
     }
+    if work(strategies, game.players, search.starts) > MOST_WORK {
+        return Err(format!(
+            "{strategies} strategies among {} players, with {} starts for each support, would take minutes; ask for fewer \
+             starts, drop dominated strategies, or reduce the game to fewer players first",
+            game.players, search.starts
+        ));
+    }
     for set in 1_usize..1 << strategies {
         let support: Vec<usize> = (0..strategies).filter(|own| set >> own & 1 == 1).collect();
         match support[..] {
@@ -108,6 +120,14 @@ pub fn all(game: &Symmetric, search: &Search) -> Result<Equilibria, String> {
     let mut found = finder.found;
     found.sort_by(|a, b| b.mix.partial_cmp(&a.mix).unwrap_or(std::cmp::Ordering::Equal));
     Ok(Equilibria { found, complete: finder.complete })
+}
+
+/// How much there is to do for supports of three strategies or more: terms of sums, over all starts.
+fn work(strategies: usize, players: u32, starts: usize) -> f64 {
+    let supports = |size: usize| profile_count(size + 1, (strategies - size) as u32);
+    let terms = |size: usize| profile_count(size, players.saturating_sub(1)) * (size * (size + 20)) as f64;
+    let all: f64 = (3..=strategies).map(|size| supports(size) * terms(size)).sum();
+    all * (starts + 1) as f64 * USUAL_STEPS
 }
 
 /// The range of all payoffs, or 1 if they are all the same.
@@ -165,10 +185,11 @@ impl Finder<'_> {
     fn larger(&mut self, support: &[usize], set: usize) {
         self.complete = false;
         let mut random = Pcg64Mcg::seed_from_u64(self.search.seed.wrapping_add(set as u64));
+        let others = self.others.among(support);
         let middle = vec![1.0 / support.len() as f64; support.len()];
         let starts: Vec<Vec<f64>> = (0..self.search.starts).map(|_| evenly(support.len(), &mut random)).collect();
         for start in std::iter::once(middle).chain(starts) {
-            if let Some(mix) = indifferent(self.others, support, start, self.tolerance) {
+            if let Some(mix) = indifferent(&others, support, start, self.tolerance) {
                 self.offer(mix);
             }
         }
@@ -305,5 +326,7 @@ mod tests {
         assert!(error.contains("not in the table"), "{error}");
         let error = all(&table(13, 3, |_, _| 0.0), &Search::default()).expect_err("8191 supports");
         assert!(error.contains("at most 12"), "{error}");
+        let error = all(&table(9, 12, |_, _| 0.0), &Search::default()).expect_err("75582 profiles of others");
+        assert!(error.contains("would take minutes"), "{error}");
     }
 }

@@ -8,7 +8,7 @@
 //! labels of their ends (Fukuda and Prodon 1996, Double description method revisited, proposition 7), so that ties, where
 //! many labels meet in one corner, need no perturbation. All numbers are whole and exact.
 
-use crate::rational::{Exact, Rational};
+use crate::rational::{Exact, Rational, gcd};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 use std::iter::once;
@@ -96,19 +96,7 @@ fn positive(payoffs: &Exact) -> Vec<Vec<BigInt>> {
 }
 
 fn common_multiple(one: &BigInt, other: &BigInt) -> BigInt {
-    one / gcd(one.clone(), other.clone()) * other
-}
-
-fn gcd(mut one: BigInt, mut other: BigInt) -> BigInt {
-    while !other.is_zero() {
-        if other.is_one() {
-            return other;
-        }
-        let rest = &one % &other;
-        one = other;
-        other = rest;
-    }
-    one.abs()
+    one / gcd(one, other) * other
 }
 
 /// The cone over {y >= 0, a y <= 1} for the first row alone.
@@ -171,7 +159,7 @@ fn joined(rays: &[Ray], common: Labels, work: &mut u64) -> bool {
 
 /// A ray in the smallest whole numbers.
 fn shortened(at: Vec<BigInt>) -> Vec<BigInt> {
-    let common = at.iter().fold(BigInt::zero(), |common, value| gcd(common, value.clone()));
+    let common = at.iter().fold(BigInt::zero(), |common, value| gcd(&common, value));
     at.into_iter().map(|value| value / &common).collect()
 }
 

@@ -1,7 +1,7 @@
 //! `double_oracle:`: what is found joins the field, and the search begins anew.
 //!
 //! ```yaml
-//! double_oracle: { rounds: 5, tolerance: 0.02, field: honest }
+//! double_oracle: { rounds: 5, tolerance: 0.02, players: 3, field: honest }
 //! ```
 //!
 //! The *field* are the peers of one group, all that are no attackers unless the file says which. What they play changes; who
@@ -19,6 +19,8 @@ use serde_yaml::{Mapping, Value};
 pub struct Oracle {
     /// Searches at most.
     pub rounds: u32,
+    /// Players of the game: the attackers, and equal parts of the field.
+    pub players: u32,
     /// What may be gained at the end, as a part of what the equilibrium pays.
     pub tolerance: f64,
     /// Where the group stands that is the field.
@@ -28,15 +30,19 @@ pub struct Oracle {
 /// Rounds more than this never end.
 const MOST_ROUNDS: i64 = 1000;
 
+/// Tables of more players are never full.
+const MOST_PLAYERS: i64 = 20;
+
 /// Reads it; `attackers` is the group that searches.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn read(node: &Node, attackers: &Node) -> Result<Oracle, Trouble> {
     const SHAPE: &str = "write `double_oracle: { rounds: 5, tolerance: 0.02 }`";
-    node.only(&["rounds", "tolerance", "field"]).map_err(|trouble| trouble.next(SHAPE))?;
+    node.only(&["rounds", "tolerance", "players", "field"]).map_err(|trouble| trouble.next(SHAPE))?;
     let rounds = node.get("rounds").map_or(Ok(5), |rounds| whole_in(&rounds, 1, MOST_ROUNDS))?;
     let tolerance = node.get("tolerance").map_or(Ok(0.01), |tolerance| number_in(&tolerance, 0.0, 1e9))?;
+    let players = node.get("players").map_or(Ok(3), |players| whole_in(&players, 2, MOST_PLAYERS))?;
     let population = node.document().root().get("population");
     let groups = population.as_ref().map_or(Ok(Vec::new()), Node::entries)?;
     let others: Vec<&str> =
@@ -58,7 +64,8 @@ pub fn read(node: &Node, attackers: &Node) -> Result<Oracle, Trouble> {
         }
     };
     let path = KeyPath::default().key("population").key(name);
-    Ok(Oracle { rounds: u32::try_from(rounds).unwrap_or(1), tolerance, path })
+    let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(Oracle { rounds: small(rounds), players: small(players), tolerance, path })
 }
 
 impl Oracle {

@@ -172,7 +172,7 @@ impl<'a> RedTeam<'a> {
     pub fn read(node: &Node<'a>, catalogue: &Catalogue, lookup: &mut Lookup) -> Result<Self, Trouble> {
         let root = node.document().root();
         for (key, why) in [
-            ("sweep", "a search needs to know where"),
+            ("sweep", "the search itself says what is played"),
             ("tournament", "a tournament says itself who plays"),
             ("evolution", "whoever may change groups is no attacker for long"),
         ] {

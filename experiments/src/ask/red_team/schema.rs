@@ -31,6 +31,7 @@ pub fn schema(mechanism: &Value, strategy: &Value) -> Value {
         "properties": {
             "rounds": count(5, "Searches at most."),
             "tolerance": { "type": "number", "minimum": 0, "default": 0.01, "description": "What may be gained at the end, as a part of what the equilibrium pays." },
+            "players": { "type": "integer", "minimum": 2, "maximum": 20, "default": 3, "description": "Players of the game: the attackers, and equal parts of the field." },
             "field": text("The group that is the field; the only other one if left out."),
         },
     });

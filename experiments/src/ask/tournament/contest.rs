@@ -87,6 +87,18 @@ pub enum Origin {
     },
 }
 
+impl Contest {
+    /// Whether all payoffs of a profile are read off one match.
+    pub fn is_whole(&self) -> bool {
+        self.played.iter().all(|one| {
+            one.readings.iter().all(|reading| {
+                let told = one.readings.iter().filter(|other| other.profile == reading.profile).count();
+                told == reading.profile.iter().filter(|count| **count > 0).count()
+            })
+        })
+    }
+}
+
 /// Reads a preset.
 ///
 /// # Errors

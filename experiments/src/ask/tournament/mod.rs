@@ -37,6 +37,7 @@ use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use results::Scalar;
 use serde_yaml::Value;
+use std::collections::BTreeSet;
 
 pub use attack::{CHEATS, HONEST, TWIN};
 pub use contest::{Contest, Origin, Played, Reading};
@@ -148,6 +149,7 @@ impl<'a> Tournament<'a> {
     /// What distinguishes the matches, with all values in the order of their first appearance.
     pub fn axes(&self) -> Vec<Axis> {
         let mut axes: Vec<Axis> = Vec::new();
+        let mut seen = BTreeSet::new();
         for (path, value) in self.matches.iter().flat_map(|one| &one.axes) {
             let axis = match axes.iter().position(|axis| axis.path == *path) {
                 Some(at) => &mut axes[at],
@@ -157,7 +159,7 @@ impl<'a> Tournament<'a> {
                     &mut axes[last]
                 }
             };
-            if !axis.values.iter().any(|known| known.same(value)) {
+            if seen.insert((path, value.to_string())) {
                 axis.values.push(value.clone());
             }
         }

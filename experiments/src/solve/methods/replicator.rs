@@ -19,6 +19,10 @@ const STARTS: usize = 200;
 const TIME: f64 = 1000.0;
 /// Ends that are nearer than this in every share are one.
 const NEAR: f64 = 0.01;
+/// A strategy with less has died out.
+const DIED_OUT: f64 = 1e-3;
+/// More different ends of the same strategies than this are taken for a continuum.
+const CONTINUUM: usize = 4;
 /// More rest points than this are not printed.
 const LARGEST: usize = 20;
 
@@ -34,11 +38,14 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
     }
     let ends = basins(&game)?;
     let shares = ask.numbers(|again: Game| {
-        let again = basins(&super::symmetric(again)?)?;
-        Ok(ends
-            .iter()
-            .map(|(mix, _)| again.iter().filter(|(other, _)| near(mix, other)).map(|(_, share)| share).sum())
-            .collect())
+        let mut shares = vec![0.0; ends.len()];
+        for (mix, share) in basins(&super::symmetric(again)?)? {
+            // An end of a replicate is the one with the same strategies that is nearest.
+            let alike = (0..ends.len()).filter(|at| support(&ends[*at].0) == support(&mix));
+            let nearest = alike.min_by(|a, b| distance(&ends[*a].0, &mix).total_cmp(&distance(&ends[*b].0, &mix)));
+            nearest.into_iter().for_each(|at| shares[at] += share);
+        }
+        Ok(shares)
     })?;
     let mut grid =
         Grid::new(&format!("Where {STARTS} starts lead that are spread evenly:"), &["end", "share of starts"]);
@@ -54,6 +61,7 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
         }
     }
     section.grids.push(grid);
+    section.notes.push("Many ends of the same strategies are told as one, by their mean.".to_owned());
     Ok(section)
 }
 
@@ -112,17 +120,44 @@ fn basins(game: &Symmetric) -> Result<Vec<(Vec<f64>, f64)>, String> {
             None => ends.push((end, 1.0 / STARTS as f64)),
         }
     }
-    ends.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Ok(ends)
+    Ok(gathered(ends))
+}
+
+/// Many ends of the same strategies are a continuum, told as one by their mean; the largest basins first.
+fn gathered(ends: Vec<(Vec<f64>, f64)>) -> Vec<(Vec<f64>, f64)> {
+    let many = |mix: &[f64]| ends.iter().filter(|(other, _)| support(other) == support(mix)).count() > CONTINUUM;
+    let mut all: Vec<(Vec<f64>, f64)> = Vec::new();
+    for (mix, share) in &ends {
+        match all.iter_mut().find(|(known, _)| many(mix) && support(known) == support(mix)) {
+            Some((known, sum)) => {
+                let weight = share / (*sum + share);
+                known.iter_mut().zip(mix).for_each(|(known, own)| *known += weight * (own - *known));
+                *sum += share;
+            }
+            None => all.push((mix.clone(), *share)),
+        }
+    }
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    all
+}
+
+/// Which strategies have not died out.
+fn support(mix: &[f64]) -> Vec<bool> {
+    mix.iter().map(|share| *share >= DIED_OUT).collect()
+}
+
+/// The largest difference of two shares.
+fn distance(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
 fn near(one: &[f64], other: &[f64]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| (a - b).abs() < NEAR)
+    one.len() == other.len() && distance(one, other) < NEAR
 }
 
 /// Shares that have all but died out are 0, and what is all but everything is 1.
 fn cleared(mix: &[f64]) -> Vec<f64> {
-    let kept: Vec<f64> = mix.iter().map(|share| if *share < 1e-3 { 0.0 } else { *share }).collect();
+    let kept: Vec<f64> = mix.iter().map(|share| if *share < DIED_OUT { 0.0 } else { *share }).collect();
     let sum: f64 = kept.iter().sum();
     kept.iter().map(|share| share / sum).collect()
 }
