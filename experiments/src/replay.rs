@@ -68,7 +68,7 @@ pub(crate) fn played(plan: &Plan, folder: &ResultFolder) -> Result<(Vec<Cell>, O
         rounds.outcomes.read_folder(folder)?;
     }
     loop {
-        let more = rounds.next()?;
+        let more = rounds.more()?;
         if more.is_empty() {
             return Ok((cells, rounds.outcomes));
         }

@@ -62,7 +62,7 @@ impl<'p> Rounds<'p> {
     ///
     /// # Errors
     /// A cell that cannot be made.
-    pub fn next(&mut self) -> Result<Vec<Cell>, Trouble> {
+    pub fn more(&mut self) -> Result<Vec<Cell>, Trouble> {
         loop {
             let mut cells = Vec::new();
             for planner in &mut self.planners {

@@ -176,7 +176,7 @@ fn play_rounds(
             return Ok(None);
         }
         begun = cells.len();
-        cells.extend(rounds.next()?);
+        cells.extend(rounds.more()?);
     }
     in_order(&mut cells);
     Ok(Some(cells))

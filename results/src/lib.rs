@@ -3,7 +3,7 @@
 //! Read it in the order of an experiment's end. A [`CellRecord`] is what one cell leaves behind; [`Frames`] are
 //! many records as tables; a [`Store`] keeps them in a folder where a kill loses at most what was not
 //! flushed; a [`ResultFolder`] reads them back; [`judge()`] holds a [`Claim`] against them, with [`statistics`];
-//! [`table`] prints both for a person, [`attack`] what cheats gain, and [`published`] writes the summary that is kept. [`log`] reads and writes transfer logs.
+//! [`table`] prints both for a person, [`attack`] what cheats gain, [`rankings`] who does best in a contest by its [`payoffs`], and [`published`] writes the summary that is kept. [`log`] reads and writes transfer logs.
 //!
 //! This crate knows no engine: it holds columns of numbers and never asks what they mean.
 
