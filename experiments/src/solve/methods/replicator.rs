@@ -107,7 +107,7 @@ fn basins(game: &Symmetric, number: usize) -> Result<Vec<(Vec<f64>, f64)>, Strin
     let known = game.profiles.iter().flat_map(|profile| &profile.payoffs).copied().filter(|payoff| !payoff.is_nan());
     let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
     let range = high - low;
-    if !(range > 0.0) {
+    if range.is_nan() || range <= 0.0 {
         return Err("all payoffs are equal, so nothing ever changes".to_owned());
     }
     let accuracy = Accuracy { tolerance: 1e-7, steps: 100_000 };
