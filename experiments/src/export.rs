@@ -7,7 +7,7 @@
 use crate::bridges::{Told, arrays, csv, egta, nfg};
 use crate::solve::read;
 use clap::{Args, ValueEnum};
-use results::axelrod::{self, Axelrod};
+use results::axelrod;
 use results::{Frame, ResultFolder};
 use std::path::{Path, PathBuf};
 
@@ -89,10 +89,9 @@ impl Export {
         let mut files = Vec::new();
         for one in &all {
             let base = if several { named(&self.out, &one.arena) } else { self.out.clone() };
-            let parts: [(&str, fn(&Axelrod) -> Result<String, results::Trouble>); 2] =
-                [("interactions", Axelrod::interactions), ("summary", Axelrod::summary)];
-            for (name, write) in parts {
-                files.push((named(&base.with_extension("csv"), name), write(one).map_err(told)?.into_bytes()));
+            let texts = [("interactions", one.interactions()), ("summary", one.summary())];
+            for (name, text) in texts {
+                files.push((named(&base.with_extension("csv"), name), text.map_err(told)?.into_bytes()));
             }
         }
         Ok(files)

@@ -127,7 +127,7 @@ fn what_is_wrong_with_a_game_is_told() {
     refused(&["solve", &bad], &["a payoff is expected", "bad.nfg:2"]);
     let odd = file(temp.path(), "odd.txt", "");
     refused(&["solve", &odd], &["known by its ending", ".nfg"]);
-    refused(&["solve"], &["--verify"]);
+    refused(&["solve"], &["<FILE>"]);
     refused(&["solve", &temp.path().display().to_string()], &["error:"]);
     refused(&["solve", &odd, "--confidence", "2"], &["between 0 and 1"]);
     let three =
@@ -187,7 +187,7 @@ fn others_drive_an_experiment_line_by_line() {
     };
     let line = |seed: &str| {
         format!(
-            "{{\"assignment\":{{\"riders\":{{\"free_rider\":4,\"honest\":1}}}},\"configuration\":{{{seed}\"rounds\":\"20\"}}}}"
+            "{{\"assignment\":{{\"riders\":{{\"free_rider\":4,\"honest\":1}}}},\"configuration\":{{{seed}\"rounds\":\"10\"}}}}"
         )
     };
     let first = ask(&mut asks, &line(""));
@@ -196,7 +196,7 @@ fn others_drive_an_experiment_line_by_line() {
     let plays =
         |name: &str| players.iter().filter(|player| player["strategy"] == name && player["role"] == "riders").count();
     assert_eq!((plays("free_rider"), plays("honest")), (4, 1));
-    assert_eq!(first["features"]["rounds_played"], 20);
+    assert_eq!(first["features"]["rounds_played"], 10);
     let second = ask(&mut asks, &line(""));
     assert_ne!(first, second, "each line is a sample of its own");
     assert_eq!(ask(&mut asks, &line("\"seed\":1,")), first, "a seed is a seed");
