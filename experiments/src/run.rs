@@ -60,7 +60,7 @@ pub struct Answer {
     pub solved: Option<Solved>,
     /// How the claims were judged.
     pub verdicts: Vec<Verdict>,
-    /// Why the others could not be judged.
+    /// Why others, or an analysis that was asked for, could not be worked out.
     pub not_judged: Vec<String>,
     /// What was drawn.
     pub pictures: Vec<Picture>,
@@ -107,7 +107,7 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
             score.attach(&mut store, CONFIDENCE)?;
             match solve::short::solve(plan, &score.payoffs) {
                 Ok(solved) => answer.solved = solved,
-                Err(why) => tracing::error!("{why}"),
+                Err(why) => answer.not_judged.push(why.to_string()),
             }
         }
         if let Some(solved) = &answer.solved {

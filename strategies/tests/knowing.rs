@@ -39,7 +39,7 @@ impl<const DICE: bool> Strategy for Canary<DICE> {
 
 impl<const DICE: bool> Listed for Canary<DICE> {
     const VERBS: Verbs = Verbs::of(&[Verb::Serve]);
-    const KNOWS: Knows = if DICE { Knows::its(1).always() } else { Knows::its(1) };
+    const KNOWS: Knows = if DICE { Knows::ITS } else { Knows::its(1) };
     fn card() -> &'static Card {
         &CARD
     }

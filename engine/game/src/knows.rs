@@ -3,7 +3,8 @@
 //! Strategies of repeated games differ in what they need to know: how many moves back, whose moves, whether they throw
 //! dice, whether they look at anything beyond the two who play. Axelrod's library calls that a classifier; here it is a
 //! promise that is kept. Columns that a strategy does not declare read as 0, the dice are refused to the deterministic, and
-//! a mind with a finite memory begins anew in every round: what it remembers is what the turn tells of the match.
+//! a mind with a finite memory begins anew in every round: what it remembers is what the turn tells of the match. (A Lua
+//! script could cheat by variables outside its functions, which all its peers share: those are not taken from it.)
 //!
 //! Whoever declares nothing knows everything, as strategies of other games need.
 
@@ -47,16 +48,21 @@ impl Knows {
         Self { own_moves: true, ..Self::its(memory) }
     }
 
-    /// Without limit on the turns remembered.
-    pub const fn always(mut self) -> Self {
-        self.memory = None;
-        self
-    }
+    /// What the other did in all turns.
+    pub const ITS: Self = Self { memory: None, ..Self::its(0) };
+
+    /// What both did in all turns.
+    pub const BOTH: Self = Self { memory: None, ..Self::both(0) };
 
     /// With dice.
     pub const fn with_dice(mut self) -> Self {
         self.stochastic = true;
         self
+    }
+
+    /// Whether it goes by matches and by nothing else.
+    pub const fn needs_matches(self) -> bool {
+        !self.global && !matches!(self.memory, Some(0))
     }
 
     /// What crosses the plug-in door.
@@ -120,7 +126,7 @@ mod tests {
             Knows::NOTHING,
             Knows::its(1),
             Knows::both(3).with_dice(),
-            Knows::its(0).always(),
+            Knows::ITS,
             Knows { global: true, ..Knows::NOTHING },
         ];
         for knows in all {
@@ -132,7 +138,7 @@ mod tests {
     fn it_says_what_it_knows() {
         assert_eq!(Knows::its(1).words(), "the last move of the other; throws no dice");
         assert_eq!(Knows::both(2).with_dice().words(), "the last 2 moves of both; throws dice");
-        assert_eq!(Knows::both(2).always().words(), "all moves of both; throws no dice");
+        assert_eq!(Knows::BOTH.words(), "all moves of both; throws no dice");
         assert_eq!(Knows::NOTHING.words(), "no moves; throws no dice");
     }
 }

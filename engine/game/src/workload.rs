@@ -444,6 +444,8 @@ pub struct WorkloadEntry {
     pub peers: fn(&Params) -> usize,
     /// The peers it brings along.
     pub extras: fn(&Params) -> Vec<Extra>,
+    /// Whether `serve` tells of matches there ([`Workload::moves`]): what strategies need that know of nothing else.
+    pub tells_matches: fn(&Params) -> bool,
     /// Whether parameters that are each fine go together.
     ///
     /// # Errors
@@ -477,6 +479,6 @@ mod tests {
         assert_eq!(moves.seen_by(Knows::its(2)), last);
         assert_eq!(moves.seen_by(Knows::both(2)), Moves { own_moves: 0b01, ..last });
         let its = Moves { turns: 60, its_moves: 0b0111, its_cooperations: 30, ..Moves::default() };
-        assert_eq!(moves.seen_by(Knows::its(0).always()), its, "without its own moves it knows no scores");
+        assert_eq!(moves.seen_by(Knows::ITS), its, "without its own moves it knows no scores");
     }
 }

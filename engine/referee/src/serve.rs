@@ -16,6 +16,7 @@ use game::workload::{Grants, Moves, Requests};
 use std::collections::BTreeSet;
 
 /// What the protocol would have everybody grant. Honest peers follow it; for who may not know it, it is not worked out.
+#[allow(clippy::too_many_arguments, reason = "each is a resource that this system names")]
 pub fn recommend(
     now: Res<Now>,
     seed: Res<Seed>,

@@ -72,6 +72,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
+    tells_matches: |_| false,
     check: |params| {
         capacity::uplink(params, "uplink", 0, PeerId(0), 0)?;
         capacity::downlink(params, 0, PeerId(0), 0, 0)?;

@@ -252,6 +252,12 @@ impl Reader<'_, '_> {
                 .cause(format!("its card says that it fits {}", source.card().fits.join(", ")))
                 .next(format!("strategies that fit: {}", fitting(known, workload))));
         }
+        if source.knows().needs_matches() && !(self.workload.entry.tells_matches)(&self.workload.params) {
+            return Err(at
+                .trouble(format!("the strategy `{}` has nothing to go by here", source.card().name))
+                .cause(format!("it knows of the moves of matches only, and `{workload}` as it stands tells of none"))
+                .next("write `workload: { dilemma: { game: matrix } }`, or take a strategy that looks at more"));
+        }
         let beside = node.and_then(|node| node.get("params"));
         if let (Some(_), Some(beside)) = (inner, &beside) {
             return Err(beside

@@ -152,6 +152,7 @@ pub static TOYS: Catalogue = Catalogue {
             extras: |params| {
                 vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }]
             },
+            tells_matches: |_| false,
             check: |_| Ok(()),
             new: |_, _| Err("a toy".to_owned()),
         },
@@ -159,6 +160,7 @@ pub static TOYS: Catalogue = Catalogue {
             card: &BACKUP,
             peers: |params| params.count("sites"),
             extras: |_| Vec::new(),
+            tells_matches: |_| false,
             check: |_| Ok(()),
             new: |_, _| Err("a toy".to_owned()),
         },

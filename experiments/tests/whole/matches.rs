@@ -185,3 +185,14 @@ seeds: 1
         }
     }
 }
+
+#[test]
+fn who_knows_of_matches_only_has_nothing_to_go_by_where_there_are_none() {
+    let refused = |strategy: &str| {
+        let text =
+            format!("question: Who?\nworkload: dilemma\npopulation:\n  one: {{ strategy: {strategy} }}\nseeds: 1\n");
+        std::panic::catch_unwind(|| plan(&text)).is_err()
+    };
+    assert!(refused("tit_for_tat") && refused("cycler"));
+    assert!(!refused("cooperator") && !refused("random") && !refused("reciprocative"));
+}

@@ -43,7 +43,7 @@ pub struct Experience {
 }
 
 impl Player for Adaptive {
-    const KNOWS: Knows = Knows::both(1).always();
+    const KNOWS: Knows = Knows::BOTH;
     type Mind = Experience;
 
     fn card() -> &'static Card {

@@ -29,7 +29,7 @@ pub struct AdaptiveTitForTat {
 }
 
 impl Player for AdaptiveTitForTat {
-    const KNOWS: Knows = Knows::its(1).always();
+    const KNOWS: Knows = Knows::ITS;
     /// The image of the other.
     type Mind = f64;
 
@@ -41,10 +41,12 @@ impl Player for AdaptiveTitForTat {
         Self { rate: params.number("rate"), image: params.number("image") }
     }
 
+    fn mind(&self) -> f64 {
+        self.image
+    }
+
     fn cooperates(&self, image: &mut f64, game: &mut Match) -> bool {
-        if game.is_new() {
-            *image = self.image;
-        } else {
+        if !game.is_new() {
             let towards = if game.it_cooperated() { 1.0 } else { 0.0 };
             *image += self.rate * (towards - *image);
         }

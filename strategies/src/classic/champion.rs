@@ -29,7 +29,7 @@ pub struct Champion {
 }
 
 impl Player for Champion {
-    const KNOWS: Knows = Knows::its(1).always().with_dice();
+    const KNOWS: Knows = Knows::ITS.with_dice();
     type Mind = ();
 
     fn card() -> &'static Card {

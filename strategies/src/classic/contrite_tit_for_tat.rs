@@ -39,7 +39,7 @@ impl Standings {
 }
 
 impl Player for ContriteTitForTat {
-    const KNOWS: Knows = Knows::both(1).always();
+    const KNOWS: Knows = Knows::BOTH;
     type Mind = Standings;
 
     fn card() -> &'static Card {

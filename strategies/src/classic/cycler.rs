@@ -27,7 +27,7 @@ pub struct Cycler {
 }
 
 impl Player for Cycler {
-    const KNOWS: Knows = Knows::NOTHING.always().with_dice();
+    const KNOWS: Knows = Knows { memory: None, ..Knows::NOTHING.with_dice() };
     type Mind = ();
 
     fn card() -> &'static Card {

@@ -22,7 +22,7 @@ pub struct Davis {
 }
 
 impl Player for Davis {
-    const KNOWS: Knows = Knows::its(0).always();
+    const KNOWS: Knows = Knows::ITS;
     type Mind = ();
 
     fn card() -> &'static Card {

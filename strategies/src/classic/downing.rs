@@ -57,7 +57,7 @@ impl Downing {
 }
 
 impl Player for Downing {
-    const KNOWS: Knows = Knows::both(2).always();
+    const KNOWS: Knows = Knows::BOTH;
     type Mind = Answers;
 
     fn card() -> &'static Card {

@@ -17,7 +17,7 @@ static CARD: Card = card(
 pub struct Eatherley;
 
 impl Player for Eatherley {
-    const KNOWS: Knows = Knows::its(1).always().with_dice();
+    const KNOWS: Knows = Knows::ITS.with_dice();
     type Mind = ();
 
     fn card() -> &'static Card {

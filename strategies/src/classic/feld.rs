@@ -31,7 +31,7 @@ pub struct Feld {
 }
 
 impl Player for Feld {
-    const KNOWS: Knows = Knows::its(1).always().with_dice();
+    const KNOWS: Knows = Knows::ITS.with_dice();
     type Mind = ();
 
     fn card() -> &'static Card {

@@ -26,7 +26,7 @@ pub struct Fortress {
 }
 
 impl Player for Fortress {
-    const KNOWS: Knows = Knows::its(1).always();
+    const KNOWS: Knows = Knows::ITS;
     /// Defections of the other in a row that it counted; as many as open it while it is open.
     type Mind = u32;
 

@@ -98,7 +98,7 @@ impl Record {
 }
 
 impl Player for Graaskamp {
-    const KNOWS: Knows = Knows::both(2).always().with_dice();
+    const KNOWS: Knows = Knows::BOTH.with_dice();
     type Mind = Record;
 
     fn card() -> &'static Card {

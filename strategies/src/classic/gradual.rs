@@ -41,7 +41,7 @@ pub struct Answer {
 }
 
 impl Player for Gradual {
-    const KNOWS: Knows = Knows::its(1).always();
+    const KNOWS: Knows = Knows::ITS;
     type Mind = Answer;
 
     fn card() -> &'static Card {

@@ -22,7 +22,7 @@ const OPENING: u32 = 7;
 pub struct GradualKiller;
 
 impl Player for GradualKiller {
-    const KNOWS: Knows = Knows::its(2).always();
+    const KNOWS: Knows = Knows::ITS;
     /// Whether the other defected in the sixth and in the seventh turn.
     type Mind = bool;
 

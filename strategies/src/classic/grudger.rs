@@ -17,7 +17,7 @@ static CARD: Card = card(
 pub struct Grudger;
 
 impl Player for Grudger {
-    const KNOWS: Knows = Knows::its(0).always();
+    const KNOWS: Knows = Knows::ITS;
     type Mind = ();
 
     fn card() -> &'static Card {

@@ -20,7 +20,7 @@ const OPENING: u32 = 2;
 pub struct Handshake;
 
 impl Player for Handshake {
-    const KNOWS: Knows = Knows::its(2).always();
+    const KNOWS: Knows = Knows::ITS;
     /// Whether the other gave the sign.
     type Mind = bool;
 

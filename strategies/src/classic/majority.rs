@@ -33,7 +33,7 @@ pub type SoftMajority = Majority<true>;
 pub type HardMajority = Majority<false>;
 
 impl<const SOFTLY: bool> Player for Majority<SOFTLY> {
-    const KNOWS: Knows = Knows::its(0).always();
+    const KNOWS: Knows = Knows::ITS;
     type Mind = ();
 
     fn card() -> &'static Card {

@@ -42,7 +42,7 @@ pub struct NameWithheld {
 }
 
 impl Player for NameWithheld {
-    const KNOWS: Knows = Knows::both(0).always().with_dice();
+    const KNOWS: Knows = Knows::BOTH.with_dice();
     /// The probability with which it cooperates.
     type Mind = f64;
 
@@ -61,11 +61,13 @@ impl Player for NameWithheld {
         Self { first, low, high, from, every }
     }
 
+    fn mind(&self) -> f64 {
+        self.first
+    }
+
     fn cooperates(&self, p: &mut f64, game: &mut Match) -> bool {
         let turns = game.turns();
-        if turns == 0 {
-            *p = self.first;
-        } else if turns >= self.from && turns.is_multiple_of(self.every) && game.own_score() < game.its_score() {
+        if turns > 0 && turns >= self.from && turns.is_multiple_of(self.every) && game.own_score() < game.its_score() {
             *p = self.low + (self.high - self.low) * game.random();
         }
         game.chance(*p)

@@ -39,7 +39,7 @@ pub struct Counters {
 }
 
 impl Player for OmegaTitForTat {
-    const KNOWS: Knows = Knows::both(2).always();
+    const KNOWS: Knows = Knows::BOTH;
     type Mind = Counters;
 
     fn card() -> &'static Card {

@@ -32,6 +32,11 @@ pub trait Player: Clone + Send + 'static {
     /// The player with these parameters.
     fn of(params: &Params) -> Self;
 
+    /// What it keeps of somebody it never played with; also when it takes a match over from another strategy.
+    fn mind(&self) -> Self::Mind {
+        Self::Mind::default()
+    }
+
     /// Whether it cooperates in the next turn of a match.
     fn cooperates(&self, mind: &mut Self::Mind, game: &mut Match) -> bool;
 }
@@ -161,9 +166,9 @@ impl<P: Player> Strategy for Plays<P> {
         for row in 0..rows {
             let mut game = Match { turn, row };
             let cooperates = if size_of::<P::Mind>() == 0 {
-                self.player.cooperates(&mut P::Mind::default(), &mut game)
+                self.player.cooperates(&mut self.player.mind(), &mut game)
             } else {
-                let mind = self.others.of(game.account(), game.is_new());
+                let mind = self.others.of(game.account(), game.is_new(), || self.player.mind());
                 self.player.cooperates(mind, &mut game)
             };
             if cooperates {
@@ -186,6 +191,6 @@ impl<P: Player> Listed for Plays<P> {
     }
 
     fn seat(params: &Params) -> Self {
-        Self { player: P::of(params), others: Acquaintances::default() }
+        Self { player: P::of(params), others: Acquaintances::new() }
     }
 }

@@ -20,7 +20,7 @@ const OPENING: u32 = 3;
 pub struct Prober;
 
 impl Player for Prober {
-    const KNOWS: Knows = Knows::its(2).always();
+    const KNOWS: Knows = Knows::ITS;
     /// Whether the other lets itself be exploited.
     type Mind = bool;
 

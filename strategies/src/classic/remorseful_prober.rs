@@ -25,7 +25,7 @@ pub struct RemorsefulProber {
 }
 
 impl Player for RemorsefulProber {
-    const KNOWS: Knows = Knows::its(1).always().with_dice();
+    const KNOWS: Knows = Knows::ITS.with_dice();
     /// Whether it probed and was not answered yet.
     type Mind = bool;
 

@@ -29,7 +29,7 @@ pub struct Punishment {
 }
 
 impl Player for Shubik {
-    const KNOWS: Knows = Knows::both(1).always();
+    const KNOWS: Knows = Knows::BOTH;
     type Mind = Punishment;
 
     fn card() -> &'static Card {

@@ -26,7 +26,7 @@ pub struct SoftGrudger {
 }
 
 impl Player for SoftGrudger {
-    const KNOWS: Knows = Knows::its(1).always();
+    const KNOWS: Knows = Knows::ITS;
     /// Turns that are left of an answer.
     type Mind = u32;
 

@@ -113,7 +113,7 @@ impl SteinRapoport {
 }
 
 impl Player for SteinRapoport {
-    const KNOWS: Knows = Knows::both(2).always();
+    const KNOWS: Knows = Knows::BOTH;
     type Mind = Record;
 
     fn card() -> &'static Card {

@@ -18,7 +18,7 @@ static CARD: Card = card(
 pub struct Tester;
 
 impl Player for Tester {
-    const KNOWS: Knows = Knows::both(1).always();
+    const KNOWS: Knows = Knows::BOTH;
     /// Whether the other has defected and got its apology.
     type Mind = bool;
 

@@ -71,7 +71,7 @@ impl TidemanChieruzzi {
 }
 
 impl Player for TidemanChieruzzi {
-    const KNOWS: Knows = Knows::both(2).always();
+    const KNOWS: Knows = Knows::BOTH;
     type Mind = Record;
 
     fn card() -> &'static Card {

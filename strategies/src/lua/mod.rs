@@ -26,6 +26,7 @@
 //! `card = { knows = { memory = 1, its_moves = true } }` declares what the strategy may know: how many turns back
 //! (`memory`, all without it), `own_moves`, `its_moves`, `global` (anything beyond its matches), `stochastic`. What is not
 //! named is not known. With a memory that ends `me` is empty and read-only: what such a strategy remembers stands in `turn`.
+//! Variables of the script itself are not taken from it: that it keeps nothing there is its author's promise.
 //!
 //! A script computes and does nothing else: no files, no clock, no dice but `turn.random()`, a limit on
 //! memory and on steps. `math.exp`, `math.log` and `math.pow` are the engine's, so that results agree

@@ -327,6 +327,7 @@ mod tests {
             card: &CARD,
             peers: |_| 2,
             extras: |_| Vec::new(),
+            tells_matches: |_| false,
             check: |_| Ok(()),
             new: |_, _| Ok(Box::new(Canary::<LAW> { online: Vec::new(), wants: 1 << 20 })),
         })

@@ -88,6 +88,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
+    tells_matches: |_| false,
     check,
     new: |params, cast| Ok(Box::new(Backup::new(params, cast)?)),
 };

@@ -145,6 +145,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
+    tells_matches: |params| params.choice("game").0 == "matrix",
     check,
     new: |params, cast| {
         Ok(match params.choice("game").0 {

@@ -84,6 +84,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
+    tells_matches: |_| false,
     check,
     new: |params, cast| Ok(Box::new(FileSharing::new(params, cast)?)),
 };

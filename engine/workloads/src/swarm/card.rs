@@ -89,6 +89,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     card: &CARD,
     peers: |params| params.count("peers"),
     extras: |params| vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }],
+    tells_matches: |_| false,
     check,
     new: |params, cast| Ok(Box::new(Swarm::new(params, cast)?)),
 };
