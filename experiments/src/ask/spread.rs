@@ -18,7 +18,7 @@ pub enum Spread<'a> {
     /// `tournament:`.
     Tournament(Tournament<'a>),
     /// `red_team:`.
-    RedTeam(RedTeam<'a>),
+    RedTeam(Box<RedTeam<'a>>),
 }
 
 impl<'a> Spread<'a> {
@@ -28,7 +28,7 @@ impl<'a> Spread<'a> {
     /// What is wrong with it.
     pub fn read(document: &'a Document, catalogue: &'a Catalogue, lookup: &mut Lookup) -> Result<Self, Trouble> {
         if let Some(node) = document.root().get("red_team") {
-            return RedTeam::read(&node, catalogue, lookup).map(Self::RedTeam);
+            return RedTeam::read(&node, catalogue, lookup).map(|red_team| Self::RedTeam(Box::new(red_team)));
         }
         match document.root().get("tournament") {
             Some(node) => Tournament::read(&node, catalogue, lookup).map(Self::Tournament),

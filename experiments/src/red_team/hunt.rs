@@ -94,10 +94,9 @@ impl<'p> Hunt<'p> {
         }
     }
 
-    /// The parameters of the best, as they stand in a file, and in results.
-    pub fn found(&self) -> Option<(&[(String, Yaml)], &[Scalar])> {
-        let best = &self.candidates[self.best?.0];
-        Some((&best.strategy, &best.params))
+    /// The parameters of the best, as they stand in a file.
+    pub fn found(&self) -> Option<&[(String, Yaml)]> {
+        Some(&self.candidates[self.best?.0].strategy)
     }
 
     /// The cells that it needs next; none when it is over.

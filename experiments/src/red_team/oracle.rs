@@ -141,7 +141,7 @@ impl<'p> DoubleOracle<'p> {
 
     /// Takes what a search found among the strategies.
     fn join(&mut self, hunt: Hunt) {
-        if let Some((params, _)) = hunt.found() {
+        if let Some(params) = hunt.found() {
             let params = params.iter().map(|(name, value)| (Yaml::String(name.clone()), value.clone()));
             let strategy = self.aim.with(params.collect());
             self.members.push(Member { name: self.aim.found(self.round), strategy });
