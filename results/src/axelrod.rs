@@ -418,13 +418,19 @@ mod tests {
         let summary = all[0].summary().expect("written");
         let lines: Vec<&str> = summary.lines().collect();
         assert_eq!(lines[0], SUMMARY.join(","));
-        let fields = |line: usize| lines[line].split(',').collect::<Vec<_>>();
-        assert_eq!(fields(1)[..5], ["0", "Defector", "2.6", "0", "2"]);
-        assert_eq!(fields(2)[..5], ["1", "Tit For Tat", "1.7", "0.4", "0"]);
-        assert_eq!(fields(3)[..6], ["2", "Alternator", "1.5", "0.6", "0", "1"]);
-        // Alternator: CC once, CD 2 + 3, DC 2, DD 2 of ten turns.
-        assert_eq!(fields(3)[6..10], ["0.1", "0.5", "0.2", "0.2"]);
-        assert_eq!(fields(3)[10..], ["0", "0", "1", "1"]);
+        let expected = [
+            ("Defector", "2.6,0,2,0,0,0,0.4,0.6"),
+            ("Tit For Tat", "1.7,0.4,0,1,0.1,0.3,0.2,0.4"),
+            ("Alternator", "1.5,0.6,0,1,0.1,0.5,0.2,0.2,0,0,1,1"),
+        ];
+        for (rank, (name, numbers)) in expected.into_iter().enumerate() {
+            let fields: Vec<&str> = lines[rank + 1].split(',').collect();
+            assert_eq!(fields[..2], [rank.to_string().as_str(), name]);
+            for (is, should) in fields[2..].iter().zip(numbers.split(',')) {
+                let [is, should] = [is, should].map(|text| text.parse::<f64>().expect("a number"));
+                assert!((is - should).abs() < 1e-12, "{name}: {}", lines[rank + 1]);
+            }
+        }
     }
 
     #[test]

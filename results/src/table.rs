@@ -143,8 +143,9 @@ pub fn plain(header: &[String], rows: &[Vec<String>], look: Look) -> String {
     for row in rows {
         table.add_row(row.iter().map(|cell| look.spell(cell.clone())));
     }
-    let is_number =
-        |cell: &String| cell.is_empty() || cell.starts_with(|c: char| c.is_ascii_digit() || "-–∞<±".contains(c));
+    let has_words = |cell: &str| cell.chars().any(|letter| letter.is_alphabetic() && letter != 'e');
+    let begins = |cell: &str| cell.starts_with(|c: char| c.is_ascii_digit() || "-–∞<±".contains(c));
+    let is_number = |cell: &String| cell.is_empty() || begins(cell) && !has_words(cell);
     for column in 0..header.len() {
         if rows.iter().all(|row| row.get(column).is_none_or(is_number))
             && let Some(column) = table.column_mut(column)

@@ -102,7 +102,8 @@ fn alike(scores: &[Vec<(u64, f64)>], method: Method, confidence: f64) -> BTreeSe
             .collect();
         let interval = mean_interval(&differences, confidence);
         let equal = interval.low == 0.0 && interval.high == 0.0;
-        if !equal && !(interval.low > 0.0 || interval.high < 0.0) {
+        let apart = interval.low > 0.0 || interval.high < 0.0;
+        if !equal && !apart {
             unclear.extend(pair);
         }
     }

@@ -199,6 +199,11 @@ pub fn told(interval: &Interval) -> Told {
     Told { estimate: interval.estimate, low: interval.low, high: interval.high }
 }
 
+/// A number without what rounding leaves of nothing.
+pub fn cleaned(x: f64) -> f64 {
+    if x.abs() < 1e-12 { 0.0 } else { x }
+}
+
 /// A number without an interval.
 pub fn plain(estimate: f64) -> Told {
     Told { estimate, ..Told::NOTHING }

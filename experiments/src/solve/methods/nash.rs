@@ -4,7 +4,7 @@
 //! equilibrium comes with the interval of its payoff and of its regret: an equilibrium of the means whose regret may be far
 //! from 0 is one by luck.
 
-use super::super::section::{Found, Grid, Part, Section, plain};
+use super::super::section::{Found, Grid, Part, Section, cleaned, plain};
 use super::super::{Ask, Game};
 use crate::bridges::Players;
 use equilibria::nash::many::Search;
@@ -105,7 +105,7 @@ fn stable(ask: &Ask, payoffs: &Exact, mix: &[Rational]) -> String {
 
 /// The regret of what was found exactly is 0; rounding leaves something near it.
 fn exact_regret(regret: Told) -> Told {
-    Told { estimate: 0.0, ..regret }
+    Told { estimate: 0.0, low: cleaned(regret.low), high: cleaned(regret.high) }
 }
 
 /// The payoff matrix as fractions: as they were written, or as the decimals that the means are.

@@ -3,7 +3,7 @@
 //! Basins are estimated from starts that are spread evenly (spacings of an additive recurrence), each followed until
 //! it settles, or for a time that is long against the range of payoffs. What still moves then is told as such: cycles do.
 
-use super::super::section::{Found, Grid, Section, plain};
+use super::super::section::{Found, Grid, Section, cleaned, plain};
 use super::super::{Ask, Game};
 use equilibria::dynamics::integrate::Accuracy;
 use equilibria::dynamics::replicator;
@@ -14,9 +14,7 @@ use equilibria::{Exact, Symmetric};
 use results::solved::Told;
 
 /// How many starts there are.
-const STARTS: usize = 200;
-/// How many of each replicate, since there are many replicates.
-const RESAMPLED: usize = 40;
+const STARTS: usize = 100;
 /// Starts are followed until they settle: looked at after these times over the range of payoffs, and the last time left.
 const TIMES: [f64; 3] = [20.0, 100.0, 1000.0];
 /// Ends that are nearer than this in every share are one.
@@ -38,10 +36,10 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
     if let Some(matrix) = game.matrix() {
         rest(ask, &game.strategies, &Exact::of_decimals(&matrix)?, &mut section);
     }
-    let ends = basins(&game, STARTS)?;
-    let mut shares = ask.numbers(|again: Game| {
+    let ends = basins(&game)?;
+    let shares = ask.numbers(|again: Game| {
         let mut shares = vec![0.0; ends.len()];
-        for (mix, share) in basins(&super::symmetric(again)?, RESAMPLED)? {
+        for (mix, share) in basins(&super::symmetric(again)?)? {
             // An end of a replicate is the one with the same strategies that is nearest.
             let alike = (0..ends.len()).filter(|at| support(&ends[*at].0) == support(&mix));
             let nearest = alike.min_by(|a, b| distance(&ends[*a].0, &mix).total_cmp(&distance(&ends[*b].0, &mix)));
@@ -49,7 +47,6 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
         }
         Ok(shares)
     })?;
-    shares.iter_mut().zip(&ends).for_each(|(told, (_, share))| told.estimate = *share);
     let mut grid =
         Grid::new(&format!("Where {STARTS} starts lead that are spread evenly:"), &["end", "share of starts"]);
     for ((mix, _), share) in ends.iter().zip(&shares) {
@@ -92,7 +89,7 @@ fn rest(ask: &Ask, names: &[String], payoffs: &Exact, section: &mut Section) {
             ask.options.number(to_float(&point.payoff)),
             nearby,
             if point.nash { "yes" } else { "no" }.to_owned(),
-            ask.options.number(point.eigenvalues.first().map_or(f64::NAN, |largest| largest.re)),
+            ask.options.number(point.eigenvalues.first().map_or(f64::NAN, |largest| cleaned(largest.re))),
         ]);
     }
     section.grids.push(grid);
@@ -102,7 +99,7 @@ fn rest(ask: &Ask, names: &[String], payoffs: &Exact, section: &mut Section) {
 }
 
 /// Where starts lead, and the share of them that does; an empty mix stands for those that still move.
-fn basins(game: &Symmetric, number: usize) -> Result<Vec<(Vec<f64>, f64)>, String> {
+fn basins(game: &Symmetric) -> Result<Vec<(Vec<f64>, f64)>, String> {
     let others = Others::of(game)?;
     let known = game.profiles.iter().flat_map(|profile| &profile.payoffs).copied().filter(|payoff| !payoff.is_nan());
     let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
@@ -112,7 +109,7 @@ fn basins(game: &Symmetric, number: usize) -> Result<Vec<(Vec<f64>, f64)>, Strin
     }
     let accuracy = Accuracy { tolerance: 1e-7, steps: 100_000 };
     let mut ends: Vec<(Vec<f64>, f64)> = Vec::new();
-    for start in starts(game.strategies.len(), number) {
+    for start in starts(game.strategies.len()) {
         let (mut last, mut settled, mut before) = (start, false, 0.0);
         for time in TIMES {
             let path = replicator::path(|mix| others.payoffs(mix), &last, &[(time - before) / range], None, &accuracy)?;
@@ -125,8 +122,8 @@ fn basins(game: &Symmetric, number: usize) -> Result<Vec<(Vec<f64>, f64)>, Strin
         }
         let end = if settled { last } else { Vec::new() };
         match ends.iter_mut().find(|(known, _)| near(known, &end)) {
-            Some((_, share)) => *share += 1.0 / number as f64,
-            None => ends.push((end, 1.0 / number as f64)),
+            Some((_, share)) => *share += 1.0 / STARTS as f64,
+            None => ends.push((end, 1.0 / STARTS as f64)),
         }
     }
     Ok(gathered(ends))
@@ -181,14 +178,14 @@ fn cleared(mix: &[f64]) -> Vec<f64> {
 
 /// Mixes that are spread evenly: the gaps between points of an additive recurrence. Its steps are powers of the number
 /// whose (strategies)-th power is one more than itself (the golden ratio for two strategies).
-fn starts(strategies: usize, number: usize) -> impl Iterator<Item = Vec<f64>> {
+fn starts(strategies: usize) -> impl Iterator<Item = Vec<f64>> {
     let cuts = strategies - 1;
     let mut ratio = 1.5;
     for _ in 0..64 {
         ratio = root(1.0 + ratio, strategies as u32);
     }
     let steps: Vec<f64> = (1..=cuts as i32).map(|power| (1.0 / ratio).powi(power)).collect();
-    (0..number).map(move |start| {
+    (0..STARTS).map(move |start| {
         let mut places: Vec<f64> = steps.iter().map(|step| (0.5 + step * (start + 1) as f64).fract()).collect();
         places.sort_by(f64::total_cmp);
         let ends = places.iter().copied().chain([1.0]);
@@ -213,11 +210,14 @@ mod tests {
     #[test]
     fn starts_are_mixes_that_are_spread_evenly() {
         for strategies in [2, 3, 5] {
-            let all: Vec<Vec<f64>> = starts(strategies, STARTS).collect();
+            let all: Vec<Vec<f64>> = starts(strategies).collect();
             assert!(all.iter().all(|mix| mix.len() == strategies && (mix.iter().sum::<f64>() - 1.0).abs() < 1e-12));
+            // No mean is further off than two standard deviations of that of as many random mixes.
+            let n = strategies as f64;
+            let chance = ((n - 1.0) / (n * n * (n + 1.0) * STARTS as f64)).sqrt();
             for own in 0..strategies {
                 let mean = all.iter().map(|mix| mix[own]).sum::<f64>() / STARTS as f64;
-                assert!((mean - 1.0 / strategies as f64).abs() < 0.02, "{strategies} {mean}");
+                assert!((mean - 1.0 / n).abs() < 2.0 * chance, "{strategies} {mean}");
             }
         }
         assert!((root(2.0, 2) - 2.0f64.sqrt()).abs() < 1e-14);
@@ -228,12 +228,12 @@ mod tests {
         let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let matrix = equilibria::Matrix::from_rows(&[&[4.0, 0.0], &[3.0, 3.0]]);
         let hunt = Symmetric::of_matrix(names(&["stag", "hare"]), &matrix).expect("square");
-        let ends = basins(&hunt, STARTS).expect("settles");
+        let ends = basins(&hunt).expect("settles");
         // Stags need three quarters of stags.
         assert!((ends[0].1 - 0.75).abs() < 0.02 && ends[0].0[1] > 0.99, "{ends:?}");
         let matrix = equilibria::Matrix::from_rows(&[&[0.0, -1.0, 1.0], &[1.0, 0.0, -1.0], &[-1.0, 1.0, 0.0]]);
         let cycle = Symmetric::of_matrix(names(&["r", "p", "s"]), &matrix).expect("square");
-        let ends = basins(&cycle, STARTS).expect("goes on");
+        let ends = basins(&cycle).expect("goes on");
         assert!(ends[0].0.is_empty() && ends[0].1 > 0.9, "{ends:?}");
     }
 }
