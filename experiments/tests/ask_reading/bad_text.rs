@@ -42,7 +42,7 @@ seeds: few
       --> first.yaml:3:1  (mechansim)
         3 | mechansim: none
           | ^^^^^^^^^
-      cause: known here: question, workload, mechanism, beside, population, evolution, rounds, round_seconds, warm_up_rounds, seeds, sweep, tournament, claims, standings, measures, tables, plots
+      cause: known here: question, workload, mechanism, beside, population, evolution, rounds, round_seconds, warm_up_rounds, seeds, sweep, tournament, red_team, analysis, claims, standings, measures, tables, plots
       next: did you mean `mechanism`?
 
     error: `question` must be text, but is the number 42

@@ -390,7 +390,7 @@ fn it_stands_alone() {
 
     error: unknown key `setting`
       --> --set setting=swarm
-      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, red_team, claims, standings, measures, tables, plots
+      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, red_team, analysis, claims, standings, measures, tables, plots
       next: what is played stands below `tournament`: `--set tournament.attack.share=0.2`
     "#);
 }
