@@ -53,14 +53,18 @@ pub fn prices(optimum: f64, equilibria: &[f64]) -> Result<Prices, String> {
     Ok(Prices { optimum, worst, best, anarchy: price(worst), stability: price(best) })
 }
 
-/// The pure profile of a normal form with the largest welfare, and that welfare.
+/// The pure profile of a normal form with the largest welfare, and that welfare. Profiles of which a payoff is not known
+/// are passed over.
 ///
 /// # Errors
-/// A game without profiles.
+/// A game without a profile that is known.
 pub fn optimum(game: &Normal) -> Result<(Vec<usize>, f64), String> {
     let welfare = |index: usize| game.payoffs.iter().map(|payoffs| payoffs[index]).sum::<f64>();
-    let best = (0..game.profiles()).map(|index| (index, welfare(index))).reduce(better);
-    best.map(|(index, welfare)| (game.profile(index), welfare)).ok_or_else(|| "the game has no profiles".to_owned())
+    let known = (0..game.profiles()).map(|index| (index, welfare(index))).filter(|(_, welfare)| !welfare.is_nan());
+    known
+        .reduce(better)
+        .map(|(index, welfare)| (game.profile(index), welfare))
+        .ok_or_else(|| "no profile of the game is known, so there is no optimum".to_owned())
 }
 
 /// The profile in the table of a symmetric game with the largest welfare, and that welfare. Profiles of which a payoff is

@@ -160,8 +160,8 @@ pub fn payoffs<T: Number>(stage: &Stage<T>, one: &MemoryOne<T>, other: &MemoryOn
     Some([total([0, 1, 2, 3]), total(TURNED)])
 }
 
-/// What both get in all, if after each move there is another one with probability `go_on` (below 1). `None` only if
-/// probabilities are none.
+/// What both get in all, if after each move there is another one with probability `go_on`. `None` if that is not 0 or more
+/// and below 1, and otherwise only if probabilities are none.
 pub fn discounted<T: Number>(
     stage: &Stage<T>,
     one: &MemoryOne<T>,
@@ -169,6 +169,9 @@ pub fn discounted<T: Number>(
     error: &T,
     go_on: &T,
 ) -> Option<[T; 2]> {
+    if !(*go_on >= T::zero() && *go_on < T::one()) {
+        return None;
+    }
     let chain = chain(one, other, error);
     let row = |from: usize| {
         let stays = |at: usize| if from == at { T::one() } else { T::zero() };
@@ -183,7 +186,7 @@ pub fn discounted<T: Number>(
 }
 
 /// The most that anybody can get in all against a strategy, and a pure strategy that gets it, of whatever memory: 32 are
-/// tried. `None` only if probabilities are none.
+/// tried. `None` as for [`discounted`].
 pub fn best_response<T: Number>(
     stage: &Stage<T>,
     resident: &MemoryOne<T>,
@@ -204,7 +207,7 @@ pub fn best_response<T: Number>(
 
 /// Whether a strategy is collectively stable (Axelrod 1981, The emergence of cooperation among egoists): no strategy at
 /// all gets more against it than it gets against itself. Exact in rationals; in floats a tie may go either way. `None`
-/// only if probabilities are none.
+/// as for [`discounted`].
 pub fn collectively_stable<T: Number>(stage: &Stage<T>, resident: &MemoryOne<T>, error: &T, go_on: &T) -> Option<bool> {
     let [own, _] = discounted(stage, resident, resident, error, go_on)?;
     Some(best_response(stage, resident, error, go_on)?.1 <= own)
@@ -270,6 +273,10 @@ mod tests {
             |one, other| discounted(&dilemma(), one, other, &whole(0), &ratio(9, 10)).expect("below 1")[0].clone();
         assert_eq!([total(&tft, &tft), total(&tft, &defect)], [whole(30), whole(9)]);
         assert_eq!([total(&defect, &tft), total(&defect, &defect)], [whole(14), whole(10)]);
+        for endless in [1.0, 1.5, -0.1, f64::NAN] {
+            let defect = MemoryOne::<f64>::all_defect();
+            assert_eq!(discounted(&DILEMMA, &defect, &defect, &0.0, &endless), None, "there is no total");
+        }
     }
 
     #[test]

@@ -12,7 +12,8 @@ pub use num_rational::BigRational as Rational;
 use num_traits::{One, Pow, Signed, ToPrimitive, Zero};
 use std::ops::Index;
 
-/// The largest power of ten in a number that is read; beyond it there are no floats.
+/// The most digits of a number that is read, and the largest power of ten of its last one, up or down: enough for every
+/// float.
 const LARGEST_EXPONENT: i64 = 400;
 
 /// A dense matrix of exact numbers, row by row.
@@ -49,7 +50,7 @@ fn not_finite(value: f64) -> String {
 /// Reads `3`, `-0.25`, `1e-3` or `2/3`.
 ///
 /// # Errors
-/// What is not a number, or has more than 400 digits before or behind the point.
+/// What is not a number, is too large for a float, or has more than 400 digits or a last digit of less than 1e-400.
 pub fn parse(text: &str) -> Result<Rational, String> {
     let trimmed = text.trim();
     let number = match trimmed.split_once('/') {
@@ -59,7 +60,14 @@ pub fn parse(text: &str) -> Result<Rational, String> {
         }
         None => decimal(trimmed),
     };
-    number.ok_or_else(|| format!("`{text}` is not a number; write it like 3, -0.25, 1e-3 or 2/3"))
+    match number {
+        Some(number) if to_float(&number).is_finite() => Ok(number),
+        Some(_) => Err(format!("`{text}` is larger than any float, about 1.8e308; scale payoffs down")),
+        None => Err(format!(
+            "`{text}` is not a number of at most {LARGEST_EXPONENT} digits and a power of at most {LARGEST_EXPONENT}; \
+             write it like 3, -0.25, 1e-3 or 2/3"
+        )),
+    }
 }
 
 fn decimal(text: &str) -> Option<Rational> {
@@ -77,7 +85,7 @@ fn decimal(text: &str) -> Option<Rational> {
     if all.is_empty() || all.len() > longest || !all.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
-    let power = exponent.checked_sub(part.len() as i64).filter(|power| power.abs() <= 2 * LARGEST_EXPONENT)?;
+    let power = exponent.checked_sub(part.len() as i64).filter(|power| power.abs() <= LARGEST_EXPONENT)?;
     let scale = Pow::pow(BigInt::from(10), power.unsigned_abs());
     let number = BigInt::from(sign) * all.parse::<BigInt>().ok()?;
     Some(if power < 0 { Rational::new(number, scale) } else { Rational::from_integer(number * scale) })
@@ -248,7 +256,23 @@ mod tests {
         ] {
             assert_eq!(parse(text), Ok(value), "{text}");
         }
-        for wrong in ["", "-", ".", "1/0", "one", "1e", "1e99999999999", "0x10", "nan", "--1", "1_000", "1e9999"] {
+        for wrong in [
+            "",
+            "-",
+            ".",
+            "1/0",
+            "one",
+            "1e",
+            "1e99999999999",
+            "0x10",
+            "nan",
+            "--1",
+            "1_000",
+            "1e9999",
+            "1e309",
+            "-1e350/3",
+            "1e-401",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -8,6 +8,7 @@ use crate::expected::{Others, average, payoffs};
 use crate::games::{Normal, Symmetric};
 use crate::rational::{Exact, Rational, dot};
 use num_traits::Zero;
+use std::collections::BTreeMap;
 
 /// What the players of a profile could gain, each alone.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +22,10 @@ pub struct Regret {
 }
 
 impl Regret {
-    /// The largest regret of all players: the profile is an epsilon-equilibrium for every epsilon from here on.
+    /// The largest regret of all players: the profile is an epsilon-equilibrium for every epsilon from here on. `NaN` if
+    /// one of them is not known.
     pub fn epsilon(&self) -> f64 {
-        self.regrets.iter().copied().fold(0.0, f64::max)
+        regret_of(&self.regrets, 0.0)
     }
 }
 
@@ -34,13 +36,13 @@ pub fn best(payoffs: &[f64], tolerance: f64) -> Vec<usize> {
     (0..payoffs.len()).filter(|own| payoffs[*own] >= most - tolerance).collect()
 }
 
-/// The regret of a mixed profile of a normal form: a mix per player.
+/// The regret of a mixed profile of a normal form: a mix per player. A regret is `NaN` if the payoff of a strategy that
+/// a player could change to is not known.
 pub fn regret(game: &Normal, mixes: &[Vec<f64>], tolerance: f64) -> Regret {
     let each = (0..game.players()).map(|player| {
         let payoffs = payoffs(game, player, mixes);
         let payoff = average(&payoffs, &mixes[player]);
-        let most = payoffs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (payoff, (most - payoff).max(0.0), best(&payoffs, tolerance))
+        (payoff, regret_of(&payoffs, payoff), best(&payoffs, tolerance))
     });
     let (mut all, mut regrets, mut bests) = (Vec::new(), Vec::new(), Vec::new());
     for (payoff, regret, best) in each {
@@ -75,25 +77,26 @@ pub fn symmetric_regret(game: &Symmetric, mix: &[f64]) -> Result<(f64, f64), Str
     Ok((payoff, regret_of(&payoffs, payoff)))
 }
 
-/// The most that one player of a profile of a symmetric game gains by another strategy. `NaN` if the profile or one that
-/// a deviation leads to is not in the table.
-pub fn profile_regret(game: &Symmetric, counts: &[u32]) -> f64 {
-    let known = game.table();
-    let Some(payoffs) = known.get(counts) else { return f64::NAN };
-    let mut most = 0.0_f64;
+/// The most that one player of a profile of a symmetric game gains by another strategy, from the table by counts
+/// ([`Symmetric::table`]). `NaN` if the profile or one that a deviation leads to is not in the table.
+pub fn profile_regret(known: &BTreeMap<&[u32], &[f64]>, counts: &[u32]) -> f64 {
+    regret_of(&gains(known, counts), 0.0)
+}
+
+/// What the players of a profile gain by each change of strategy, from the table by counts; `NaN` where that is not
+/// known, and that alone if the profile is not in the table.
+pub(crate) fn gains(known: &BTreeMap<&[u32], &[f64]>, counts: &[u32]) -> Vec<f64> {
+    let Some(payoffs) = known.get(counts) else { return vec![f64::NAN] };
+    let mut gains = Vec::new();
     for own in (0..counts.len()).filter(|own| counts[*own] > 0) {
         for other in (0..counts.len()).filter(|other| *other != own) {
             let mut after = counts.to_vec();
             after[own] -= 1;
             after[other] += 1;
-            let gain = known.get(after.as_slice()).map_or(f64::NAN, |after| after[other]) - payoffs[own];
-            if gain.is_nan() {
-                return f64::NAN;
-            }
-            most = most.max(gain);
+            gains.push(known.get(after.as_slice()).map_or(f64::NAN, |after| after[other]) - payoffs[own]);
         }
     }
-    most
+    gains
 }
 
 /// What the best of `payoffs` has more; `NaN` if one of them is.
@@ -133,9 +136,9 @@ mod tests {
         let mixed = super::regret(&game, &[vec![0.5, 0.5], vec![0.0, 1.0]], 0.0);
         assert_eq!(mixed.regrets, [0.5, 0.0]);
         let table = Symmetric::of_matrix(names(), &payoffs).expect("square");
-        assert_eq!(profile_regret(&table, &[2, 0]), 2.0);
-        assert_eq!(profile_regret(&table, &[1, 1]), 1.0);
-        assert_eq!(profile_regret(&table, &[0, 2]), 0.0);
+        for (counts, regret) in [([2, 0], 2.0), ([1, 1], 1.0), ([0, 2], 0.0)] {
+            assert_eq!(profile_regret(&table.table(), &counts), regret);
+        }
         assert_eq!(symmetric_regret(&table, &[0.5, 0.5]), Ok((2.25, 0.75)));
     }
 
@@ -161,6 +164,13 @@ mod tests {
         game.profiles.retain(|profile| profile.counts[2] == 0);
         assert!(symmetric_regret(&game, &[0.5, 0.5, 0.0]).is_ok_and(|(_, regret)| regret.is_nan()));
         assert!(symmetric_regret(&game, &[0.0, 0.5, 0.5]).is_err());
-        assert!(profile_regret(&game, &[2, 1, 0]).is_nan() && profile_regret(&game, &[0, 1, 2]).is_nan());
+        let known = game.table();
+        assert!(profile_regret(&known, &[2, 1, 0]).is_nan() && profile_regret(&known, &[0, 1, 2]).is_nan());
+        let names = || vec!["c".to_owned(), "d".to_owned()];
+        let payoffs = Matrix::from_rows(&[&[3.0, 0.0], &[f64::NAN, 1.0]]);
+        let partial = Normal::of_two([names(), names()], &payoffs, &payoffs.transposed()).expect("fits");
+        let cooperates = pure_regret(&partial, &[0, 0], 0.0);
+        assert!(cooperates.regrets.iter().all(|regret| regret.is_nan()) && cooperates.epsilon().is_nan());
+        assert_eq!(pure_regret(&partial, &[1, 1], 0.0).epsilon(), 0.0, "what is missing does not matter here");
     }
 }

@@ -18,7 +18,7 @@ use crate::games::Symmetric;
 use crate::linear::{determinant, solve};
 use crate::matrix::Matrix;
 use crate::polynomial::{Roots, middle, roots};
-use crate::rational::{Exact, Rational, dot, of_decimal, pure, to_float};
+use crate::rational::{Exact, Rational, dot, of_decimal, pure};
 use num_traits::{One, Signed, Zero};
 
 /// How many best responses outside of a mix are looked at: all their subsets are.
@@ -232,17 +232,13 @@ pub fn risk_dominant(first: &Matrix, second: &Matrix) -> Result<Safer, String> {
     })
 }
 
-/// A barrier as a float.
-pub fn share(barrier: &Rational) -> f64 {
-    to_float(barrier)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::expected::tests::symmetric as table;
     use crate::memory_one::{MemoryOne, discounted};
     use crate::nash::symmetric;
+    use crate::rational::to_float;
     use crate::rational::whole;
     use proptest::prelude::*;
 

@@ -11,8 +11,9 @@
 //! ([`crate::chain::Leading`]). The paper's Markov-Conley chains, sinks of the response graph, are listed beside: all
 //! time is spent in them.
 //!
-//! What the paper leaves open: when two payoffs are equal. Here differences of up to 1e-12 of the largest payoff are
-//! none in infinite limits (OpenSpiel takes 1e-5 of the payoffs themselves). At finite alpha none is rounded away.
+//! What the paper leaves open: when two payoffs are equal. Here differences of payoffs are rounded to whole steps of
+//! 2^-30 (about 1e-9) of the largest payoff in infinite limits, shares and sinks alike, so that what is below half a step
+//! is none (OpenSpiel takes 1e-5 of the payoffs themselves). At finite alpha none is rounded away.
 
 mod rate;
 mod response;
@@ -78,8 +79,8 @@ impl Ranking {
 /// Alpha-rank of a game of two in a single population of `size`: the payoffs of the row's strategy against the column's.
 ///
 /// # Errors
-/// A matrix that is not square or holds what is no number, fewer than 2 in the population, an alpha that is not finite
-/// or below 0, and an epsilon that is not between 0 and 1.
+/// A matrix that is not square or holds what is no number, payoffs so large that their differences overflow, fewer than
+/// 2 in the population, an alpha that is not finite or below 0, and an epsilon that is not between 0 and 1.
 pub fn single(payoffs: &Matrix, size: u32, model: Model, intensity: Intensity) -> Result<Ranking, String> {
     match model {
         Model::Local => rank(&Local::of(payoffs, size)?, intensity),
@@ -148,7 +149,14 @@ fn chain<T: Number>(responses: &impl Responses, rate: impl Fn(Gains) -> T) -> Re
     let mut rows = Vec::new();
     for from in 0..responses.states() {
         let mut row = Vec::new();
-        responses.each(from, &mut |to, gains| row.push((to, rate(gains))))?;
+        let mut finite = true;
+        responses.each(from, &mut |to, gains| {
+            finite &= gains.are_finite();
+            row.push((to, rate(gains)));
+        })?;
+        if !finite {
+            return Err("payoffs are so large that their differences are not finite; scale them down".to_owned());
+        }
         rows.push(row);
     }
     Chain::new(rows)
@@ -345,6 +353,32 @@ mod tests {
         assert_eq!(found.sinks, [vec![1]]);
         assert!(symmetric(&game, 20, Model::Local, Alpha(0.1)).is_err());
         assert!(symmetric(&game, 20, Model::Global, Epsilon(0.1)).is_err());
+    }
+
+    #[test]
+    fn what_is_a_tie_for_shares_is_one_for_sinks() {
+        for (gain, shares, sinks) in
+            [(1e-11, [0.5, 0.5], vec![vec![0, 1]]), (1e-8, [0.0, 1.0], vec![vec![1]]), (1.0, [0.0, 1.0], vec![vec![1]])]
+        {
+            for size in [2, 50, 5000] {
+                for scale in [1e-300, 1.0, 1e307] {
+                    let matrix = Matrix::from_rows(&[&[scale, 0.0], &[gain * scale, scale]]);
+                    for (model, intensity) in
+                        [(Model::Local, AlphaToInfinity), (Model::Local, EpsilonToZero), (Model::Global, EpsilonToZero)]
+                    {
+                        let Ok(found) = single(&matrix, size, model, intensity) else {
+                            assert!(model == Model::Global && scale > 1.0, "only sums over a population overflow");
+                            continue;
+                        };
+                        assert_eq!((&found.shares[..], &found.sinks), (&shares[..], &sinks), "{gain} {size} {scale}");
+                    }
+                }
+            }
+        }
+        let huge = Matrix::from_rows(&[&[1e308, -1e308], &[1e308, 0.0]]);
+        for intensity in [AlphaToInfinity, EpsilonToZero, Alpha(1e-308), Epsilon(0.1)] {
+            assert!(single(&huge, 50, Model::Local, intensity).is_err(), "{intensity:?}");
+        }
     }
 
     #[test]

@@ -4,8 +4,9 @@ use super::response::Gains;
 use crate::chain::{Leading, Number};
 use crate::maths::{exp_m1, ln, log_sum_exp};
 
-/// Two payoffs are equal in an infinite limit if they differ by no more than this part of the largest.
-const EQUAL: f64 = 1e-12;
+/// In infinite limits differences of payoffs, and sums of them, count in whole steps: so many to the largest payoff
+/// (2^30, so that a step is about 1e-9 of it). What is rounded to no step is a tie, for rates as for sinks.
+const STEPS: f64 = 1_073_741_824.0;
 
 /// Which limit of infinitely strong selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +36,12 @@ impl Scale {
     /// # Errors
     /// An alpha that is below 0 or not finite, by itself or times payoffs.
     pub fn alpha(self, alpha: f64) -> Result<impl Fn(Gains) -> f64, String> {
-        if !(alpha >= 0.0 && (alpha * self.payoff * self.size).is_finite()) {
-            return Err(format!("alpha is {alpha}: it must be 0 or more, and finite also times payoffs"));
+        if !(alpha >= 0.0 && (alpha.max(2.0) * self.payoff * self.size).is_finite()) {
+            return Err(format!(
+                "alpha is {alpha} and the largest payoff {}: alpha must be 0 or more, and both finite also times each \
+                 other and {} in the population; scale payoffs down",
+                self.payoff, self.size
+            ));
         }
         Ok(move |gains: Gains| match gains {
             Gains::Always(gain) => ln_constant(alpha * gain, self.size),
@@ -62,21 +67,22 @@ impl Scale {
         })
     }
 
-    /// The leading term of the probability: in epsilon, or in e^-alpha to the power of the largest payoff.
+    /// The leading term of the probability: in epsilon, or in e^-alpha to the power of a step of payoff.
     pub fn limit(&self, limit: Limit, gains: Gains) -> Leading {
         match (limit, gains) {
             (Limit::Epsilon, gains) => match self.sign(gains) {
                 1 => Leading::one(),
-                0 => Leading::new(0.5, 0.0),
-                _ => Leading::new(1.0, 1.0),
+                0 => Leading::new(0.5, 0),
+                _ => Leading::new(1.0, 1),
             },
             (Limit::Alpha, Gains::Always(gain)) => match self.sign(gains) {
                 1 => Leading::one(),
-                0 => Leading::new(1.0 / self.size, 0.0),
-                _ => Leading::new(1.0, (self.size - 1.0) * -gain / self.payoff),
+                0 => Leading::new(1.0 / self.size, 0),
+                _ => Leading::new(1.0, (self.size as i128 - 1) * -self.steps(gain)),
             },
             (Limit::Alpha, Gains::While { gains, .. }) => {
-                let terms = losses(gains).map(|loss| Leading::new(1.0, -loss / self.payoff));
+                let parts: Vec<f64> = gains.iter().map(|gain| gain / self.payoff).collect();
+                let terms = losses(&parts).map(|loss| Leading::new(1.0, -whole(loss)));
                 Leading::one().over(&terms.fold(Leading::zero(), |sum, term| sum.plus(&term)))
             }
         }
@@ -84,20 +90,24 @@ impl Scale {
 
     /// Whether the probability goes to 0 in the limit.
     pub fn vanishes(&self, limit: Limit, gains: Gains) -> bool {
-        self.limit(limit, gains).power > EQUAL * self.size
+        self.limit(limit, gains).power > 0
     }
 
     /// Whether a mutant gains, loses or neither, in a pair with a resident.
-    fn sign(&self, gains: Gains) -> i8 {
+    fn sign(&self, gains: Gains) -> i128 {
         let (Gains::Always(gain) | Gains::While { pair: gain, .. }) = gains;
-        if gain.abs() <= EQUAL * self.payoff {
-            0
-        } else if gain > 0.0 {
-            1
-        } else {
-            -1
-        }
+        self.steps(gain).signum()
     }
+
+    /// A difference of payoffs, in steps.
+    fn steps(&self, gain: f64) -> i128 {
+        whole(gain / self.payoff)
+    }
+}
+
+/// A part of the largest payoff, in steps.
+fn whole(part: f64) -> i128 {
+    (part * STEPS).round() as i128
 }
 
 /// What mutants have lost by the time that there are 1, 2, ... of them, the first included.

@@ -13,6 +13,16 @@ pub enum Gains<'a> {
     While { gains: &'a [f64], pair: f64 },
 }
 
+impl Gains<'_> {
+    /// Whether all of them are numbers; of a pair there need be none.
+    pub fn are_finite(&self) -> bool {
+        match self {
+            Self::Always(gain) => gain.is_finite(),
+            Self::While { gains, .. } => gains.iter().all(|gain| gain.is_finite()),
+        }
+    }
+}
+
 /// A game, as mutants see it.
 pub trait Responses {
     /// How many profiles there are.

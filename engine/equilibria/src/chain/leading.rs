@@ -3,6 +3,9 @@
 //! Where rates are polynomials or exponentials of something that goes to 0, sums keep the terms of the lowest power and
 //! products add powers. Elimination never subtracts, so leading terms never cancel, and leading terms of the answer
 //! follow from those of the rates alone: limits are exact, with no small number put in for e.
+//!
+//! Powers are whole numbers of steps, so that whether two are equal is one question with one answer: who makes the terms
+//! says how long a step is, and rounds but once.
 
 use super::{Number, Wide};
 
@@ -11,16 +14,13 @@ use super::{Number, Wide};
 pub struct Leading {
     /// The coefficient: 0 or more, of any magnitude.
     pub coefficient: Wide,
-    /// The power. Two powers that differ by no more than rounding count as one.
-    pub power: f64,
+    /// The power, in steps.
+    pub power: i128,
 }
-
-/// Relative difference below which two powers count as one.
-const SAME: f64 = 1e-9;
 
 impl Leading {
     /// A term.
-    pub fn new(coefficient: f64, power: f64) -> Self {
+    pub fn new(coefficient: f64, power: i128) -> Self {
         Self { coefficient: Wide::new(coefficient), power }
     }
 
@@ -35,28 +35,27 @@ impl Leading {
 
     /// Whether it is of a higher power.
     fn vanishes_beside(&self, other: &Self) -> bool {
-        let scale = self.power.abs().max(other.power.abs()).max(1.0);
-        self.is_zero() || self.power - other.power > SAME * scale
+        self.is_zero() || (self.power > other.power && !other.is_zero())
     }
 }
 
 impl Number for Leading {
     fn zero() -> Self {
-        Self { coefficient: Wide::zero(), power: 0.0 }
+        Self { coefficient: Wide::zero(), power: 0 }
     }
     fn one() -> Self {
-        Self { coefficient: Wide::one(), power: 0.0 }
+        Self { coefficient: Wide::one(), power: 0 }
     }
     fn is_zero(&self) -> bool {
         self.coefficient.is_zero()
     }
     fn plus(&self, other: &Self) -> Self {
-        if other.vanishes_beside(self) && !self.is_zero() {
+        if other.vanishes_beside(self) {
             *self
         } else if self.vanishes_beside(other) {
             *other
         } else {
-            Self { coefficient: self.coefficient.plus(&other.coefficient), power: self.power.min(other.power) }
+            Self { coefficient: self.coefficient.plus(&other.coefficient), power: self.power }
         }
     }
     fn times(&self, other: &Self) -> Self {
@@ -73,22 +72,16 @@ mod tests {
 
     #[test]
     fn the_lowest_power_stays() {
-        let (slow, fast) = (Leading::new(3.0, 1.0), Leading::new(2.0, 0.5));
+        let (slow, fast) = (Leading::new(3.0, 2), Leading::new(2.0, 1));
         assert_eq!(slow.plus(&fast), fast);
         assert_eq!(fast.plus(&slow), fast);
-        assert_eq!(slow.plus(&slow), Leading::new(6.0, 1.0));
+        assert_eq!(slow.plus(&slow), Leading::new(6.0, 2));
         assert_eq!(Leading::zero().plus(&slow), slow);
         assert_eq!(slow.plus(&Leading::zero()), slow);
-        assert_eq!(slow.times(&fast), Leading::new(6.0, 1.5));
+        assert_eq!(slow.times(&fast), Leading::new(6.0, 3));
         assert_eq!(Leading::shares(&[slow, fast, Leading::zero(), fast]), [0.0, 0.5, 0.0, 0.5]);
-        let negative = Leading::new(1.0, -2.0);
+        let negative = Leading::new(1.0, -2);
         assert_eq!(negative.plus(&Leading::one()), negative);
         assert_eq!(Leading::zero().plus(&negative), negative);
-    }
-
-    #[test]
-    fn powers_that_differ_by_rounding_are_one() {
-        let sum = Leading::new(1.0, 0.1 + 0.2).plus(&Leading::new(1.0, 0.3));
-        assert_eq!(sum.coefficient.value(), 2.0);
     }
 }

@@ -76,8 +76,11 @@ impl Spatial {
     /// Each node defects with a probability.
     ///
     /// # Errors
-    /// As for [`Spatial::of`].
+    /// As for [`Spatial::of`], and what is no probability.
     pub fn random(lattice: Lattice, temptation: f64, with_self: bool, defects: f64, seed: u64) -> Result<Self, String> {
+        if !(0.0..=1.0).contains(&defects) {
+            return Err(format!("nodes defect with probability {defects}; it lies between 0 and 1"));
+        }
         let mut stream = Stream::of(seed, 0);
         let cooperates = (0..lattice.rows * lattice.columns).map(|_| stream.unit() >= defects).collect();
         Self::of(lattice, temptation, with_self, cooperates)
@@ -203,6 +206,9 @@ mod tests {
     #[test]
     fn random_starts_come_to_the_share_of_the_paper() {
         let right = 12.0 * ln(2.0) - 8.0;
+        for defects in [f64::NAN, -0.1, 7.0] {
+            assert!(Spatial::random(square(5, true), 1.9, true, defects, 1).is_err(), "{defects}");
+        }
         for (defects, temptation, seed) in [(0.1, 1.9, 1), (0.5, 1.9, 2), (0.1, 1.85, 3), (0.4, 1.95, 4)] {
             let mut spatial = Spatial::random(square(120, true), temptation, true, defects, seed).expect("a lattice");
             let mean = mean_after(&mut spatial, 200, 100, Spatial::cooperation);

@@ -1,61 +1,54 @@
 //! Equilibria in which nobody mixes, of any game, by looking at every profile.
 //!
-//! Payoffs are compared as they stand: who gets as much elsewhere stays. Of a symmetric game with profiles that are not
-//! in the table, some may be undecided.
+//! Payoffs are compared as they stand: who gets as much elsewhere stays. Where payoffs are not known, some profiles may be
+//! undecided.
 
 use crate::games::{Normal, Symmetric};
-use crate::response::profile_regret;
+use crate::response::gains;
 
-/// The pure equilibria of a symmetric game, as counts per strategy. Players may play different strategies.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Profiles {
+/// The pure equilibria of a game: of a normal form a strategy per player, of a symmetric game counts per strategy.
+/// Players of either may play different strategies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profiles<T> {
     /// Nobody gains by another strategy.
-    pub stable: Vec<Vec<u32>>,
-    /// No known deviation pays, but some deviation is not in the table.
-    pub undecided: Vec<Vec<u32>>,
+    pub stable: Vec<Vec<T>>,
+    /// No known deviation pays, but the payoff of some deviation, or of the profile, is not known.
+    pub undecided: Vec<Vec<T>>,
+}
+
+impl<T: Clone> Profiles<T> {
+    /// Sorts profiles by what is gained by each deviation from them; `NaN` is not known.
+    fn of(all: impl Iterator<Item = (Vec<T>, Vec<f64>)>) -> Self {
+        let (mut stable, mut undecided) = (Vec::new(), Vec::new());
+        for (profile, gains) in all.filter(|(_, gains)| !gains.iter().any(|gain| *gain > 0.0)) {
+            let unknown = gains.iter().any(|gain| gain.is_nan());
+            if unknown { &mut undecided } else { &mut stable }.push(profile);
+        }
+        Self { stable, undecided }
+    }
 }
 
 /// All pure equilibria of a normal form, as a strategy per player.
-pub fn normal(game: &Normal) -> Vec<Vec<usize>> {
-    let stays = |index: usize, profile: &[usize]| {
-        (0..game.players()).all(|player| {
-            let mut other = profile.to_vec();
-            (0..game.strategies[player].len()).all(|strategy| {
+pub fn normal(game: &Normal) -> Profiles<usize> {
+    let gains = |index: usize| {
+        let profile = game.profile(index);
+        let mut gains = Vec::new();
+        for (player, payoffs) in game.payoffs.iter().enumerate() {
+            let mut other = profile.clone();
+            for strategy in 0..game.strategies[player].len() {
                 other[player] = strategy;
-                game.payoffs[player][index] >= game.payoffs[player][game.index(&other)]
-            })
-        })
+                gains.push(payoffs[game.index(&other)] - payoffs[index]);
+            }
+        }
+        (profile, gains)
     };
-    let profiles = (0..game.profiles()).map(|index| (index, game.profile(index)));
-    profiles.filter(|(index, profile)| stays(*index, profile)).map(|(_, profile)| profile).collect()
+    Profiles::of((0..game.profiles()).map(gains))
 }
 
 /// All pure equilibria of a symmetric game among the profiles of its table.
-pub fn symmetric(game: &Symmetric) -> Profiles {
-    let mut found = Profiles::default();
-    for profile in &game.profiles {
-        let regret = profile_regret(game, &profile.counts);
-        if regret == 0.0 {
-            found.stable.push(profile.counts.clone());
-        } else if regret.is_nan() && !gains(game, &profile.counts) {
-            found.undecided.push(profile.counts.clone());
-        }
-    }
-    found
-}
-
-/// Whether a deviation that is known pays.
-fn gains(game: &Symmetric, counts: &[u32]) -> bool {
+pub fn symmetric(game: &Symmetric) -> Profiles<u32> {
     let known = game.table();
-    let Some(payoffs) = known.get(counts) else { return false };
-    let played = (0..counts.len()).filter(|own| counts[*own] > 0);
-    let mut pairs = played.flat_map(|own| (0..counts.len()).map(move |other| (own, other)));
-    pairs.any(|(own, other)| {
-        let mut after = counts.to_vec();
-        after[own] -= 1;
-        after[other] += 1;
-        known.get(after.as_slice()).is_some_and(|after| after[other] > payoffs[own])
-    })
+    Profiles::of(game.profiles.iter().map(|profile| (profile.counts.clone(), gains(&known, &profile.counts))))
 }
 
 #[cfg(test)]
@@ -70,10 +63,28 @@ mod tests {
         let names = || vec!["0".to_owned(), "1".to_owned()];
         let payoffs: Vec<f64> = (0..8).map(|at| f64::from(u8::from(at == 0 || at == 7))).collect();
         let game = Normal::new(vec![names(), names(), names()], vec![payoffs; 3]).expect("fits");
-        assert_eq!(normal(&game), [[0, 0, 0], [1, 1, 1]]);
+        assert_eq!(normal(&game).stable, [[0, 0, 0], [1, 1, 1]]);
         let pennies = Matrix::from_rows(&[&[1.0, -1.0], &[-1.0, 1.0]]);
         let others = Matrix::from_rows(&[&[-1.0, 1.0], &[1.0, -1.0]]);
-        assert!(normal(&Normal::of_two([names(), names()], &pennies, &others).expect("fits")).is_empty());
+        let found = normal(&Normal::of_two([names(), names()], &pennies, &others).expect("fits"));
+        assert!(found.stable.is_empty() && found.undecided.is_empty());
+    }
+
+    #[test]
+    fn what_hangs_on_a_missing_payoff_is_undecided() {
+        let names = || vec!["c".to_owned(), "d".to_owned()];
+        let payoffs = Matrix::from_rows(&[&[3.0, 0.0], &[f64::NAN, 1.0]]);
+        let game = Normal::of_two([names(), names()], &payoffs, &payoffs.transposed()).expect("fits");
+        // Both cooperate: what a defector would get is not known. One defects: the other gains by defecting, too.
+        let found = normal(&game);
+        assert_eq!((found.stable, found.undecided), (vec![vec![1, 1]], vec![vec![0, 0]]));
+    }
+
+    #[test]
+    fn twenty_players_of_five_strategies_are_looked_at_in_no_time() {
+        // 10,626 profiles; the table of them is built once.
+        let game = table(5, 20, |own, others| -f64::from(others[own] + 1));
+        assert_eq!(symmetric(&game).stable, [[4; 5]]);
     }
 
     #[test]

@@ -42,8 +42,9 @@ pub fn all(payoffs: &Exact) -> Result<Equilibria, String> {
     if payoffs.columns() != size {
         return Err(format!("a symmetric game has a square matrix, this one is {size} x {}", payoffs.columns()));
     }
-    let everything = (1 << size) - 1;
     let mut corners = vertices(payoffs)?;
+    // There are corners, so that every strategy has a bit.
+    let everything = (1 << size) - 1;
     corners.retain(|corner| corner.unused | corner.best == everything);
     corners.sort_by_cached_key(|corner| Reverse(corner.mix()));
     let extreme = corners.iter().map(|corner| {
@@ -113,6 +114,13 @@ mod tests {
         let mixes: Vec<_> = found.extreme.iter().map(|at| at.mix[0].clone()).collect();
         assert_eq!(mixes, [whole(1), ratio(3, 4), whole(0)]);
         assert_eq!(found.subsets.len(), 3);
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused() {
+        let size = 200;
+        let error = all(&Exact::of(size, size, |_, _| whole(0))).expect_err("no bit for each strategy");
+        assert!(error.contains("too large"), "{error}");
     }
 
     #[test]

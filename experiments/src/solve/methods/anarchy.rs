@@ -59,7 +59,15 @@ fn apart(game: &Normal) -> Result<(String, Prices), String> {
                 .map(|(own, names)| (0..names.len()).map(|other| f64::from(u8::from(other == *own))).collect());
             welfare_of_mixes(game, &own.collect::<Vec<Vec<f64>>>())
         };
-        pure::normal(game).iter().map(played).collect()
+        let found = pure::normal(game);
+        if let Some(undecided) = found.undecided.first() {
+            return Err(format!(
+                "{} profiles may be equilibria, such as that of strategies {undecided:?}, counted from 0, but what \
+                 deviations from them get is not in the table; play these, too",
+                found.undecided.len()
+            ));
+        }
+        found.stable.iter().map(played).collect()
     };
     Ok((spelt.join(", "), prices(most, &equilibria)?))
 }

@@ -65,12 +65,13 @@ fn alike(ask: &Ask, game: &Symmetric, section: &mut Section) {
     }
     let mut profiles =
         Grid::new("Profiles, with what is gained by the best deviation:", &["profile", "payoffs", "regret"]);
+    let known = game.table();
     for profile in game.profiles.iter().take(LARGEST * LARGEST) {
         let played: Vec<usize> = (0..names.len()).filter(|own| profile.counts[*own] > 0).collect();
         let told: Vec<String> = played.iter().map(|own| format!("{} {}", profile.counts[*own], names[*own])).collect();
         let payoffs: Vec<String> =
             played.iter().map(|own| format!("{} {}", names[*own], ask.options.number(profile.payoffs[*own]))).collect();
-        let regret = ask.options.number(response::profile_regret(game, &profile.counts));
+        let regret = ask.options.number(response::profile_regret(&known, &profile.counts));
         profiles.rows.push(vec![told.join(", "), payoffs.join(", "), regret]);
     }
     section.grids.push(profiles);

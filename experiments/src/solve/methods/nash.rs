@@ -195,7 +195,8 @@ fn pair(
 fn apart(ask: &Ask, players: &[String], names: &[Vec<String>], game: &Normal, section: &mut Section) {
     let mut grid = Grid::new("", &[""]);
     grid.header.extend(players.iter().cloned().chain(["payoffs".to_owned()]));
-    for (at, profile) in pure::normal(game).iter().enumerate() {
+    let all = pure::normal(game);
+    for (at, profile) in all.stable.iter().enumerate() {
         let told = response::pure_regret(game, profile, 0.0);
         let played = profile.iter().zip(names).map(|(own, names)| names[*own].clone());
         let payoffs: Vec<String> = told.payoffs.iter().map(|payoff| ask.options.number(*payoff)).collect();
@@ -210,5 +211,11 @@ fn apart(ask: &Ask, players: &[String], names: &[Vec<String>], game: &Normal, se
         section.found.push(Found { parts: profile.iter().enumerate().map(part).collect(), stability: None });
     }
     section.grids.push(grid);
+    if !all.undecided.is_empty() {
+        section.notes.push(format!(
+            "{} more profiles may be equilibria, too: what deviations from them get is not known.",
+            all.undecided.len()
+        ));
+    }
     section.notes.push("These are all equilibria in which nobody mixes; mixed ones of three and more players in different roles are not looked for.".to_owned());
 }
