@@ -9,6 +9,7 @@ use crate::solve::read;
 use clap::{Args, ValueEnum};
 use results::axelrod;
 use results::{Frame, ResultFolder};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The forms that are written.
@@ -49,7 +50,7 @@ impl Export {
     pub fn run(&self) -> Result<String, String> {
         let files = if self.form == Form::Axelrod { self.matches()? } else { self.games()? };
         let mut said = String::new();
-        for (path, bytes) in files {
+        for (path, bytes) in distinct(files) {
             std::fs::write(&path, bytes)
                 .map_err(|why| format!("error: `{}` cannot be written: {why}", path.display()))?;
             said += &format!("wrote {}\n", path.display());
@@ -98,6 +99,17 @@ impl Export {
     }
 }
 
+/// Files of the same name are numbered, so that none replaces another.
+fn distinct(files: Vec<(PathBuf, Vec<u8>)>) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut taken = BTreeSet::new();
+    let mut told_apart = |path: PathBuf| {
+        let numbered = (2..).map(|number: u32| named(&path, &number.to_string()));
+        let free = std::iter::once(path.clone()).chain(numbered).find(|path| taken.insert(path.clone()));
+        free.unwrap_or(path)
+    };
+    files.into_iter().map(|(path, bytes)| (told_apart(path), bytes)).collect()
+}
+
 fn ends_with(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|own| own == ending)
 }
@@ -122,5 +134,12 @@ mod tests {
             Path::new("out/game-ipd_tit_for_tat_slots_4.nfg")
         );
         assert_eq!(named(Path::new("game"), "summary"), Path::new("game-summary"));
+    }
+
+    #[test]
+    fn no_file_replaces_another() {
+        let files = ["a.nfg", "b.nfg", "a.nfg", "a.nfg"].map(|name| (PathBuf::from(name), Vec::new()));
+        let names: Vec<PathBuf> = distinct(files.to_vec()).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(names, ["a.nfg", "b.nfg", "a-2.nfg", "a-3.nfg"].map(PathBuf::from));
     }
 }

@@ -11,7 +11,8 @@
 //! - `assignment` is who plays: for each role how many play each strategy, named or by path. A role that is a group of the
 //!   file's population stands for that group and keeps its `endow:` and the like; any other role is made. The file's groups
 //!   that are no role take part as they are.
-//! - `configuration` overrides paths of the file, as `--set` does. Texts are read as YAML, since some tools send only texts.
+//! - `configuration` overrides paths of the file that change what a cell computes, as `--set` does; who plays is said by
+//!   `assignment` alone. Texts are read as YAML, since some tools send only texts.
 //!   `seed` there is the cell's seed. Without it each line has the next one, from the first of the file's `seeds:` on,
 //!   since whoever asks twice for the same wants another sample.
 //! - `players` has one entry for each player: its payoff is the metric `--payoff`, `utility` unless told otherwise. Where it
@@ -22,7 +23,9 @@
 
 use crate::ask::path::KeyPath;
 use crate::ask::point::Variant;
+use crate::ask::reach::{Reach, SWEPT};
 use crate::ask::{Overrides, Plan, plan};
+use crate::bridges::place::part;
 use crate::cell::{self, Signals};
 use crate::command::say;
 use crate::{ask, catalogue};
@@ -61,12 +64,12 @@ impl Simulate {
     pub fn run(&self) -> Result<(), String> {
         let overrides = Overrides { set: self.set.clone(), seeds: None };
         let plan = plan(&self.file, &overrides, &catalogue()).map_err(|troubles| troubles.to_string())?;
-        if plan.points.len() != 1 {
+        let root = plan.material.document.root();
+        if plan.points.len() != 1 || ["sweep", "tournament"].iter().any(|key| root.get(key).is_some()) {
             let file = self.file.display();
             return Err(format!(
-                "error: `{file}` plays {} points, and a simulator plays one\n  next: remove `sweep:` or `tournament:`; \
-                 whoever asks says what varies, as `configuration`",
-                plan.points.len()
+                "error: `{file}` sweeps or holds a tournament, and a simulator plays what it is asked to\n  next: remove `sweep:` or `tournament:`; \
+                 whoever asks says what varies, as `configuration`"
             ));
         }
         let first = plan.seeds.first().copied().unwrap_or(1);
@@ -107,9 +110,9 @@ impl Simulate {
         };
         let (population, players) = population(plan, &map("assignment")?)?;
         let mut changes = vec![(KeyPath::default().key("population"), population)];
+        let reach = Reach::of(&plan.material.document, &plan.material.catalogue);
         for (path, value) in &configuration {
-            let known = path.parse::<KeyPath>().map_err(|why| format!("`{path}` is no path: {why}"))?;
-            changes.push((known, yaml(value)?));
+            changes.push((configured(&reach, path)?, yaml(value)?));
         }
         let variants = plan.material.variants(0, &[Variant { changes, axes: Vec::new() }]);
         let points = variants.map_err(|troubles| troubles.to_string())?;
@@ -177,6 +180,23 @@ fn population(plan: &Plan, assignment: &Map<String, Value>) -> Result<(Yaml, BTr
         return Err("nobody is assigned a strategy".to_owned());
     }
     Ok((Yaml::Mapping(groups), players))
+}
+
+/// A path of the configuration: what changes a cell, and not who plays.
+fn configured(reach: &Reach, text: &str) -> Result<KeyPath, String> {
+    let path = text.parse::<KeyPath>().map_err(|why| format!("`{text}` is no path: {why}"))?;
+    match path.first() {
+        Some("population") => Err(format!(
+            "`{text}` cannot be configured: `assignment` says who plays\nnext: change the file's groups in the file, or with \
+             `--set`"
+        )),
+        Some(first) if ask::experiment::KEYS.contains(&first) && !SWEPT.contains(&first) => Err(format!(
+            "`{text}` cannot be configured: it does not change what a cell computes, as {} and `seed` do\nnext: change it in \
+             the file, or with `--set`",
+            SWEPT.join(", ")
+        )),
+        _ => reach.check(&path, || part("configuration", text)).map(|()| path).map_err(|trouble| trouble.to_string()),
+    }
 }
 
 /// A value as YAML; a text is read as YAML is.

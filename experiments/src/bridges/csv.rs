@@ -25,6 +25,8 @@ struct Sheet<'a> {
     file: &'a str,
     text: &'a str,
     header: Vec<String>,
+    /// The line of the header.
+    top: usize,
     /// Each with its line.
     rows: Vec<(usize, Vec<String>)>,
 }
@@ -55,19 +57,24 @@ pub fn read(file: &str, text: &str) -> Result<Told, Trouble> {
 impl<'a> Sheet<'a> {
     fn of(file: &'a str, text: &'a str) -> Result<Self, Trouble> {
         let mut rows = Vec::new();
+        let mut lines = Lines { text, byte: 0, line: 1 };
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         for record in reader.records() {
             let record = record.map_err(|why| {
-                Trouble::new("the file is no CSV").at(place(file, text, (1, 1), 1)).cause(why.to_string())
+                let line = why.position().map_or(1, |position| lines.of(position.byte()));
+                Trouble::new("the file is no CSV")
+                    .at(place(file, text, (line, 1), 1))
+                    .cause(why.to_string())
+                    .next("mend this line")
             })?;
-            let line = record.position().map_or(1, csv::Position::line) as usize;
+            let line = record.position().map_or(1, |position| lines.of(position.byte()));
             let fields: Vec<String> = record.iter().map(|field| field.trim().to_owned()).collect();
             if fields.iter().any(|field| !field.is_empty()) {
                 rows.push((line, fields));
             }
         }
         let mut rows = rows.into_iter();
-        let Some((line, mut header)) = rows.next() else {
+        let Some((top, mut header)) = rows.next() else {
             return Err(Trouble::new("the file is empty").at(place(file, text, (1, 1), 1)).next(
                 "write the names of the strategies in the first line and in the first column, and payoffs between",
             ));
@@ -76,7 +83,7 @@ impl<'a> Sheet<'a> {
         if let Some(name) = header[0].strip_prefix('\u{feff}') {
             header[0] = name.to_owned();
         }
-        let sheet = Self { file, text, header, rows: rows.collect() };
+        let sheet = Self { file, text, header, top, rows: rows.collect() };
         for (at, name) in sheet.header.iter().enumerate() {
             if at > 0 && name.is_empty() || sheet.header[..at].contains(name) {
                 let what = if name.is_empty() {
@@ -84,7 +91,7 @@ impl<'a> Sheet<'a> {
                 } else {
                     format!("two columns are called `{name}`")
                 };
-                return Err(sheet.trouble(what, line, at).next("name every column once"));
+                return Err(sheet.trouble(what, top, at).next("name every column once"));
             }
         }
         for (line, fields) in &sheet.rows {
@@ -141,7 +148,7 @@ impl<'a> Sheet<'a> {
         let strategies = self.header[1..].to_vec();
         if strategies.is_empty() {
             return Err(self
-                .trouble("there is only one column".to_owned(), 1, 0)
+                .trouble("there is only one column".to_owned(), self.top, 0)
                 .cause(format!("neither a square of payoffs nor columns called {}", OWN.join(", ")))
                 .next(
                     "write the names of the strategies in the first line and in the first column, and payoffs between",
@@ -167,7 +174,7 @@ impl<'a> Sheet<'a> {
         }
         if let Some(lacking) = (0..strategies.len()).find(|own| !seen.contains(own)) {
             return Err(self
-                .trouble(format!("`{}` has a column but no row", strategies[lacking]), 1, lacking + 1)
+                .trouble(format!("`{}` has a column but no row", strategies[lacking]), self.top, lacking + 1)
                 .cause("a square of payoffs has a row and a column for each strategy")
                 .next("add the row; games whose players have other strategies than each other are told as .nfg"));
         }
@@ -180,14 +187,21 @@ impl<'a> Sheet<'a> {
         if let Some(other) = self.header.iter().position(|name| !OWN.contains(&name.as_str())) {
             let what = format!("a column is called `{}`", self.header[other]);
             return Err(self
-                .trouble(what, 1, other)
+                .trouble(what, self.top, other)
                 .cause(format!("with `opponent` there may be {}", OWN.join(", ")))
                 .next("remove it"));
         }
         let mut strategies: Vec<String> = Vec::new();
-        for name in self.rows.iter().flat_map(|(_, fields)| [&fields[strategy], &fields[opponent]]) {
-            if !strategies.contains(name) {
-                strategies.push(name.clone());
+        let mut known = BTreeSet::new();
+        for (line, fields) in &self.rows {
+            for at in [strategy, opponent] {
+                let name = &fields[at];
+                if name.is_empty() {
+                    return Err(self.trouble("a strategy has no name".to_owned(), *line, at).next("name it"));
+                }
+                if known.insert(name) {
+                    strategies.push(name.clone());
+                }
             }
         }
         let mut entries = Vec::new();
@@ -211,6 +225,9 @@ impl<'a> Sheet<'a> {
         let of_strategy: Vec<usize> =
             (0..self.header.len()).filter(|at| !OWN.contains(&self.header[*at].as_str())).collect();
         let strategies: Vec<String> = of_strategy.iter().map(|at| self.header[*at].clone()).collect();
+        if let Some(at) = of_strategy.iter().find(|at| self.header[**at].is_empty()) {
+            return Err(self.trouble("a strategy has no name".to_owned(), self.top, *at).next("name its column"));
+        }
         let mut entries = Vec::new();
         let mut players = None;
         for (line, fields) in &self.rows {
@@ -223,7 +240,10 @@ impl<'a> Sheet<'a> {
             };
             let profile: Vec<u32> = of_strategy.iter().map(count).collect::<Result<_, _>>()?;
             let own = self.strategy(&strategies, &fields[strategy], *line, strategy)?;
-            let sum: u64 = profile.iter().map(|count| u64::from(*count)).sum();
+            let sum = profile.iter().try_fold(0_u32, |sum, count| sum.checked_add(*count)).ok_or_else(|| {
+                let most = format!("at most {} are read", u32::MAX);
+                self.trouble("too many players".to_owned(), *line, 0).cause(most).next("mend the counts of this row")
+            })?;
             let number = *players.get_or_insert(sum);
             if sum != number || profile[own] == 0 {
                 let what = if profile[own] == 0 {
@@ -240,7 +260,7 @@ impl<'a> Sheet<'a> {
                 entries.push(Entry { profile, strategy: own, seed, payoff, line: *line });
             }
         }
-        self.told(strategies, players.unwrap_or(0) as u32, entries)
+        self.told(strategies, players.unwrap_or(0), entries)
     }
 
     fn seed(&self, line: usize, fields: &[String]) -> Result<Option<u64>, Trouble> {
@@ -254,14 +274,17 @@ impl<'a> Sheet<'a> {
 
     fn told(&self, strategies: Vec<String>, number: u32, entries: Vec<Entry>) -> Result<Told, Trouble> {
         if entries.is_empty() {
-            return Err(self.trouble("the file has no payoffs".to_owned(), 1, 0).next("add rows below the header"));
+            return Err(self
+                .trouble("the file has no payoffs".to_owned(), self.top, 0)
+                .next("add rows below the header"));
         }
         let size = strategies.len();
-        let mut profiles: Vec<Vec<u32>> = Vec::new();
+        let (mut profiles, mut places) = (Vec::<Vec<u32>>::new(), BTreeMap::<Vec<u32>, usize>::new());
         let (mut cells, mut exact): (Vec<Samples>, Vec<Option<Rational>>) = (Vec::new(), Vec::new());
         let mut lines: BTreeMap<(usize, u64), usize> = BTreeMap::new();
         for entry in entries {
-            let at = profiles.iter().position(|known| *known == entry.profile).unwrap_or_else(|| {
+            let at = places.get(&entry.profile).copied().unwrap_or_else(|| {
+                places.insert(entry.profile.clone(), profiles.len());
                 profiles.push(entry.profile.clone());
                 cells.extend((0..size).map(|_| Samples::new()));
                 exact.extend((0..size).map(|_| None));
@@ -293,6 +316,27 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// Counts lines: what stands at a byte, or begins after the ends of lines that stand there.
+struct Lines<'a> {
+    text: &'a str,
+    byte: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of a byte that is not before the one asked for last.
+    fn of(&mut self, byte: u64) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut to = (byte as usize).clamp(self.byte, bytes.len());
+        while bytes.get(to).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            to += 1;
+        }
+        self.line += bytes[self.byte..to].iter().filter(|byte| **byte == b'\n').count();
+        self.byte = to;
+        self.line
+    }
+}
+
 /// A number for a sample without a seed: those of one profile are pairs, others are not.
 pub fn unpaired(profile: usize, sample: usize) -> u64 {
     ((profile as u64 + 1) << 32) | (sample as u64 + 1)
@@ -311,6 +355,7 @@ fn pair(strategies: usize, own: usize, other: usize) -> Vec<u32> {
 /// # Errors
 /// A game whose players are not alike.
 pub fn write(told: &Told) -> Result<String, String> {
+    let told = &told.clone().folded();
     let Players::Alike { strategies, profiles, .. } = &told.players else {
         return Err("a CSV tells games whose players are alike, and these are not; write .nfg or EGTA JSON".to_owned());
     };
@@ -384,8 +429,23 @@ mod tests {
     }
 
     #[test]
+    fn a_symmetric_game_told_for_both_players_is_written_as_a_square() {
+        let text = "NFG 1 R \"pd\" { \"1\" \"2\" } { { \"c\" \"d\" } { \"c\" \"d\" } } 3 3 5 0 0 5 1 1";
+        let told = super::super::nfg::read("pd.nfg", text).expect("a game");
+        assert_eq!(write(&told), Ok(",c,d\nc,3,0\nd,5,1\n".to_owned()));
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_its_place() {
-        let cases: [(&str, &[&str]); 10] = [
+        let cases: [(&str, &[&str]); 18] = [
+            (",a,b\r\na,1,2\r\nb,1,x\r\n", &["game.csv:3:5", "`x` is not a number"]),
+            ("\n\n,a,b\n\na,1,2\n\n\nb,1,x\n", &["game.csv:8:5"]),
+            ("\r\n\r\n,a,a\r\na,1,2\r\n", &["game.csv:3:4", "two columns"]),
+            ("\n,a,b\na,1,2\n", &["game.csv:2:4", "`b` has a column but no row"]),
+            ("\n,,\n\nstrategy,opponent,payoff,x\n", &["game.csv:4:26", "a column is called `x`"]),
+            ("strategy,opponent,payoff\na,,1\n", &["game.csv:2:3", "no name"]),
+            (",b,strategy,payoff\n1,1,b,2\n", &["game.csv:1:1", "no name"]),
+            ("a,b,strategy,payoff\n4294967295,3,a,2\n", &["game.csv:2:1", "too many players"]),
             ("", &["empty", "game.csv:1:1"]),
             (",a,b\na,1,x\nb,1,2\n", &["game.csv:2:5", "`x` is not a number"]),
             (",a,b\na,1,2\n", &["`b` has a column but no row"]),

@@ -7,7 +7,8 @@
 //!
 //! One role is a symmetric game of any number of players. Several roles of one player each are players with strategies of
 //! their own. Roles of several players beside others are refused. A payoff is a list of samples, one number, or `null`
-//! where it is not known; the samples of one profile are pairs, in their order, and those of different profiles are not.
+//! where it is not known; the samples of one profile are pairs, in their order, and those of different profiles are not. Rows
+//! of strategies that nobody plays (count 0) say nothing.
 //!
 //! Source: the files of `gameanalysis` and `quiesce`.
 
@@ -17,6 +18,7 @@ use super::told::{Players, Told};
 use crate::ask::Trouble;
 use equilibria::bootstrap::Samples;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// The role that we write where all players are alike.
 const ROLE: &str = "all";
@@ -74,6 +76,9 @@ fn roles(file: &str, game: &Value) -> Result<Vec<(String, u32, Vec<String>)>, Tr
         let names: Option<Vec<String>> = names.iter().map(|name| name.as_str().map(str::to_owned)).collect();
         let names =
             names.filter(|names| !names.is_empty()).ok_or_else(|| wrong(&path, "strategies are no list of names"))?;
+        if names.iter().any(String::is_empty) {
+            return Err(wrong(&path, "a strategy has no name"));
+        }
         if let Some(twice) = (1..names.len()).find(|at| names[..*at].contains(&names[*at])) {
             return Err(wrong(&path, &format!("the strategy `{}` stands here twice", names[twice])));
         }
@@ -98,6 +103,7 @@ impl Reader<'_> {
             .and_then(Value::as_array)
             .ok_or_else(|| self.wrong(&path, "the profile has no list for this role"))?;
         let (mut counts, mut payoffs) = (vec![0; strategies.len()], vec![Samples::new(); strategies.len()]);
+        let mut seen = BTreeSet::new();
         for (row, told) in rows.iter().enumerate() {
             let path = format!("{path}[{row}]");
             let (Some(strategy), Some(count)) =
@@ -108,10 +114,15 @@ impl Reader<'_> {
             let known: Vec<&str> = strategies.iter().map(String::as_str).collect();
             let own = known.iter().position(|known| *known == strategy);
             let own = own.ok_or_else(|| Trouble::unknown("strategy", strategy, &known).at(part(self.file, &path)))?;
-            if counts[own] > 0 {
+            if !seen.insert(own) {
                 return Err(self.wrong(&path, format!("`{strategy}` stands here twice")));
             }
-            counts[own] = u32::try_from(count).unwrap_or(u32::MAX);
+            if count == 0 {
+                continue;
+            }
+            let whole = u32::try_from(count).ok().filter(|count| count <= players);
+            counts[own] =
+                whole.ok_or_else(|| self.wrong(&path, format!("{count} players, and the role has {players}")))?;
             payoffs[own] = self.samples(told.get(2).unwrap_or(&Value::Null), number, &path)?;
         }
         let sum: u64 = counts.iter().map(|count| u64::from(*count)).sum();
@@ -150,10 +161,10 @@ impl Reader<'_> {
 
     fn alike(&self, profiles: &[Value]) -> Result<Told, Trouble> {
         let (role, number, strategies) = &self.roles[0];
-        let (mut known, mut cells) = (Vec::new(), Vec::new());
+        let (mut seen, mut known, mut cells) = (BTreeSet::new(), Vec::new(), Vec::new());
         for (at, profile) in profiles.iter().enumerate() {
             let (counts, payoffs) = self.role(profile, at, 0)?;
-            if known.contains(&counts) {
+            if !seen.insert(counts.clone()) {
                 return Err(self.wrong(&format!("profiles[{at}].{role}"), "the profile stands here twice"));
             }
             known.push(counts);
@@ -165,7 +176,7 @@ impl Reader<'_> {
     fn apart(&self, profiles: &[Value]) -> Result<Told, Trouble> {
         let sizes: Vec<usize> = self.roles.iter().map(|(.., strategies)| strategies.len()).collect();
         let all: usize = sizes.iter().product();
-        let mut cells = vec![Samples::new(); all * sizes.len()];
+        let (mut seen, mut cells) = (BTreeSet::new(), vec![Samples::new(); all * sizes.len()]);
         for (at, profile) in profiles.iter().enumerate() {
             let (mut place, mut step, mut told) = (0, 1, Vec::new());
             for (role, size) in sizes.iter().enumerate() {
@@ -175,12 +186,11 @@ impl Reader<'_> {
                 step *= size;
                 told.push(std::mem::take(&mut payoffs[own]));
             }
+            if !seen.insert(place) {
+                return Err(self.wrong(&format!("profiles[{at}]"), "the profile stands here twice"));
+            }
             for (role, samples) in told.into_iter().enumerate() {
-                let cell = &mut cells[role * all + place];
-                if !cell.is_empty() {
-                    return Err(self.wrong(&format!("profiles[{at}]"), "the profile stands here twice"));
-                }
-                *cell = samples;
+                cells[role * all + place] = samples;
             }
         }
         let (names, strategies) =
@@ -245,6 +255,13 @@ mod tests {
     }
 
     #[test]
+    fn samples_of_strategies_that_nobody_plays_do_not_count() {
+        let more = DILEMMA.replace("[[\"c\", 2, [3, 3.5]]]", "[[\"c\", 2, [3, 3.5]], [\"d\", 0, [9, 9, 9]]]");
+        assert_ne!(more, DILEMMA);
+        assert_eq!(read("game.json", &more), read("game.json", DILEMMA));
+    }
+
+    #[test]
     fn roles_of_one_player_each_are_players_apart() {
         let text = r#"{ "players": { "buyer": 1, "seller": 1 }, "strategies": { "buyer": ["low", "high"], "seller": ["a", "b", "c"] },
             "profiles": [ { "buyer": [["high", 1, [7]]], "seller": [["b", 1, [8]]] } ] }"#;
@@ -269,6 +286,14 @@ mod tests {
             (r#"{ "players": { "a": 2 }, "strategies": { "a": ["x"] } }"#, "no list `profiles`"),
             (&DILEMMA.replace("\"d\", 2", "\"e\", 2"), "unknown strategy `e`"),
             (&DILEMMA.replace("\"d\", 2", "\"d\", 3"), "3 players, and the role has 2"),
+            (&DILEMMA.replace("\"d\", 2, 1", "\"d\", 0, 1], [\"d\", 2, 1"), "`d` stands here twice"),
+            (&DILEMMA.replace("\"d\", 2", "\"d\", 4294967298"), "4294967298 players, and the role has 2"),
+            (&DILEMMA.replace("\"d\"]", "\"\"]"), "a strategy has no name"),
+            (
+                r#"{ "players": { "a": 1, "b": 1 }, "strategies": { "a": ["x"], "b": ["y"] }, "profiles": [
+                    { "a": [["x", 1, null]], "b": [["y", 1, null]] }, { "a": [["x", 1, 2]], "b": [["y", 1, 2]] } ] }"#,
+                "profiles[1]",
+            ),
             (&DILEMMA.replace("5.2", "\"x\""), "profiles[1].all[1]"),
         ];
         for (text, words) in cases {

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Payoffs stand profile by profile, player by player within a profile, **the strategy of player 1 varying fastest**.
-//! Strategies are named, or counted (`{ 2 2 }`: then they are called 1, 2, ...). In the other form payoffs are told once as
+//! Strategies are named, or counted (`{ 2 2 }`: then they are called 1, 2, ...). Players of whom some have the same name, or
+//! none, are called 1, 2, ... In the other form payoffs are told once as
 //! outcomes, `{ { "name" 3, 3 } { "" 1/2 1 } }`, and each profile names one by its number; 0 is the outcome in which all
 //! get nothing. Numbers are read exactly: `2/3` stays a rational.
 //!
@@ -53,6 +54,9 @@ pub fn read(file: &str, text: &str) -> Result<Told, Trouble> {
     while !words.closes() {
         names.push(words.quoted("the name of a player in quotes")?);
     }
+    if (0..names.len()).any(|at| names[at].is_empty() || names[..at].contains(&names[at])) {
+        names = (1..=names.len()).map(|number| number.to_string()).collect();
+    }
     let strategies = strategies(&mut words, names.len())?;
     let profiles = strategies.iter().map(Vec::len).try_fold(1usize, usize::checked_mul);
     let Some(profiles) = profiles.filter(|profiles| profiles.saturating_mul(names.len()) <= MOST) else {
@@ -86,8 +90,17 @@ fn strategies(words: &mut Words, players: usize) -> Result<Vec<Vec<String>>, Tro
     while !words.closes() {
         if let Some((Word::Open, _)) = words.rest.last() {
             words.rest.pop();
-            let mut own = Vec::new();
+            let mut own: Vec<String> = Vec::new();
             while !words.closes() {
+                match words.rest.last() {
+                    Some((Word::Text(name), _)) if name.is_empty() || own.contains(name) => {
+                        return Err(words
+                            .trouble(&format!("the strategy `{name}` cannot be told from others"))
+                            .cause("its name is empty, or stands here twice")
+                            .next("name each strategy of a player once, or write how many they are: `{ 2 2 }`"));
+                    }
+                    _ => {}
+                }
                 own.push(words.quoted("the name of a strategy in quotes")?);
             }
             all.push(own);
@@ -330,6 +343,15 @@ mod tests {
     }
 
     #[test]
+    fn players_of_the_same_name_are_numbered_so_that_no_data_is_lost() {
+        for names in ["\"p\" \"p\"", "\"p\" \"\""] {
+            let told = read("g", &format!("NFG 1 R \"t\" {{ {names} }} {{ 2 2 }} 1 2 3 4 5 6 7 8")).expect("a game");
+            let again = super::super::egta::read("g", &super::super::egta::write(&told)).expect("a game");
+            assert_eq!(again.means(), told.means());
+        }
+    }
+
+    #[test]
     fn a_symmetric_game_is_written_for_both() {
         let told = super::super::csv::read("g", ",c,d\nc,3,0\nd,5,1\n").expect("a game");
         let text = write(&told).expect("written");
@@ -350,6 +372,8 @@ mod tests {
             ("NFG 1 R \"t", "does not end"),
             ("NFG 1 R \"t\" { \"1\" } { 2 } { { \"\" 1 } } 1 2", "0 to 1"),
             ("NFG 1 R \"t\" { \"1\" } { 2 } { { \"\" 1 2 } } 1 1", "more than 1 payoffs"),
+            ("NFG 1 R \"t\" { \"1\" }\n{ { \"a\" \"a\" } } 1 2", "game.nfg:2:9"),
+            ("NFG 1 R \"t\" { \"1\" } { { \"a\" \"\" } } 1 2", "cannot be told from others"),
             ("NFG 1 R \"t\" { \"1\" \"2\" } { 60000 60000 }", "too many profiles"),
         ];
         for (text, words) in cases {

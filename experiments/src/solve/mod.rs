@@ -1,8 +1,9 @@
 //! `freerider solve`: what follows from payoffs.
 //!
 //! A file with payoffs, or the result folder of a tournament, goes in; out come tables that say what the game is, who wins
-//! it, what rational players would do and where populations end up, each with bootstrap intervals where payoffs have
-//! samples. Each method is one file in [`methods`]; all of them are pure functions of `equilibria`.
+//! it, what rational players would do and where populations end up. Numbers have bootstrap intervals where payoffs have
+//! samples, but for those of one game only: who is dominated, best responses, rest points, fixation, the price of anarchy,
+//! and the strategies that make up an equilibrium, which are those of the means. Each method is one file in [`methods`]; all of them are pure functions of `equilibria`.
 
 pub mod methods;
 pub mod oracles;
@@ -22,6 +23,9 @@ use std::path::{Path, PathBuf};
 
 pub use read::read;
 
+/// Players of a finite population, unless more meet at once.
+const POPULATION: u32 = 50;
+
 /// What is solved, and how.
 #[derive(Args, Debug)]
 pub struct Solve {
@@ -36,7 +40,7 @@ pub struct Solve {
     /// Write equilibria.parquet and rankings.parquet into this folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Hold our numbers against published ones instead, and print both.
+    /// Hold our numbers against published, measured and derived ones instead, and print both.
     #[arg(long, conflicts_with_all = ["file", "json", "out"])]
     verify: bool,
 }
@@ -59,9 +63,9 @@ pub struct Options {
     /// What resampling and random starts are drawn from.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Players of a finite population (Moran, Fermi, alpha-rank).
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(2..))]
-    pub population: u32,
+    /// Players of a finite population (Moran, Fermi, alpha-rank); without it 50, or as many as meet at once.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub population: Option<u32>,
     /// Intensity of selection, per unit of payoff (Moran, Fermi).
     #[arg(long, value_name = "BETA", default_value_t = 1.0, value_parser = not_negative)]
     pub intensity: f64,
@@ -94,7 +98,7 @@ impl Default for Options {
             bootstrap: 200,
             confidence: 0.95,
             seed: 1,
-            population: 50,
+            population: None,
             intensity: 1.0,
             alpha: None,
             epsilon: None,
@@ -127,7 +131,8 @@ pub fn sections(told: &Told, options: &Options) -> Vec<Section> {
 }
 
 impl Solve {
-    /// The answer, and whether all is as it should be: with `--verify` whether all numbers agree.
+    /// The answer, and whether all is as it should be: whether every method that was asked for by name could be used, and
+    /// with `--verify` whether all numbers agree.
     ///
     /// # Errors
     /// What is wrong with the input, or the disk's error.
@@ -137,6 +142,7 @@ impl Solve {
         };
         let games: Vec<Told> = read(file)?.into_iter().map(Told::folded).collect();
         let answers: Vec<Vec<Section>> = games.iter().map(|told| sections(told, &self.options)).collect();
+        let fits = self.options.methods.is_empty() || answers.iter().flatten().all(|section| !section.untold);
         if let Some(out) = &self.out {
             write(out, &games, &answers)?;
         }
@@ -146,7 +152,7 @@ impl Solve {
                         "answers": answer.iter().map(Section::json).collect::<Vec<_>>() })
             };
             let all: Vec<_> = games.iter().zip(&answers).map(game).collect();
-            return Ok((format!("{:#}\n", json!(all)), true));
+            return Ok((format!("{:#}\n", json!(all)), fits));
         }
         let mut text = String::new();
         for (told, answer) in games.iter().zip(&answers) {
@@ -154,7 +160,7 @@ impl Solve {
             answer.iter().for_each(|section| text += &section.text(look));
             text.push('\n');
         }
-        Ok((text, true))
+        Ok((text, fits))
     }
 }
 

@@ -97,6 +97,8 @@ pub struct Section {
     pub found: Vec<Found>,
     /// For the frame `rankings`.
     pub rankings: Vec<Ranking>,
+    /// Whether the method could not be used on this game; a note says why.
+    pub untold: bool,
 }
 
 impl Section {

@@ -64,8 +64,60 @@ fn json_and_frames_say_what_the_tables_say() {
     let games: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let answers = games[0]["answers"].as_array().expect("answers");
     let nash = answers.iter().find(|answer| answer["method"] == "nash").expect("Nash equilibria");
-    assert_eq!(nash["found"].as_array().map(Vec::len), Some(4));
+    let found = nash["found"].as_array().expect("equilibria");
+    assert_eq!(found.iter().filter(|one| one["shares"][0]["player"].is_null()).count(), 4);
     assert!(out.join("equilibria.parquet").is_file() && out.join("rankings.parquet").is_file());
+}
+
+#[test]
+fn chicken_has_equilibria_in_which_the_two_play_differently() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let names = "{ \"dare\" \"yield\" }";
+    let text = format!("NFG 1 R \"chicken\" {{ \"1\" \"2\" }} {{ {names} {names} }}\n0 0  2 7  7 2  6 6\n");
+    let path = file(temp.path(), "chicken.nfg", &text);
+    let (code, json, _) = said(&freerider(&["solve", &path, "--json", "--method", "nash"]));
+    assert_eq!(code, 0, "{json}");
+    let games: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let found = games[0]["answers"][0]["found"].as_array().expect("equilibria");
+    let pure: Vec<(&serde_json::Value, f64)> = found[1]["shares"]
+        .as_array()
+        .expect("shares")
+        .iter()
+        .filter(|part| part["share"] == 1.0)
+        .map(|part| (&part["strategy"], part["payoff"].as_f64().expect("a payoff")))
+        .collect();
+    assert_eq!(found.len(), 2, "{json}");
+    assert!(pure.len() == 2 && pure[0].0 == "dare" && pure[0].1 == 7.0 && pure[1].1 == 2.0, "{json}");
+    let text = said(&freerider(&["solve", &path, "--method", "nash"])).1;
+    assert!(text.contains("play differently") && text.contains("evolutionarily stable"), "{text}");
+}
+
+#[test]
+fn what_was_asked_for_and_cannot_be_told_says_why() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let hole = file(temp.path(), "hole.csv", ",a,b\na,1,\nb,2,3\n");
+    let (code, text, _) = said(&freerider(&["solve", &hole, "--method", "alpha_rank"]));
+    assert!(code == 1 && text.contains("the payoff of `a` against `b` is not known"), "{text}");
+    assert_eq!(said(&freerider(&["solve", &hole])).0, 0);
+    let mut many = "x,y,strategy,payoff\n".to_owned();
+    for first in 0..=60 {
+        let row = |name: &str| format!("{first},{},{name},{first}\n", 60 - first);
+        many += &if first > 0 { row("x") } else { String::new() };
+        many += &if first < 60 { row("y") } else { String::new() };
+    }
+    let many = file(temp.path(), "many.csv", &many);
+    let (code, text, _) = said(&freerider(&["solve", &many, "--method", "moran,alpha_rank"]));
+    assert!(code == 0 && text.contains("population 60") && text.contains("global model"), "{text}");
+    let (code, text, _) = said(&freerider(&["solve", &many, "--method", "moran", "--population", "10"]));
+    assert!(code == 1 && text.contains("--population 60"), "{text}");
+}
+
+#[test]
+fn single_samples_are_never_sure() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let path = file(temp.path(), "thin.csv", "strategy,opponent,payoff\na,a,9\na,b,9\nb,a,1\nb,b,1\nb,b,2\n");
+    let text = said(&freerider(&["solve", &path, "--method", "ranking"])).1;
+    assert!(!text.contains("that is sure") && text.contains("3 of 4 payoffs have one sample"), "{text}");
 }
 
 #[test]
@@ -91,7 +143,7 @@ fn samples_give_intervals_that_do_not_depend_on_luck() {
 fn published_numbers_agree() {
     let (code, answer, _) = said(&freerider(&["solve", "--verify"]));
     assert_eq!(code, 0, "{answer}");
-    assert!(answer.contains("published numbers, 0 with which ours do not agree"), "{answer}");
+    assert!(answer.contains("numbers, 0 with which ours do not agree"), "{answer}");
     assert!(answer.lines().filter(|line| line.contains(" yes ")).count() > 100, "{answer}");
 }
 
@@ -162,6 +214,36 @@ fn a_tournament_is_solved_where_it_is_run_and_from_its_folder() {
     let game = file(temp.path(), "dilemma.csv", DILEMMA);
     let (code, _, message) = said(&freerider(&["solve", &game, "--out", &out]));
     assert!(code == 2 && message.contains("is a result folder"), "{message}");
+}
+
+#[test]
+fn a_configuration_that_would_change_nothing_or_who_plays_ends_the_simulation() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let path = file(temp.path(), "sim.yaml", &crate::small::swarm("free_rider").replace("  cheats:", "  riders:"));
+    for (configuration, words) in [
+        ("\"round\":2", "did you mean `rounds`?"),
+        ("\"seeds\":2", "`seeds` cannot be configured"),
+        ("\"sweep.rounds\":[2]", "`sweep.rounds` cannot be configured"),
+        ("\"tournament\":{}", "`tournament` cannot be configured"),
+        ("\"population.riders.count\":2", "`assignment` says who plays"),
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_freerider"))
+            .args(["simulate", &path])
+            .current_dir(root())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut asks = child.stdin.take().expect("stdin");
+        writeln!(asks, "{{\"assignment\":{{\"riders\":{{\"honest\":5}}}},\"configuration\":{{{configuration}}}}}")
+            .expect("asked");
+        drop(asks);
+        let ended = child.wait_with_output().expect("it ends");
+        let message = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{configuration} {message}");
+        assert!(message.contains(words) && ended.stdout.is_empty(), "{words} is missing in\n{message}");
+    }
 }
 
 #[test]

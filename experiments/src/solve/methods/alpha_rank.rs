@@ -14,13 +14,31 @@ const SHOWN: f64 = 1e-3;
 /// # Errors
 /// Payoffs that are not known.
 pub fn section(ask: &Ask) -> Result<Section, String> {
-    let size = ask.options.population;
+    let size = ask.population();
     let (intensity, told) = match (ask.options.alpha, ask.options.epsilon) {
         (Some(alpha), _) => (Intensity::Alpha(alpha), format!("alpha {alpha}")),
         (_, Some(epsilon)) => (Intensity::Epsilon(epsilon), format!("infinite alpha, epsilon {epsilon}")),
         _ => (Intensity::AlphaToInfinity, "alpha to infinity".to_owned()),
     };
-    let mut section = Section::new("alpha_rank", format!("Alpha-rank ({told}, population {size})"));
+    let model = match ask.told.players {
+        Players::Alike { number: 2, .. } => "local model",
+        Players::Alike { .. } => "global model",
+        Players::Apart { .. } => "one for each player",
+    };
+    if let Players::Alike { number, .. } = ask.told.players {
+        ask.complete()?;
+        if number > 2 && ask.options.epsilon.is_some() {
+            return Err(format!(
+                "epsilon is for a mutant that meets a resident alone, and here {number} meet; give --alpha, or neither"
+            ));
+        }
+        if number > size {
+            return Err(format!(
+                "{number} meet at once, and a population of {size} is smaller; give --population {number} or more"
+            ));
+        }
+    }
+    let mut section = Section::new("alpha_rank", format!("Alpha-rank ({told}, population {size}, {model})"));
     let rank = |game: &Game| -> Result<Ranking, String> {
         match game {
             Game::Symmetric(game) => {

@@ -5,7 +5,7 @@ use super::super::{Ask, Game};
 use equilibria::anarchy::{Prices, optimum, optimum_of_many, prices, welfare, welfare_of_mixes};
 use equilibria::nash::many::Search;
 use equilibria::nash::{many, pure, two};
-use equilibria::rational::to_floats;
+use equilibria::rational::{to_float, to_floats};
 use equilibria::{Exact, Matrix, Normal, Symmetric};
 
 /// The part of the answer.
@@ -15,7 +15,7 @@ use equilibria::{Exact, Matrix, Normal, Symmetric};
 pub fn section(ask: &Ask) -> Result<Section, String> {
     let mut section = Section::new("anarchy", "Price of anarchy");
     let (best, told) = match ask.told.mean_game() {
-        Game::Symmetric(game) => alike(&game)?,
+        Game::Symmetric(game) => alike(&game, &mut section)?,
         Game::Normal(game) => apart(&game)?,
     };
     let Prices { optimum, worst, best: highest, anarchy, stability } = told;
@@ -30,13 +30,19 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
     Ok(section)
 }
 
-fn alike(game: &Symmetric) -> Result<(String, Prices), String> {
+fn alike(game: &Symmetric, section: &mut Section) -> Result<(String, Prices), String> {
     let (counts, most) = optimum_of_many(game)?;
     let mixed = many::all(game, &Search::default())?;
     let mut equilibria: Vec<f64> = mixed.found.iter().map(|one| f64::from(game.players) * one.payoff).collect();
     for stable in pure::symmetric(game).stable {
         let known = game.profiles.iter().find(|profile| profile.counts == stable);
         equilibria.extend(known.map(|profile| welfare(&profile.counts, &profile.payoffs)));
+    }
+    if let Some(matrix) = game.matrix() {
+        match super::nash::differing(&Exact::of_decimals(&matrix)?) {
+            Ok(all) => equilibria.extend(all.iter().map(|one| one.payoffs.iter().map(to_float).sum::<f64>())),
+            Err(why) => section.notes.push(format!("Equilibria in which the two mix differently are left out: {why}.")),
+        }
     }
     Ok((results::payoffs::spell(&counts, &game.strategies), prices(most, &equilibria)?))
 }

@@ -1,11 +1,12 @@
 //! Finite populations: who takes over from whom, and where a population with rare mutations is in the long run.
 
 use super::super::section::{Found, Grid, Section};
-use super::super::{Ask, Game};
+use super::super::{Ask, Game, Options};
 use equilibria::Symmetric;
 use equilibria::fitness::{Counting, Fitness, Payoffs};
 use equilibria::process::Process;
 use equilibria::small_mutation::{SmallMutation, small_mutation};
+use game::maths::exp;
 use results::solved::Told;
 
 /// Larger fixation matrices are not printed.
@@ -17,10 +18,8 @@ const LARGEST: usize = 12;
 /// Games that are not symmetric, and payoffs that are not known.
 pub fn moran(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
-    let title = format!(
-        "Moran process, rare mutations (population {}, fitness exp({intensity} payoff))",
-        ask.options.population
-    );
+    let title =
+        format!("Moran process, rare mutations (population {}, fitness exp({intensity} payoff))", ask.population());
     section(ask, &Process::Moran(Fitness::Exponential { intensity }), Section::new("moran", title))
 }
 
@@ -30,18 +29,22 @@ pub fn moran(ask: &Ask) -> Result<Section, String> {
 /// As for [`moran`].
 pub fn fermi(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
-    let title = format!(
-        "Pairwise comparison (Fermi), rare mutations (population {}, intensity {intensity})",
-        ask.options.population
-    );
+    let title =
+        format!("Pairwise comparison (Fermi), rare mutations (population {}, intensity {intensity})", ask.population());
     section(ask, &Process::Fermi { intensity }, Section::new("fermi", title))
 }
 
 fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section, String> {
-    let game = ask.symmetric()?;
+    let (game, size) = (ask.complete()?, ask.population());
+    if size < game.players {
+        let players = game.players;
+        return Err(format!(
+            "{players} meet at once, and a population of {size} is smaller; give --population {players} or more"
+        ));
+    }
     let names = &game.strategies;
     let limit = |game: &Symmetric| -> Result<SmallMutation, String> {
-        small_mutation(&Payoffs::of_symmetric(game, ask.options.population, Counting::default())?, process)
+        small_mutation(&Payoffs::of_symmetric(game, size, Counting::default())?, process)
     };
     let here = limit(&game)?;
     let shares: Vec<Told> = ask.numbers(|game: Game| Ok(limit(&super::symmetric(game)?)?.stationary))?;
@@ -60,12 +63,12 @@ fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section
             if resident == mutant {
                 String::new()
             } else {
-                fate(ask, fixation[(resident, mutant)], here.ln_fixation[(resident, mutant)])
+                fate(ask.options, fixation[(resident, mutant)], here.ln_fixation[(resident, mutant)])
             }
         }));
         section.notes.push(format!(
             "A neutral mutant takes over with probability {}.",
-            ask.options.number(1.0 / f64::from(ask.options.population))
+            ask.options.number(1.0 / f64::from(size))
         ));
     }
     section.found.push(Found::alike(names, &shares, Told::NOTHING, Told::NOTHING));
@@ -73,10 +76,30 @@ fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section
 }
 
 /// A probability; what no float holds as a power of ten.
-fn fate(ask: &Ask, probability: f64, ln: f64) -> String {
+fn fate(options: &Options, probability: f64, ln: f64) -> String {
     if probability > 0.0 || ln == f64::NEG_INFINITY {
-        return ask.options.number(probability);
+        return options.number(probability);
     }
-    let tens = ln / std::f64::consts::LN_10;
-    format!("1e{:.0}", tens.floor())
+    let mut tens = (ln / std::f64::consts::LN_10).floor();
+    let digits = usize::from(options.digits);
+    let mut leading = format!("{:.digits$}", exp(ln - tens * std::f64::consts::LN_10));
+    if leading.starts_with("10") {
+        (leading, tens) = (format!("{:.digits$}", 1.0), tens + 1.0);
+    }
+    format!("{leading}e{tens:.0}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_float_holds_is_told_as_a_power_of_ten() {
+        let options = Options::default();
+        let ln = |leading: f64, tens: f64| game::maths::ln(leading) + tens * std::f64::consts::LN_10;
+        assert_eq!(fate(&options, 0.0, ln(3.2, -400.0)), "3.2000e-400");
+        assert_eq!(fate(&options, 0.0, ln(9.999_999, -400.0)), "1.0000e-399");
+        assert_eq!(fate(&options, 0.0, f64::NEG_INFINITY), "0");
+        assert_eq!(fate(&options, 0.25, ln(0.25, 0.0)), "0.25");
+    }
 }

@@ -11,7 +11,8 @@ mod ranking;
 mod replicator;
 
 use super::section::{Section, plain, told};
-use super::{Ask, Game};
+use super::{Ask, Game, POPULATION};
+use crate::bridges::Players;
 use clap::ValueEnum;
 use equilibria::Symmetric;
 use results::solved::Told;
@@ -71,7 +72,11 @@ impl Method {
             Self::Anarchy => ("anarchy", "Price of anarchy", anarchy::section(ask)),
             Self::Ranking => ("ranking", "Rankings", ranking::section(ask)),
         };
-        made.unwrap_or_else(|why| Section { notes: vec![format!("Not told: {why}.")], ..Section::new(word, title) })
+        made.unwrap_or_else(|why| Section {
+            notes: vec![format!("Not told: {why}.")],
+            untold: true,
+            ..Section::new(word, title)
+        })
     }
 }
 
@@ -82,6 +87,30 @@ impl Ask<'_> {
     /// Players have strategies of their own.
     fn symmetric(&self) -> Result<Symmetric, String> {
         symmetric(self.told.mean_game())
+    }
+
+    /// The game of all players alike; if they are two, with all payoffs.
+    ///
+    /// # Errors
+    /// Players have strategies of their own, and the first payoff of a game of two that is not known.
+    fn complete(&self) -> Result<Symmetric, String> {
+        let game = self.symmetric()?;
+        match lacking(&game) {
+            None => Ok(game),
+            Some([own, other]) => Err(format!(
+                "the payoff of `{}` against `{}` is not known; add it, or leave out one of the two",
+                game.strategies[own], game.strategies[other]
+            )),
+        }
+    }
+
+    /// How many make up a finite population: as many as were asked for, or enough for those who meet at once.
+    fn population(&self) -> u32 {
+        let meet = match self.told.players {
+            Players::Alike { number, .. } => number,
+            Players::Apart { .. } => 1,
+        };
+        self.options.population.unwrap_or(meet.max(POPULATION))
     }
 
     /// Numbers that follow from the payoffs, with intervals if there are samples.
@@ -97,6 +126,21 @@ impl Ask<'_> {
             }
         }
     }
+}
+
+/// The first payoff of a game of two that is not known: of which strategy against which.
+fn lacking(game: &Symmetric) -> Option<[usize; 2]> {
+    let size = game.strategies.len();
+    let mut known = vec![false; size * size];
+    for profile in game.profiles.iter().filter(|_| game.players == 2) {
+        let played: Vec<usize> = (0..size).filter(|own| profile.counts[*own] > 0).collect();
+        for own in &played {
+            let other = played.iter().find(|other| *other != own).unwrap_or(own);
+            known[own * size + other] = !profile.payoffs[*own].is_nan();
+        }
+    }
+    let at = known.iter().position(|known| !known).filter(|_| game.players == 2)?;
+    Some([at / size, at % size])
 }
 
 /// The game of all players alike.

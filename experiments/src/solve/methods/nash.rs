@@ -1,4 +1,5 @@
-//! Nash equilibria: all of a game of two, exactly; symmetric ones of a table of many; pure ones of the rest.
+//! Nash equilibria: all of a game of two, exactly; symmetric ones of a table of many; pure ones of the rest. Where two are
+//! alike, those in which both play the same come first, as only they are mixes of one population.
 //!
 //! Where payoffs were written once they are taken as the fractions that they are. Where they are means of samples, each
 //! equilibrium comes with the interval of its payoff and of its regret: an equilibrium of the means whose regret may be far
@@ -8,11 +9,15 @@ use super::super::section::{Found, Grid, Part, Section, cleaned, plain};
 use super::super::{Ask, Game};
 use crate::bridges::Players;
 use equilibria::nash::many::Search;
+use equilibria::nash::two::Equilibrium;
 use equilibria::nash::{many, pure, symmetric, two};
 use equilibria::rational::{Exact, Rational, pure as pure_mix, to_float, to_floats};
 use equilibria::stability::{barrier, evolutionarily_stable};
 use equilibria::{Matrix, Normal, Symmetric, response};
 use results::solved::Told;
+
+/// More equilibria in which players alike play differently are not printed.
+const LARGEST: usize = 20;
 
 /// The part of the answer.
 ///
@@ -86,7 +91,81 @@ fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -
         section.found.push(Found { stability: stability.get(at).cloned(), ..found });
     }
     section.grids.push(grid);
+    if game.matrix().is_some() {
+        different(ask, names, section)?;
+    }
     Ok(())
+}
+
+/// The equilibria of two players alike in which they play differently, each once: exchanging the players makes another.
+pub(super) fn differing(payoffs: &Exact) -> Result<Vec<Equilibrium>, String> {
+    let all = two::all(payoffs, &payoffs.transposed())?.extreme;
+    Ok(all.into_iter().filter(|one| one.row > one.column).collect())
+}
+
+/// Equilibria of two players alike who play differently.
+fn different(ask: &Ask, names: &[String], section: &mut Section) -> Result<(), String> {
+    let all = match differing(&exact_matrix(ask, names.len())?) {
+        Ok(all) => all,
+        Err(why) => {
+            section.notes.push(format!("Equilibria in which the two play differently are not told: {why}."));
+            return Ok(());
+        }
+    };
+    if all.is_empty() {
+        section.notes.push("There is no equilibrium in which the two play differently.".to_owned());
+        return Ok(());
+    }
+    let mixes: Vec<[Vec<f64>; 2]> = all.iter().map(|one| [to_floats(&one.row), to_floats(&one.column)]).collect();
+    let numbers = ask.numbers(|game| {
+        let matrix = game.matrix().ok_or("payoffs are not known")?;
+        let game = Normal::of_two([names.to_vec(), names.to_vec()], &matrix, &matrix.transposed())?;
+        let told = mixes.iter().map(|mixes| response::regret(&game, mixes, 0.0));
+        Ok(told.flat_map(|told| [told.payoffs[0], told.payoffs[1], told.regrets[0], told.regrets[1]]).collect())
+    })?;
+    let caption = "Equilibria in which the two play differently (the same with the players exchanged):";
+    let mut grid = Grid::new(caption, &["", "one", "the other", "payoff of one", "payoff of the other", "regret"]);
+    for (at, (one, mixes)) in all.iter().zip(&mixes).enumerate() {
+        let told = &numbers[4 * at..4 * at + 4];
+        let number = section.found.len() + 1;
+        let each: Vec<(Told, Told)> = (0..2)
+            .map(|player| {
+                let payoff = Told { estimate: to_float(&one.payoffs[player]), ..told[player] };
+                (payoff, exact_regret(told[2 + player]))
+            })
+            .collect();
+        let parts =
+            ["one", "the other"].into_iter().zip(mixes).zip(&each).flat_map(|((who, mix), (payoff, regret))| {
+                names.iter().zip(mix).map(move |(name, share)| Part {
+                    player: Some(who.to_owned()),
+                    strategy: name.clone(),
+                    share: plain(*share),
+                    payoff: *payoff,
+                    regret: *regret,
+                })
+            });
+        section.found.push(Found { parts: parts.collect(), stability: None });
+        if at < LARGEST {
+            grid.rows.push(vec![
+                number.to_string(),
+                ask.options.mix(names, &mixes[0]),
+                ask.options.mix(names, &mixes[1]),
+                ask.options.told(&each[0].0),
+                ask.options.told(&each[1].0),
+                ask.options.told(&larger(each[0].1, each[1].1)),
+            ]);
+        }
+    }
+    section.grids.push(grid);
+    if all.len() > LARGEST {
+        section.notes.push(format!("{} more of these are not shown; --json and --out tell all.", all.len() - LARGEST));
+    }
+    Ok(())
+}
+
+/// The regret that may be larger.
+fn larger(one: Told, other: Told) -> Told {
+    if other.high > one.high { other } else { one }
 }
 
 /// Whether a mix is evolutionarily stable, and the least share of mutants of one strategy that it does not drive out.
@@ -155,7 +234,7 @@ fn pair(
     for (at, one) in all.extreme.iter().enumerate() {
         let told = &numbers[4 * at..4 * at + 4];
         let regrets = [exact_regret(told[2]), exact_regret(told[3])];
-        let largest = if regrets[0].high >= regrets[1].high { regrets[0] } else { regrets[1] };
+        let largest = larger(regrets[0], regrets[1]);
         grid.rows.push(vec![
             (at + 1).to_string(),
             ask.options.mix(&names[0], &mixes[at][0]),

@@ -7,6 +7,7 @@
 use super::super::section::{Grid, Ranking, Section, plain, told};
 use super::super::{Ask, Game};
 use crate::bridges::Players;
+use equilibria::bootstrap::thin;
 use equilibria::ranking::elo::{Elo, Games};
 use equilibria::ranking::voting::{borda, copeland, votes};
 use equilibria::ranking::{Own, mean_scores, median_scores, order, ranks};
@@ -67,10 +68,17 @@ fn winners(ask: &Ask, rankings: &[Ranking]) -> String {
         let may: Vec<&str> =
             lines.iter().filter(|(_, rank, _)| rank.low < 2.0).map(|(name, ..)| name.as_str()).collect();
         let per_cent = 100.0 * ask.options.confidence;
+        let (single, any) = thin(&ask.told.cells);
         text += &match may.len() {
+            1 if single > 0 => " By mean payoff resampling changes nothing of that.".to_owned(),
             1 => format!(" By mean payoff that is sure ({per_cent} %)."),
             _ => format!(" By mean payoff any of these may be first ({per_cent} %): {}.", may.join(", ")),
         };
+        if single > 0 {
+            text += &format!(
+                " But {single} of {any} payoffs have one sample, whose luck nobody sees: it is less sure than the intervals say."
+            );
+        }
     }
     text
 }

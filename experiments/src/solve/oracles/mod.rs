@@ -1,6 +1,7 @@
-//! Published numbers, held against ours: `freerider solve --verify` prints both.
+//! Expected numbers, held against ours: `freerider solve --verify` prints both.
 //!
-//! Each line names what it is about, who published the number (or how it follows by hand), the number, how far ours may be
+//! Each line names what it is about, where the number is from (who published it, which other program gives it, or how it
+//! follows by hand), the number, how far ours may be
 //! off, and the function that works ours out. A test asserts that all hold. The numbers stand in one file for each subject.
 
 mod finite;
@@ -14,17 +15,17 @@ use results::table::{self, Look};
 pub enum Tolerance {
     /// By so much.
     Absolute(f64),
-    /// By such a share of the published number.
+    /// By such a share of the expected number.
     Relative(f64),
 }
 
 use Tolerance::{Absolute, Relative};
 
-/// One published number.
+/// One expected number.
 pub struct Oracle {
     /// What it is about.
     pub name: String,
-    /// Who published it.
+    /// Who published or measured it, or how it follows.
     pub source: &'static str,
     /// The number.
     pub expected: f64,
@@ -47,7 +48,7 @@ impl Oracle {
 
 /// The table, and whether all agree.
 pub fn report(look: Look) -> (String, bool) {
-    let header = ["what", "source", "published", "ours", "may be off by", "agrees"].map(str::to_owned);
+    let header = ["what", "source", "expected", "ours", "may be off by", "agrees"].map(str::to_owned);
     let all = all();
     let row = |one: &Oracle| {
         let ours = one.ours.as_ref().map_or_else(Clone::clone, |ours| spelt(*ours));
@@ -60,7 +61,7 @@ pub fn report(look: Look) -> (String, bool) {
     };
     let wrong = all.iter().filter(|one| !one.holds()).count();
     let text = table::plain(&header, &all.iter().map(row).collect::<Vec<_>>(), look);
-    (format!("{text}\n\n{} published numbers, {wrong} with which ours do not agree\n", all.len()), wrong == 0)
+    (format!("{text}\n\n{} numbers, {wrong} with which ours do not agree\n", all.len()), wrong == 0)
 }
 
 fn spelt(x: f64) -> String {
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_published_numbers_are_ours() {
+    fn all_expected_numbers_are_ours() {
         let (text, fits) = report(Look::Ascii);
         let wrong: Vec<&str> = text.lines().filter(|line| line.contains(" NO ")).collect();
         assert!(fits, "{}", wrong.join("\n"));
