@@ -144,7 +144,8 @@ pub(super) fn points(
         if number < spread.points()
             && let Some(earlier) = seen.insert(point.canonical.clone(), number)
         {
-            let both = format!("{}\n{told}", self::told(&points[earlier].axes));
+            let first = self::told(&points[earlier].axes);
+            let both = if first == told { first } else { format!("{first}\n{told}") };
             return Err(spread.twice(document, number).cause(both).into());
         }
         points.push(point);

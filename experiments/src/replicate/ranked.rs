@@ -1,17 +1,18 @@
 //! Seeds until the strategies of a contest are told apart.
 //!
 //! Two neighbours in a ranking are told apart when the interval of the difference of their scores, seed by seed, does not
-//! hold 0, or when there is no difference at all under any seed. As long as they are not, all matches from which either of
-//! them gets a payoff are played with more seeds; the others are not.
+//! hold 0, or when there is no difference at all under any seed. Either needs as many seeds as a sign test of 95 % does
+//! (five): scores that are counts, such as games won, are often equal under two or three. As long as they are not told
+//! apart, all matches from which either of them gets a payoff are played with more seeds; the others are not.
 
-use super::of_a_look;
+use super::{CONFIDENCE, of_a_look};
 use crate::ask::seeds::More;
 use crate::ask::tournament::Contest;
 use crate::ask::{Cell, Plan};
 use crate::contest::payoffs;
 use crate::rounds::Planner;
 use results::rankings::{Method, by_seed};
-use results::statistics::mean_interval;
+use results::statistics::{mean_interval, pairs_needed};
 use results::{Outcomes, Trouble};
 use std::collections::BTreeSet;
 
@@ -103,7 +104,7 @@ fn alike(scores: &[Vec<(u64, f64)>], method: Method, confidence: f64) -> BTreeSe
         let interval = mean_interval(&differences, confidence);
         let equal = interval.low == 0.0 && interval.high == 0.0;
         let apart = interval.low > 0.0 || interval.high < 0.0;
-        if !equal && !apart {
+        if interval.n < pairs_needed(CONFIDENCE) || !(equal || apart) {
             unclear.extend(pair);
         }
     }
@@ -116,18 +117,25 @@ mod tests {
 
     #[test]
     fn neighbours_are_told_apart_by_what_they_differ_in_seed_by_seed() {
-        let of = |values: [f64; 4]| (1..).zip(values).collect::<Vec<(u64, f64)>>();
+        let of = |values: [f64; 5]| (1..).zip(values).collect::<Vec<(u64, f64)>>();
         // The second is always 1 below the first, whatever the seed; the third overlaps the second; the last two are equal.
         let scores = [
-            of([10.0, 20.0, 30.0, 40.0]),
-            of([9.0, 19.1, 29.0, 39.0]),
-            of([28.0, 8.0, 20.0, 40.0]),
-            of([1.0, 2.0, 1.0, 2.0]),
-            of([1.0, 2.0, 1.0, 2.0]),
+            of([10.0, 20.0, 30.0, 40.0, 50.0]),
+            of([9.0, 19.1, 29.0, 39.0, 49.0]),
+            of([28.0, 8.0, 20.0, 40.0, 45.0]),
+            of([1.0, 2.0, 1.0, 2.0, 1.0]),
+            of([1.0, 2.0, 1.0, 2.0, 1.0]),
             Vec::new(),
         ];
         let alike = |confidence| alike(&scores, Method::Score, confidence).into_iter().collect::<Vec<_>>();
         assert_eq!(alike(0.9), [1, 2]);
-        assert_eq!(alike(0.999_999), [0, 1, 2, 3]);
+        assert_eq!(alike(0.999_999_9), [0, 1, 2, 3]);
+    }
+    #[test]
+    fn few_seeds_tell_nobody_apart_and_nobody_equal() {
+        // Games won by two that are equal under all seeds, and by one that never wins.
+        let scores = |seeds| [1.0, 1.0, 0.0].map(|won| (1..=seeds).map(|seed| (seed, won)).collect::<Vec<_>>());
+        let alike = |seeds| alike(&scores(seeds), Method::Robustness, 0.95).len();
+        assert_eq!([2, 4, 5].map(alike), [3, 3, 0]);
     }
 }

@@ -159,6 +159,11 @@ fn what_makes_no_sense_is_told_where_it_stands() {
         ("invasion", format!("{few}, mutants: 6, {WORLD}")),
         ("mixtures", format!("{few}, slots: 4, {WORLD}")),
         ("pra", format!("{few}, share: 0.6, {WORLD}")),
+        ("pra", format!("{few}, share: 0.5, {WORLD}")),
+        ("pra", format!("{few}, share: 0.45, {WORLD}")),
+        ("gauntlet", format!("candidate: honest, {few}, share: 0, {WORLD}")),
+        ("round_robin", format!("{few}, {WORLD}, mechanisms: [none, none]")),
+        ("round_robin", format!("strategies: [bittyrant, {{ bittyrant: {{ delta: 0.2 }} }}], {WORLD}")),
         ("noisy", format!("{few}, {WORLD}")),
         ("round_robin", format!("strategies: [honest, {{ sample: {{ strategy: honest, count: 2 }} }}], {WORLD}")),
         ("round_robin", format!("strategies: [honest, {{ sample: {{ strategy: bittyrant, count: 7 }} }}], {WORLD}")),
@@ -244,29 +249,63 @@ fn what_makes_no_sense_is_told_where_it_stands() {
           |   ^^^^^^^^
       next: name the strategy that runs the gauntlet
 
-    error: `share` is 2, above 1, the largest it may be
+    error: `share` is 2, and must be above 0 and below 1
       --> first.yaml:3:58  (tournament.gauntlet.share)
         3 |   gauntlet: { candidate: honest, strategies: few, share: 2, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                                          ^
-      next: give a number from 0 to 1
+      next: give a number between them, such as 0.5
 
     error: `invasion` cannot be played in the setting `a`
       --> first.yaml:3:82  (tournament.invasion.settings.a.workload.swarm.peers)
         3 |   invasion: { strategies: few, mutants: 6, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                                                                  ^^^^^
       cause: 6 mutants are no minority of 12 peers
+      next: change `peers`, or `mutants` of the tournament
 
     error: `mixtures` cannot be played in the setting `a`
       --> first.yaml:3:80  (tournament.mixtures.settings.a.workload.swarm.peers)
         3 |   mixtures: { strategies: few, slots: 4, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                                                                ^^^^^
       cause: 12 players do not reduce to 4: the 11 others of a player cannot be shared out evenly among 3; take 13 players, or 10
+      next: change `peers`, or `slots` of the tournament
 
-    error: `share` is 0.6, above 0.5, the largest it may be
+    error: `share` is 0.6, and must be above 0 and below 0.5
       --> first.yaml:3:34  (tournament.pra.share)
         3 |   pra: { strategies: few, share: 0.6, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                  ^^^
-      next: give a number from 0 to 0.5
+      next: give a number between them, such as 0.1
+
+    error: `share` is 0.5, and must be above 0 and below 0.5
+      --> first.yaml:3:34  (tournament.pra.share)
+        3 |   pra: { strategies: few, share: 0.5, settings: { a: { workload: { swarm: { peers: 12 } } } } }
+          |                                  ^^^
+      next: give a number between them, such as 0.1
+
+    error: `pra` cannot be played in the setting `a`
+      --> first.yaml:3:77  (tournament.pra.settings.a.workload.swarm.peers)
+        3 |   pra: { strategies: few, share: 0.45, settings: { a: { workload: { swarm: { peers: 12 } } } } }
+          |                                                                              ^^^^^
+      cause: a share of 0.45 of 12 peers is no minority
+      next: change `peers`, or `share` of the tournament
+
+    error: `share` is 0, and must be above 0 and below 1
+      --> first.yaml:3:58  (tournament.gauntlet.share)
+        3 |   gauntlet: { candidate: honest, strategies: few, share: 0, settings: { a: { workload: { swarm: { peers: 12 } } } } }
+          |                                                          ^
+      next: give a number between them, such as 0.5
+
+    error: the mechanism `none` stands here twice
+      --> first.yaml:3:111  (tournament.round_robin.mechanisms[1])
+        3 | strategies: few, settings: { a: { workload: { swarm: { peers: 12 } } } }, mechanisms: [none, none] }
+          |                                                                                              ^^^^
+      next: remove one of them
+
+    error: the strategy `bittyrant(delta=0.2)` stands here twice
+      --> first.yaml:3:42  (tournament.round_robin.strategies[1])
+        3 |   round_robin: { strategies: [bittyrant, { bittyrant: { delta: 0.2 } }], settings: { a: { workload: { swarm: { peers: 12 } } } } }
+          |                                          ^
+      cause: `bittyrant` is the same with all its parameters, and a strategy meets its own kind in any case
+      next: remove one of them
 
     error: `noisy` is for the matrix games of `dilemma`
       --> first.yaml:3:41  (tournament.noisy.settings.a)

@@ -290,7 +290,6 @@ fn what_makes_no_sense_is_told_where_it_stands() {
         3 |   attack: { settings: { a: { workload: swarm } }, attackers: [free_rider, bittyrant, free_rider] }
           |                                                                                      ^^^^^^^^^^
       cause: setting = a, mechanism = none, attacker = free_rider
-        setting = a, mechanism = none, attacker = free_rider
       next: remove one of them
 
     error: `mechanisms` must be `fitting` or a list, but is the text `fiting`

@@ -153,3 +153,35 @@ claims: [{{ metric: download_s, group: cheats, of: {{ mechanism: none, populatio
         }
     }
 }
+
+#[test]
+fn what_a_table_of_all_pairs_is_told_against_itself() {
+    let text = |preset: &str, keys: &str, setting: &str| {
+        format!(
+            "question: Who?\ntournament:\n  {preset}:\n    strategies: [cooperator, defector]\n    {keys}\n    \
+             settings: {{ a: {{ {setting} }} }}\nseeds: 1\n"
+        )
+    };
+    let matrix = |params: &str| format!("workload: {{ dilemma: {{ {params} }} }}");
+    let cases = [
+        ("round_robin", "copies: 2", matrix("matching: pairs"), "not all would meet"),
+        ("round_robin", "copies: 2", matrix("matching: { graph: { kind: ring } }"), "not all would meet"),
+        ("noisy", "noise: 0.1", matrix("noise: 0.2"), "`noise` and this `noise` say the same"),
+        ("round_robin", "turns: 9", matrix("length: { fixed: { turns: 8 } }"), "`turns` and this `length`"),
+        ("round_robin", "turns: 9", "workload: dilemma, rounds: 9".to_owned(), "`turns` and this `rounds`"),
+        ("prob_end", "continue: 0.9", matrix("length: { probabilistic: { continue: 0.8 } }"), "this `length`"),
+        ("round_robin", "copies: 2", "workload: dilemma, rounds: 60".to_owned(), "200 turns does not end in 60 rounds"),
+        (
+            "round_robin",
+            "copies: 2",
+            format!("{}, rounds: 7", matrix("length: { fixed: { turns: 8 } }")),
+            "8 turns does not end in 7 rounds",
+        ),
+        ("round_robin", "payoff: utility", "workload: dilemma".to_owned(), "`payoff` changes nothing here"),
+    ];
+    for (preset, keys, setting, words) in cases {
+        refused(&text(preset, keys, &setting), 2, &[words, "bad.yaml"]);
+    }
+    let (code, message) = run(&text("round_robin", "turns: 9", &matrix("matching: all_pairs, noise: 0.1")));
+    assert_eq!(code, 0, "{message}");
+}

@@ -20,27 +20,31 @@ pub struct Drawn {
 
 /// Draws seeds; `over_seeds` is what the scores of many come to.
 pub fn draws(scores: &[&[(u64, f64)]], over_seeds: impl Fn(&[f64]) -> f64) -> Drawn {
-    let seeds: BTreeSet<u64> = scores.iter().flat_map(|scores| scores.iter().map(|(seed, _)| *seed)).collect();
-    let seeds: Vec<u64> = seeds.into_iter().collect();
-    let tables: Vec<Vec<f64>> = scores.iter().map(|scores| under(scores, &seeds)).collect();
     let mut drawn = Drawn { scores: vec![Vec::new(); scores.len()], ranks: vec![Vec::new(); scores.len()] };
-    let mut values = Vec::with_capacity(seeds.len());
-    for draw in 0..DRAWS {
-        let chosen = chosen(draw, seeds.len());
-        let again: Vec<f64> = tables
-            .iter()
-            .map(|table| {
-                values.clear();
-                values.extend(chosen.iter().map(|at| table[*at]));
-                over_seeds(&values)
-            })
-            .collect();
+    for again in again(scores, |_, values| over_seeds(values)) {
         for (nth, rank) in ranks(&again).into_iter().enumerate() {
             drawn.ranks[nth].push(rank);
             drawn.scores[nth].push(again[nth]);
         }
     }
     drawn
+}
+
+/// Draw by draw what all scores come to; `over_seeds` is told whose they are.
+pub fn again(scores: &[&[(u64, f64)]], over_seeds: impl Fn(usize, &[f64]) -> f64) -> impl Iterator<Item = Vec<f64>> {
+    let seeds: BTreeSet<u64> = scores.iter().flat_map(|scores| scores.iter().map(|(seed, _)| *seed)).collect();
+    let seeds: Vec<u64> = seeds.into_iter().collect();
+    let tables: Vec<Vec<f64>> = scores.iter().map(|scores| under(scores, &seeds)).collect();
+    let mut values = Vec::with_capacity(seeds.len());
+    (0..DRAWS).map(move |draw| {
+        let chosen = chosen(draw, seeds.len());
+        let one = |(nth, table): (usize, &Vec<f64>)| {
+            values.clear();
+            values.extend(chosen.iter().map(|at| table[*at]));
+            over_seeds(nth, &values)
+        };
+        tables.iter().enumerate().map(one).collect()
+    })
 }
 
 /// The scores under all seeds; `NaN` where there is none.

@@ -3,7 +3,8 @@
 //! A method gives each strategy a score under each seed ([`scores`]); its score is the mean over the seeds, or the median.
 //! Whoever has the highest comes first, and equals share a rank. Scores have t intervals, medians those of the bootstrap.
 //! Ranks have those of the bootstrap ([`bootstrap`]): seeds are drawn with replacement, the same for all strategies, all
-//! are ranked anew, and the interval holds the middle 95 % of the ranks.
+//! are ranked anew, and the interval holds the middle 95 % of the ranks. Whoever has fewer seeds than a sign test of this
+//! confidence needs (five for 95 %) has no such interval: what is drawn from one or two seeds hardly differs from them.
 //!
 //! `rankings.parquet` has a row per setting, mechanism, method and strategy.
 
@@ -17,7 +18,7 @@ use polars::prelude::{Column, DataFrame, IntoColumn, NewChunkedArray, StringChun
 use crate::catalogue::Kind;
 use crate::numbers::number_column;
 use crate::payoffs::Table;
-use crate::statistics::{mean, mean_interval, median, quantile};
+use crate::statistics::{mean, mean_interval, median, pairs_needed, quantile};
 use crate::trouble::Trouble;
 pub use scores::by_seed;
 
@@ -91,7 +92,7 @@ pub struct Line {
     pub strategy: usize,
     /// Its rank, from 1; equals share the best.
     pub rank: f64,
-    /// The lower end of the rank's interval.
+    /// The lower end of the rank's interval; `NaN` where there are too few seeds for one.
     pub rank_low: f64,
     /// The upper end.
     pub rank_high: f64,
@@ -149,21 +150,24 @@ fn lines(scores: &[Vec<(u64, f64)>], method: Method, confidence: f64) -> Vec<Lin
         method.over_seeds(values)
     });
     let tails = (1.0 - confidence) / 2.0;
+    let middle = |own: usize, drawn: &[f64]| match scores[own].len() < pairs_needed(confidence) {
+        true => (f64::NAN, f64::NAN),
+        false => (quantile(drawn, tails), quantile(drawn, 1.0 - tails)),
+    };
     let mut lines: Vec<Line> = Vec::with_capacity(players.len());
     for (nth, own) in players.iter().enumerate() {
         let (low, high) = if method == Method::Median {
-            let medians = &drawn.scores[nth];
-            (quantile(medians, tails), quantile(medians, 1.0 - tails))
+            middle(*own, &drawn.scores[nth])
         } else {
             let interval = mean_interval(&values(*own), confidence);
             (interval.low, interval.high)
         };
-        let of_ranks = &drawn.ranks[nth];
+        let (rank_low, rank_high) = middle(*own, &drawn.ranks[nth]);
         lines.push(Line {
             strategy: *own,
             rank: ranks[nth],
-            rank_low: quantile(of_ranks, tails).floor(),
-            rank_high: quantile(of_ranks, 1.0 - tails).ceil(),
+            rank_low: rank_low.floor(),
+            rank_high: rank_high.ceil(),
             score: totals[nth],
             low,
             high,
@@ -237,13 +241,18 @@ mod tests {
 
     /// A round robin of three under four seeds; what `payoff` says of own, other and seed.
     fn round_robin(payoff: impl Fn(usize, usize, u64) -> f64) -> Table {
+        seeded(4, payoff)
+    }
+
+    /// The same under so many seeds.
+    fn seeded(seeds: u64, payoff: impl Fn(usize, usize, u64) -> f64) -> Table {
         let mut rows = Vec::new();
         for own in 0..3 {
             for other in 0..3 {
                 let mut profile = vec![0; 3];
                 profile[own] += 1;
                 profile[other] += 1;
-                let samples = (1..5).map(|seed| (seed, payoff(own, other, seed))).collect();
+                let samples = (1..=seeds).map(|seed| (seed, payoff(own, other, seed))).collect();
                 let (setting, mechanism) = ("s".to_owned(), "none".to_owned());
                 rows.push(Row { setting, mechanism, profile, strategy: own, samples });
             }
@@ -271,16 +280,30 @@ mod tests {
             (c.firsts(), c.seeds.iter().map(|(.., rank)| *rank).collect::<Vec<_>>()),
             (0.25, vec![3.0, 3.0, 3.0, 1.0])
         );
-        assert!(c.rank_low < c.rank_high, "{c:?}");
+        assert!(c.rank_low.is_nan() && c.rank_high.is_nan() && c.low.is_nan(), "four seeds are too few: {c:?}");
         let frame = frame(&all, &table.strategies).expect("a frame");
         assert_eq!((frame.height(), frame.width()), (6, 14));
     }
 
     #[test]
+    fn ranks_and_medians_have_an_interval_from_as_many_seeds_as_it_needs() {
+        let of = |seeds| {
+            let table = seeded(seeds, |own, _, seed| if own == 2 && seed > 2 { 9.0 } else { 3.0 - own as f64 });
+            let all = rankings(&table, &[Method::Median], 0.95);
+            all[0].lines.iter().find(|line| line.strategy == 2).cloned().expect("three lines")
+        };
+        for seeds in [1, 2, 4] {
+            let line = of(seeds);
+            assert!([line.rank_low, line.rank_high, line.low, line.high].iter().all(|end| end.is_nan()), "{line:?}");
+        }
+        let line = of(5);
+        assert_eq!((line.rank_low, line.rank_high, line.low, line.high), (1.0, 3.0, 1.0, 9.0));
+    }
+
+    #[test]
     fn equals_share_the_best_rank() {
         assert_eq!(ranks(&[1.0, 3.0, f64::NAN, 3.0, 0.0]), [3.0, 1.0, 5.0, 1.0, 4.0]);
-        let table = round_robin(|_, _, _| 3.0);
-        let lines = &rankings(&table, &[Method::Score], 0.95)[0].lines;
+        let lines = &rankings(&seeded(5, |_, _, _| 3.0), &[Method::Score], 0.95)[0].lines;
         assert!(lines.iter().all(|line| (line.rank, line.rank_low, line.rank_high) == (1.0, 1.0, 1.0)));
     }
 

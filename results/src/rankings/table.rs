@@ -195,9 +195,9 @@ impl View<'_> {
     }
 }
 
-/// A rank with its interval: `3 [2, 5]`.
+/// A rank with its interval, if there is one: `3 [2, 5]`.
 fn rank(line: &Line) -> String {
-    if line.rank_low == line.rank_high {
+    if line.rank_low.is_nan() || line.rank_low == line.rank_high {
         format!("{}", line.rank)
     } else {
         format!("{} [{}, {}]", line.rank, line.rank_low, line.rank_high)
@@ -215,10 +215,13 @@ fn align(table: &mut Comfy, columns: std::ops::Range<usize>) {
 /// What the columns are.
 pub fn legend(methods: &[Method], look: Look) -> String {
     let mut text = String::from(
-        "Ranks by the first column, with the interval that 95 % of the bootstrap over seeds lie in; +- is half of a 95 % interval.",
+        "Ranks by the first column, with the interval that 95 % of the bootstrap over seeds lie in (from five seeds on); +- is half of a 95 % interval.",
     );
     for method in methods {
         text += &format!(" {}: {}.", method.word(), method.meaning());
+    }
+    if methods.contains(&Method::Robustness) {
+        text += " Which opponents were drawn is no part of these intervals.";
     }
     if look == Look::Ascii { text } else { text.replace("+-", "±") }
 }
@@ -259,5 +262,7 @@ mod tests {
             assert!(text.contains(part), "{part:?} is missing in\n{text}");
         }
         assert!(legend(&[Method::Median], Look::Ascii).contains("median: "));
+        let drawn = |method| legend(&[method], Look::Ascii).contains("opponents were drawn");
+        assert!(drawn(Method::Robustness) && !drawn(Method::Score));
     }
 }

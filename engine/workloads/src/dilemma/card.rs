@@ -78,7 +78,7 @@ static MATCHINGS: [Alternative; 4] = [
                 ),
                 integer(
                     "degree",
-                    4,
+                    graph::DEGREE as i64,
                     1,
                     1_000_000,
                     "neighbours of each in ring, random_regular and small_world (even on a ring), 4 or 8 in lattice",

@@ -21,11 +21,15 @@ use std::collections::BTreeSet;
 /// Switches for each edge until a ring is a random regular graph.
 const SWITCHES: usize = 20;
 
+/// Neighbours where nobody says how many.
+pub(super) const DEGREE: usize = 4;
+
 /// Whether there is such a graph.
 pub(super) fn check(params: &Params, peers: usize) -> Result<(), String> {
     let (kind, degree) = (params.word("kind"), params.count("degree"));
     let even = degree.is_multiple_of(2);
     let trouble = match kind {
+        "star" | "complete" if degree != DEGREE => format!("it has no degree, but the degree is set to {degree}"),
         "ring" | "small_world" if !even => format!("the degree must be even, half on each side, and it is {degree}"),
         "ring" | "small_world" | "random_regular" if degree >= peers => {
             format!("{peers} peers cannot have {degree} neighbours each; the degree is at most {}", peers - 1)

@@ -9,10 +9,12 @@ use crate::ask::catalogue::Catalogue;
 use crate::ask::node::Node;
 use crate::ask::params::named;
 use crate::ask::path::KeyPath;
+use crate::ask::sweep::scalar;
 use crate::ask::trouble::Trouble;
 use game::nearest::nearest;
 use game::{MechanismEntry, WorkloadEntry};
 use serde_yaml::Value;
+use std::collections::BTreeSet;
 
 /// All that fit.
 pub const FITTING: &str = "fitting";
@@ -114,7 +116,14 @@ impl<'a> Rules<'_, 'a> {
         }
         let (items, rest) = lineup(node.as_ref().unwrap_or(setting), node.is_some(), FITTING)?;
         let mut found = Vec::new();
+        let mut labels = BTreeSet::new();
         for item in items {
+            let label = scalar(item.value()).to_string();
+            if !labels.insert(label.clone()) {
+                return Err(item
+                    .trouble(format!("the mechanism `{label}` stands here twice"))
+                    .next("remove one of them"));
+            }
             let which = named(&item, "mechanism", &names)?.0;
             let entry = &all[which];
             // What a setting asks for itself and does not fit is an error, told where the match is resolved.

@@ -114,6 +114,7 @@ pub fn read<'a>(
         return Err(Trouble::unknown("preset", preset, &presets).at(node.key_place()));
     };
     node.only(&[&KEYS[..], own].concat())?;
+    let knob = own.iter().find(|key| **key != "candidate").copied().unwrap_or("strategies");
     let shape = make(node)?;
     let field = Field::read(node, shape.candidate(), catalogue, lookup)?;
     let payoff = node.get("payoff").map_or(Ok(PAYOFF), |payoff| payoff.text())?.to_owned();
@@ -130,11 +131,20 @@ pub fn read<'a>(
         played: Vec::new(),
     };
     let mut reader =
-        Reader { node, catalogue, field, shape, contest, matches: Vec::new(), left_out: LeftOut::default() };
+        Reader { node, catalogue, field, shape, knob, contest, matches: Vec::new(), left_out: LeftOut::default() };
     for (name, setting) in entries {
         reader.setting(name, &setting, lookup)?;
     }
     let Reader { contest, matches, left_out, .. } = reader;
+    let is_read = |reading: &Reading| matches!(reading.origin, Origin::Group(_));
+    if let Some(payoff) = node.get("payoff")
+        && !contest.played.iter().flat_map(|played| &played.readings).any(is_read)
+    {
+        return Err(payoff
+            .key_trouble("`payoff` changes nothing here")
+            .cause(format!("on the matrix games of `{}` a payoff is the score per turn", table::WORKLOAD))
+            .next("remove it"));
+    }
     Ok(Tournament { preset: Preset::Contest, matches, left_out: left_out.sentences(), contest: Some(contest) })
 }
 
@@ -171,6 +181,8 @@ struct Reader<'n, 'a> {
     catalogue: &'a Catalogue,
     field: Field<'a>,
     shape: Box<dyn Shape>,
+    /// The preset's key that decides whether its populations can be.
+    knob: &'static str,
     contest: Contest,
     matches: Vec<Match<'a>>,
     left_out: LeftOut,
@@ -199,7 +211,7 @@ impl<'a> Reader<'_, 'a> {
         if let Some(table) = table {
             for (mechanism, _) in mechanisms {
                 let (field, params) = (&self.field, params.as_ref());
-                let all = AllPairs { table, field, players: &players, setting, params };
+                let all = AllPairs { table, field, players: &players, preset: self.node, setting, params };
                 self.matches.push(all.one(name, &mechanism)?);
                 self.contest.played.push(all.played(name, &mechanism.label().to_string()));
             }
@@ -208,7 +220,9 @@ impl<'a> Reader<'_, 'a> {
         let peers = (entry.peers)(&resolve(params.as_ref(), &entry.card.params, &mut lookup.logs)?);
         let lineups = self.shape.lineups(players.len(), u32::try_from(peers).unwrap_or(u32::MAX)).map_err(|why| {
             let at = params.as_ref().and_then(|params| params.get("peers")).unwrap_or_else(|| setting.clone());
-            at.key_trouble(format!("`{}` cannot be played in the setting `{name}`", self.contest.preset)).cause(why)
+            at.key_trouble(format!("`{}` cannot be played in the setting `{name}`", self.contest.preset))
+                .cause(why)
+                .next(format!("change `peers`, or `{}` of the tournament", self.knob))
         })?;
         for (mechanism, _) in mechanisms {
             for lineup in &lineups {

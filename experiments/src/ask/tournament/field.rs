@@ -14,15 +14,27 @@ use super::sample::sample;
 use crate::ask::catalogue::Catalogue;
 use crate::ask::lookup::Lookup;
 use crate::ask::node::Node;
+use crate::ask::params::resolve;
 use crate::ask::trouble::Trouble;
-use game::Card;
+use crate::ask::yaml::Document;
+use game::{Card, Params};
 use serde_yaml::Value;
 use strategies::Source;
+
+/// One who takes part.
+#[derive(Debug)]
+struct Known<'a> {
+    entrant: Entrant<'a>,
+    source: Source,
+    label: String,
+    /// Name and all parameters; `None` if something is wrong with them, which is told where they are put.
+    whole: Option<(String, Params)>,
+}
 
 /// Who takes part.
 #[derive(Debug, Default)]
 pub struct Field<'a> {
-    entrants: Vec<(Entrant<'a>, Source, String)>,
+    entrants: Vec<Known<'a>>,
 }
 
 impl<'a> Field<'a> {
@@ -70,13 +82,14 @@ impl<'a> Field<'a> {
         let entrant = Entrant { value: item.value().clone(), from: item, written: true };
         let label = entrant.label().to_string();
         let at = entrant.from.clone();
-        if !self.take(entrant, lookup)? {
-            return Err(at
-                .trouble(format!("the strategy `{label}` stands here twice"))
-                .cause("a strategy meets its own kind in any case")
-                .next("remove one of them"));
-        }
-        Ok(())
+        let Some(known) = self.take(entrant, lookup)? else { return Ok(()) };
+        let cause = match known == label {
+            true => "a strategy meets its own kind in any case".to_owned(),
+            false => {
+                format!("`{known}` is the same with all its parameters, and a strategy meets its own kind in any case")
+            }
+        };
+        Err(at.trouble(format!("the strategy `{label}` stands here twice")).cause(cause).next("remove one of them"))
     }
 
     /// Takes in a strategy that a word or a sample stands for, unless it is there.
@@ -84,7 +97,8 @@ impl<'a> Field<'a> {
         self.take(Entrant { from: from.clone(), value, written: false }, lookup).map(|_| ())
     }
 
-    fn take(&mut self, entrant: Entrant<'a>, lookup: &mut Lookup) -> Result<bool, Trouble> {
+    /// Takes somebody in, or says as whom the field knows it already.
+    fn take(&mut self, entrant: Entrant<'a>, lookup: &mut Lookup) -> Result<Option<String>, Trouble> {
         let label = entrant.label().to_string();
         let item = &entrant.from;
         let name = match &entrant.value {
@@ -94,27 +108,39 @@ impl<'a> Field<'a> {
         let Some(name) = name else {
             return Err(item.expected("a strategy").next("write `NAME`, a path, or `{ NAME: { parameter: value } }`"));
         };
-        if self.entrants.iter().any(|(_, _, known)| *known == label) {
-            return Ok(false);
+        if self.entrants.iter().any(|known| known.label == label) {
+            return Ok(Some(label));
         }
         let at = item.get(name).filter(|_| entrant.written).unwrap_or_else(|| item.clone());
         let source = lookup.find(name, &at)?;
-        self.entrants.push((entrant, source, label));
-        Ok(true)
+        let whole = whole(name, &entrant.value, source.card(), lookup);
+        if let Some(known) = self.entrants.iter().find(|known| whole.is_some() && known.whole == whole) {
+            return Ok(Some(known.label.clone()));
+        }
+        self.entrants.push(Known { entrant, source, label, whole });
+        Ok(None)
     }
 
     /// The names by which results know them.
     pub fn names(&self) -> Vec<String> {
-        self.entrants.iter().map(|(_, _, label)| label.clone()).collect()
+        self.entrants.iter().map(|known| known.label.clone()).collect()
     }
 
     /// One of them as the file names it.
     pub fn entrant(&self, strategy: usize) -> &Entrant<'a> {
-        &self.entrants[strategy].0
+        &self.entrants[strategy].entrant
     }
 
     /// The card of one of them.
     pub fn card(&self, strategy: usize) -> &Card {
-        self.entrants[strategy].1.card()
+        self.entrants[strategy].source.card()
     }
+}
+
+/// Name and all parameters of a strategy as it is written, if nothing is wrong with them.
+fn whole(name: &str, value: &Value, card: &Card, lookup: &mut Lookup) -> Option<(String, Params)> {
+    let text = serde_yaml::to_string(value).ok()?;
+    let document = Document::flag(name, &text).ok()?;
+    let params = resolve(document.root().get(name).as_ref(), &card.params, &mut lookup.logs).ok()?;
+    Some((name.to_owned(), params))
 }

@@ -1,18 +1,14 @@
 //! `gauntlet`: one candidate against the field. A `share` of the population (0.5) plays the candidate, the rest one of the
 //! others, in turn; and all play that other, so that one sees what it loses.
 
-use super::shape::{Lineup, Reader, Shape, part_of};
-use crate::ask::params::number_in;
+use super::shape::{Lineup, Reader, Shape, part_of, share};
 use results::rankings::Method;
 
 /// The candidate's share where the file does not say.
 const SHARE: f64 = 0.5;
 
 /// How it is read.
-pub const READER: Reader = (&["candidate", "share"], |node| {
-    let share = node.get("share").map_or(Ok(SHARE), |share| number_in(&share, 0.0, 1.0))?;
-    Ok(Box::new(Gauntlet { share }))
-});
+pub const READER: Reader = (&["candidate", "share"], |node| Ok(Box::new(Gauntlet { share: share(node, SHARE, 1.0)? })));
 
 struct Gauntlet {
     share: f64,

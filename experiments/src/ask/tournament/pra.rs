@@ -8,10 +8,11 @@
 //! A game is won when the mean payoff of those who play the protocol is above that of the others. Against all others
 //! this takes three games for each pair of protocols and seed; `opponents: n` draws so many opponents for each protocol
 //! (`seed: 1`), and more of them keep the earlier ones. Half and half is one game for both, so a protocol is also judged
-//! by those in which it was drawn as an opponent.
+//! by those in which it was drawn as an opponent. Intervals are over seeds: that other opponents might have been drawn is
+//! not in them.
 
-use super::shape::{Lineup, Reader, Shape, part_of};
-use crate::ask::params::{number_in, whole_in};
+use super::shape::{Lineup, Reader, Shape, part_of, share};
+use crate::ask::params::whole_in;
 use game::{Purpose, Stream};
 use results::rankings::Method;
 use std::collections::BTreeSet;
@@ -21,7 +22,7 @@ const SHARE: f64 = 0.1;
 
 /// How it is read.
 pub const READER: Reader = (&["share", "opponents", "seed"], |node| {
-    let share = node.get("share").map_or(Ok(SHARE), |share| number_in(&share, 0.0, 0.5))?;
+    let share = share(node, SHARE, 0.5)?;
     let whole = |key: &str, min| node.get(key).map(|node| whole_in(&node, min, i64::MAX)).transpose();
     let opponents = whole("opponents", 1)?.map(|count| count.unsigned_abs() as usize);
     Ok(Box::new(Pra { share, opponents, seed: whole("seed", 0)?.unwrap_or(1).unsigned_abs() }))

@@ -91,6 +91,21 @@ pub const ALL: [(&str, Reader); 7] = [
     ("prob_end", prob_end::READER),
 ];
 
+/// `share:` of a preset, above 0 and below `end`; `otherwise` where the file does not say.
+///
+/// # Errors
+/// It is no number, or outside.
+pub fn share(node: &Node, otherwise: f64, end: f64) -> Result<f64, Trouble> {
+    let Some(node) = node.get("share") else { return Ok(otherwise) };
+    let share = node.number()?;
+    if share > 0.0 && share < end {
+        return Ok(share);
+    }
+    Err(node
+        .trouble(format!("`share` is {share}, and must be above 0 and below {end}"))
+        .next(format!("give a number between them, such as {otherwise}")))
+}
+
 /// So many of `peers`: a share of them, but at least one, and at least one other is left.
 pub fn part_of(share: f64, peers: u32) -> u32 {
     ((share * f64::from(peers)).round() as u32).clamp(1, peers.saturating_sub(1).max(1))

@@ -2,7 +2,8 @@
 //!
 //! What the file does not say of the workload is set so that all meet: `game: matrix`, `matching: all_pairs`, the length
 //! and the noise of the preset, `turnover: 0` since strategies are compared and not peers, and as many peers as there
-//! are strategies and copies. The measure `matches` says who met whom.
+//! are strategies and copies. The measure `matches` says who met whom. Another `matching` is refused, and so is what the
+//! preset and the setting both say.
 
 use super::arena::of_world;
 use super::contest::{Origin, Played, Reading};
@@ -16,6 +17,9 @@ use serde_yaml::{Mapping, Value};
 
 /// The workload with such tables.
 pub const WORKLOAD: &str = "dilemma";
+
+/// How all meet.
+const MATCHING: &str = "all_pairs";
 
 /// What says who met whom.
 const MEASURE: &str = "matches";
@@ -39,6 +43,8 @@ pub struct AllPairs<'n, 'a> {
     pub field: &'n Field<'a>,
     /// Who plays.
     pub players: &'n [usize],
+    /// The preset.
+    pub preset: &'n Node<'a>,
     /// The world.
     pub setting: &'n Node<'a>,
     /// The workload's parameters, as they are written.
@@ -49,14 +55,9 @@ impl<'a> AllPairs<'_, 'a> {
     /// The match.
     ///
     /// # Errors
-    /// The file says how many peers there are.
+    /// The file says what the tournament says.
     pub fn one(&self, name: &str, mechanism: &Entrant<'a>) -> Result<Match<'a>, Trouble> {
-        if let Some(peers) = self.params.and_then(|params| params.get("peers")) {
-            return Err(peers
-                .key_trouble("the tournament says how many peers there are")
-                .cause("each strategy has as many as there are `copies`")
-                .next("remove it, or set `copies`"));
-        }
+        self.check()?;
         let mut changes = of_world(self.setting);
         changes.push(mechanism.put(KeyPath::default().key("mechanism")));
         changes.extend(self.rules());
@@ -64,6 +65,68 @@ impl<'a> AllPairs<'_, 'a> {
         changes.push(self.measured());
         let axes = super::contest::axes(name, mechanism, "all pairs");
         Ok(Match { axes, changes })
+    }
+
+    /// A parameter of the workload, if the file sets it.
+    fn own(&self, key: &str) -> Option<Node<'a>> {
+        self.params.and_then(|params| params.get(key))
+    }
+
+    /// How many rounds the file wants.
+    fn rounds(&self) -> Option<Node<'a>> {
+        self.setting.get("rounds").or_else(|| self.setting.document().root().get("rounds"))
+    }
+
+    /// What the file says against the tournament.
+    fn check(&self) -> Result<(), Trouble> {
+        if let Some(peers) = self.own("peers") {
+            return Err(peers
+                .key_trouble("the tournament says how many peers there are")
+                .cause("each strategy has as many as there are `copies`")
+                .next("remove it, or set `copies`"));
+        }
+        let all_pairs =
+            |matching: &Node| matching.value().as_str() == Some(MATCHING) || matching.get(MATCHING).is_some();
+        if let Some(matching) = self.own("matching").filter(|matching| !all_pairs(matching)) {
+            return Err(matching
+                .key_trouble("not all would meet")
+                .cause(format!(
+                    "a tournament on `{WORKLOAD}` ranks by what everybody gets from everybody, in `{MATCHING}`"
+                ))
+                .next("remove `matching:`, or make it a `population:` of its own without `tournament:`"));
+        }
+        let twice = [
+            ("noise", self.own("noise")),
+            ("continue", self.own("length")),
+            ("turns", self.own("length")),
+            ("turns", self.rounds()),
+        ];
+        for (key, other) in twice {
+            if let (Some(preset), Some(other)) = (self.preset.get(key), other) {
+                let (own, its) = (preset.path().tail().to_owned(), other.path().tail().to_owned());
+                return Err(other
+                    .key_trouble(format!("the tournament's `{own}` and this `{its}` say the same"))
+                    .cause("one of them would be lost")
+                    .next("remove one of them"));
+            }
+        }
+        let (Some(rounds), Some(turns)) = (self.rounds(), self.turns()) else { return Ok(()) };
+        match rounds.whole() {
+            Ok(known) if known < turns => Err(rounds
+                .trouble(format!("a match of {turns} turns does not end in {known} rounds"))
+                .cause("a round is a turn of all matches")
+                .next("remove `rounds`, or write fewer `turns`")),
+            _ => Ok(()),
+        }
+    }
+
+    /// How many turns a match has, if chance does not say.
+    fn turns(&self) -> Option<i64> {
+        match (self.own("length"), self.table.length) {
+            (Some(own), _) => own.get("fixed")?.get("turns")?.whole().ok(),
+            (None, Length::Turns(turns)) => Some(turns),
+            (None, Length::Continue(_)) => None,
+        }
     }
 
     fn made(&self, path: KeyPath, value: Value) -> Change<'a> {
@@ -77,7 +140,6 @@ impl<'a> AllPairs<'_, 'a> {
             let params = Mapping::from_iter([(Value::from(key), value)]);
             Value::Mapping(Mapping::from_iter([(Value::from(name), Value::Mapping(params))]))
         };
-        let is_own = |key: &str| self.params.is_some_and(|params| params.get(key).is_some());
         let (told, rounds) = match length {
             Length::Turns(turns) => (inner("fixed", "turns", Value::from(turns)), turns),
             Length::Continue(again) => (inner("probabilistic", "continue", Value::from(again)), LONGEST),
@@ -86,16 +148,16 @@ impl<'a> AllPairs<'_, 'a> {
         let mut rules = vec![
             ("peers", peers),
             ("game", Value::from("matrix")),
-            ("matching", Value::from("all_pairs")),
+            ("matching", Value::from(MATCHING)),
             ("length", told),
             ("turnover", Value::from(0)),
         ];
         rules.extend(noise.map(|noise| ("noise", Value::from(noise))));
         let at = KeyPath::default().key("workload").key(WORKLOAD);
-        let unsaid = rules.into_iter().filter(|(key, _)| !is_own(key));
+        let unsaid = rules.into_iter().filter(|(key, _)| self.own(key).is_none());
         let mut changes: Vec<Change> = unsaid.map(|(key, value)| self.made(at.key(key), value)).collect();
         // Who says how long matches are says how long the run is.
-        if self.setting.get("rounds").is_none() && !is_own("length") {
+        if self.rounds().is_none() && self.own("length").is_none() {
             changes.push(self.made(KeyPath::default().key("rounds"), Value::from(rounds)));
         }
         changes

@@ -119,6 +119,8 @@ fn graphs_that_cannot_be_are_told() {
         ("random_regular", 3, 9, "one of the two numbers must be even"),
         ("random_regular", 12, 10, "at most 9"),
         ("lattice", 6, 100, "4 or 8"),
+        ("star", 6, 100, "has no degree"),
+        ("complete", 6, 100, "has no degree"),
         ("lattice", 4, 97, "sides of at least 3"),
         ("complete", 4, 10_000, "fewer `peers`"),
     ] {
