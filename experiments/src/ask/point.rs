@@ -29,6 +29,14 @@ pub struct Cell {
     pub config: Arc<Config>,
 }
 
+impl Cell {
+    /// The same cell under an id that its axes are part of: what plays the same may have a second name, and be found by it.
+    #[must_use]
+    pub fn renamed(self) -> Self {
+        Self { id: cell_id(&format!("\"{} as {}\"", self.id, told(&self.axes)), self.seed), ..self }
+    }
+}
+
 /// One point: a configuration, and what it is called in results.
 #[derive(Clone, Debug)]
 pub struct Point {
