@@ -92,11 +92,11 @@ pub struct Variant {
 }
 
 impl Material {
-    /// Further points: a point of the plan, changed in so many ways.
+    /// Further points: a point of the plan, changed in so many ways; of each that does not fit, what is wrong with it.
     ///
     /// # Errors
-    /// A path that reaches nothing, or a value that does not fit there.
-    pub fn variants(&self, number: usize, variants: &[Variant]) -> Result<Vec<Point>, Troubles> {
+    /// A point that is not in the plan, or a path that reaches nothing.
+    pub fn variants(&self, number: usize, variants: &[Variant]) -> Result<Vec<Result<Point, Troubles>>, Troubles> {
         let mut lookup = Lookup::new(&self.catalogue, &self.places);
         let spread = Spread::read(&self.document, &self.catalogue, &mut lookup)?;
         let (whole, _) = spread.at(&self.document, number)?;
@@ -106,7 +106,8 @@ impl Material {
             for (path, value) in changes {
                 document.put_value(path, value.clone(), self.document.place())?;
             }
-            points.push(Point::new(config(&document, &self.catalogue, &mut lookup, &mut Vec::new())?, axes.clone()));
+            let config = config(&document, &self.catalogue, &mut lookup, &mut Vec::new());
+            points.push(config.map(|config| Point::new(config, axes.clone())));
         }
         Ok(points)
     }
