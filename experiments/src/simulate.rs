@@ -116,7 +116,8 @@ impl Simulate {
         }
         let variants = plan.material.variants(0, &[Variant { changes, axes: Vec::new() }]);
         let points = variants.map_err(|troubles| troubles.to_string())?;
-        let cell = points.first().ok_or("there is nothing to play")?.cell(0, seed);
+        let point = points.into_iter().next().ok_or("there is nothing to play")?;
+        let cell = point.map_err(|troubles| troubles.to_string())?.cell(0, seed);
         let record = cell::play(&cell, &Signals::default()).ok_or("the cell was told to stop")?;
         self.told(&record, &players)
     }

@@ -70,11 +70,20 @@ impl Change {
 
     /// From differences and what they are differences to.
     pub(crate) fn by(differences: &[f64], was: &[f64], confidence: f64) -> Self {
-        let (before, change) = (mean_interval(was, confidence), mean_interval(differences, confidence));
+        Self::told(differences, was, Self::has_parts(was, confidence), confidence)
+    }
+
+    /// Whether something may be told in per cent of this: it is surely above 0.
+    pub(crate) fn has_parts(was: &[f64], confidence: f64) -> bool {
+        let before = mean_interval(was, confidence);
         let least = if before.low.is_nan() { before.estimate } else { before.low };
-        let per_cent = least > 0.0;
-        let factor = if per_cent { 100.0 / before.estimate } else { 1.0 };
-        let Interval { n, estimate, low, high } = change;
+        least > 0.0
+    }
+
+    /// From differences, in per cent of what they are differences to or not.
+    pub(crate) fn told(differences: &[f64], was: &[f64], per_cent: bool, confidence: f64) -> Self {
+        let factor = if per_cent { 100.0 / mean(was) } else { 1.0 };
+        let Interval { n, estimate, low, high } = mean_interval(differences, confidence);
         Self { interval: Interval { n, estimate: estimate * factor, low: low * factor, high: high * factor }, per_cent }
     }
 

@@ -13,7 +13,7 @@ use crate::catalogue::Kind;
 use crate::digits::{plus_minus, short};
 use crate::numbers::number_column;
 use crate::scalar::Scalar;
-use crate::statistics::{Interval, differences, mean_interval};
+use crate::statistics::{Interval, differences, mean, mean_interval};
 use crate::table::Look;
 use crate::trouble::Trouble;
 
@@ -36,6 +36,31 @@ impl Stage {
     }
 }
 
+/// Why the rounds of a double oracle ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// What was found did not surely gain more than the tolerance.
+    NobodyGains,
+    /// Somebody still gained in the last round.
+    RoundsOver,
+}
+
+impl Ended {
+    /// The words in the frame.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NobodyGains => "nobody gains",
+            Self::RoundsOver => "rounds over",
+        }
+    }
+}
+
+/// Whether one candidate is ahead of another: it was tried on more seeds, or on as many with a higher payoff (more is better; `NaN` is
+/// worse than all others). Few seeds flatter: of many candidates on one seed each, the best was lucky.
+pub fn ahead((seeds, payoff): (usize, f64), (on, known): (usize, f64)) -> bool {
+    seeds > on || seeds == on && (payoff > known || !payoff.is_nan() && known.is_nan())
+}
+
 /// One candidate, or an attacker that is known, on some seeds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Try {
@@ -53,13 +78,17 @@ pub struct Try {
     pub attacker: String,
     /// Its parameters, in the order of [`Searches::params`]; none where its name says all.
     pub params: Vec<Scalar>,
+    /// What its strategy says against these parameters, which do not go together: it was not played.
+    pub refused: Option<String>,
+    /// Of the last that a double oracle found: why it was the last.
+    pub ended: Option<Ended>,
     /// What its peers got, seed by seed.
     pub payoffs: Vec<f64>,
     /// What they got on these seeds when they were honest.
     pub twin: Vec<f64>,
     /// What the others got, and what they got beside the twin.
     pub others: [Vec<f64>; 2],
-    /// Cells that the search has cost so far, this try included.
+    /// Cells that the search has cost so far, this try included, and what was played for the payoff table before it.
     pub cells: u64,
 }
 
@@ -98,33 +127,40 @@ impl Searches {
         if self.minimise { differences(was, is) } else { differences(is, was) }
     }
 
-    /// What an attacker gains over its twin, in per cent of that where it is above 0.
+    /// What an attacker gains over its twin; in per cent of that, if it is surely above 0 under all mechanisms: what is
+    /// compared has one unit.
     fn gain(&self, one: &Try, confidence: f64) -> Change {
-        Change::by(&self.better(&one.payoffs, &one.twin), &one.twin, confidence)
+        let per_cent = self.fresh().all(|one| Change::has_parts(&one.twin, confidence));
+        Change::told(&self.better(&one.payoffs, &one.twin), &one.twin, per_cent, confidence)
     }
 
-    /// What the others lose.
+    /// What the others lose, in the same way.
     fn loss(&self, one: &Try, confidence: f64) -> Change {
+        let per_cent = self.fresh().all(|one| Change::has_parts(&one.others[1], confidence));
         let [are, were] = &one.others;
-        Change::by(&self.better(were, are), were, confidence)
+        Change::told(&self.better(were, are), were, per_cent, confidence)
     }
 
-    /// The best payoff at each try so far, in its search.
+    /// What was played on fresh seeds.
+    fn fresh(&self) -> impl Iterator<Item = &Try> {
+        self.tries.iter().filter(|one| one.stage == Stage::Fresh)
+    }
+
+    /// The payoff of the candidate that is [`ahead`] at each try so far, in its search.
     fn best(&self) -> Vec<f64> {
-        let mut best: Vec<((&str, u32), f64)> = Vec::new();
+        let sign = if self.minimise { -1.0 } else { 1.0 };
+        let mut best: Vec<((&str, u32), (usize, f64))> = Vec::new();
         let mut all = Vec::with_capacity(self.tries.len());
         for one in &self.tries {
-            let payoff = mean_interval(&one.payoffs, 0.95).estimate;
             let at = best.iter().position(|(of, _)| *of == one.search()).unwrap_or_else(|| {
-                best.push((one.search(), f64::NAN));
+                best.push((one.search(), (0, f64::NAN)));
                 best.len() - 1
             });
-            let known = best[at].1;
-            let is_better = known.is_nan() || if self.minimise { payoff < known } else { payoff > known };
-            if one.stage == Stage::Search && is_better {
-                best[at].1 = payoff;
+            let this = (one.payoffs.len(), sign * mean(&one.payoffs));
+            if one.stage == Stage::Search && one.refused.is_none() && ahead(this, best[at].1) {
+                best[at].1 = this;
             }
-            all.push(best[at].1);
+            all.push(sign * best[at].1.1);
         }
         all
     }
@@ -155,6 +191,11 @@ impl Searches {
             let values: Vec<Option<Scalar>> = self.tries.iter().map(|one| one.params.get(at).cloned()).collect();
             columns.push(scalar_column(&format!("params.{name}"), &values));
         }
+        let maybe = |name: &str, of: &dyn Fn(&Try) -> Option<&str>| -> Column {
+            StringChunked::from_iter_options(name.into(), self.tries.iter().map(of)).into_column()
+        };
+        columns.push(maybe("refused", &|one| one.refused.as_deref()));
+        columns.push(maybe("ended", &|one| one.ended.map(Ended::words)));
         columns.push(whole("seeds", |one| one.payoffs.len() as u64));
         let interval = |values: &dyn Fn(&Try) -> Vec<f64>| -> Vec<Interval> {
             self.tries.iter().map(|one| mean_interval(&values(one), confidence)).collect()
@@ -214,7 +255,7 @@ impl Searches {
 
     /// What was played on fresh seeds, those mechanisms first under which the last that was found gains least.
     fn order(&self, confidence: f64) -> Vec<&Try> {
-        let fresh: Vec<&Try> = self.tries.iter().filter(|one| one.stage == Stage::Fresh).collect();
+        let fresh: Vec<&Try> = self.fresh().collect();
         let mut last: Vec<&Try> = Vec::new();
         for one in fresh.iter().filter(|one| !one.params.is_empty()) {
             last.retain(|known| known.mechanism != one.mechanism);
@@ -234,7 +275,7 @@ impl Searches {
         [
             mechanism.to_owned(),
             one.field.clone().filter(|_| is_found).unwrap_or_default(),
-            one.attacker.clone(),
+            one.ended.map_or(one.attacker.clone(), |ended| format!("{} ({})", one.attacker, ended.words())),
             plus_minus(payoff.estimate, payoff.half_width()),
             self.gain(one, confidence).text(),
             self.loss(one, confidence).text(),
@@ -247,17 +288,18 @@ impl Searches {
         let tried = self.tries.iter().filter(|one| one.stage == Stage::Search).count();
         format!(
             "{tried} tries, by {}. A gain is what `{}` have more (of what is better) than if they were honest, on the same seeds; a \
-             loss is what all others have less beside them than beside honest ones. Both are in per cent where what \
-             they are held against is above 0; (abs) where it is not. All but \"in the search\" is on fresh seeds, which the search has not seen: \
-             the best of many tries looks better than it is. Mechanisms under which it gains least come first; +- is half of a 95 % \
-             interval.{}",
+             loss is what all others have less beside them than beside honest ones. Each is in per cent if all that \
+             it is held against is surely above 0; (abs) everywhere if not. All but \"in the search\" is on fresh seeds, which the search has not seen: \
+             the best of many tries looks better than it is. Mechanisms under which it gains least come first, by the estimate: where intervals overlap, the order may \
+             be luck; +- is half of a 95 % interval.{}",
             self.method,
             self.group,
             self.tolerance.map_or(String::new(), |tolerance| {
                 format!(
                     " Here they are held not against honest attackers but against such as play the equilibrium of what was \
                      known then, as the field does; what is found joins the game, until it does not surely gain more than {} %, or the \
-                     rounds are over. The last gain under a mechanism is what it leaves an attacker.",
+                     rounds are over. The last gain under a mechanism is what it leaves an attacker; if its rounds were over, there may be more to find. \
+                     The equilibrium was solved on these seeds, too: it may look a little better than it is, and a gain a little smaller.",
                     short(100.0 * tolerance)
                 )
             })
@@ -280,6 +322,8 @@ mod tests {
             step: 1,
             attacker: attacker.to_owned(),
             params: params.to_vec(),
+            refused: None,
+            ended: None,
             payoffs: payoffs.to_vec(),
             twin: vec![10.0, 20.0],
             others: [vec![4.0, 4.0], vec![5.0, 5.0]],
@@ -311,6 +355,35 @@ mod tests {
             assert_eq!(of("best"), if minimise { [17.0, 16.0, 16.0, 16.0] } else { [17.0; 4] });
             assert_eq!(texts(&frame, "params.b").expect("texts"), [Some("word"), Some("word"), Some("word"), None]);
         }
+    }
+
+    #[test]
+    fn the_best_so_far_is_the_best_of_those_on_most_seeds() {
+        for minimise in [false, true] {
+            let mut known = searches(minimise);
+            known.tries[0].payoffs = vec![if minimise { 1.0 } else { 99.0 }];
+            let frame = known.frame(0.95).expect("a frame");
+            let best = column_numbers(frame.column("best").expect("there")).expect("numbers");
+            assert_eq!(best, [known.tries[0].payoffs[0], 16.0, 16.0, 16.0], "two seeds tell more than one");
+        }
+        assert!(ahead((2, f64::NAN), (1, 5.0)) && ahead((1, 0.0), (1, f64::NAN)) && !ahead((1, f64::NAN), (1, 0.0)));
+    }
+
+    #[test]
+    fn what_is_compared_has_one_unit() {
+        let mut known = searches(false);
+        let mut poor = one(Stage::Fresh, "best", &[Scalar::from(0.9), Scalar::from("word")], [0.5, 1.5]);
+        (poor.mechanism, poor.twin, poor.ended) = ("tit_for_tat".to_owned(), vec![0.0, 1.0], Some(Ended::RoundsOver));
+        known.tries.push(poor);
+        let table = known.table(0.95, Look::Ascii);
+        let line = |name: &str| table.lines().find(|line| line.contains(name)).expect("a line").to_owned();
+        // 0.5 is less than 1.5, though it is more in per cent of what it is held against.
+        assert!(line("| tit_for_tat").contains("0.5 (abs)") && line("| none").contains("1.5 (abs)"), "{table}");
+        assert!(table.find("| tit_for_tat") < table.find("| none"), "{table}");
+        assert!(line("| tit_for_tat").contains("best (rounds over)"), "{table}");
+        let frame = known.frame(0.95).expect("a frame");
+        let ended = texts(&frame, "ended").expect("texts");
+        assert_eq!(ended, [None, None, None, None, Some("rounds over")]);
     }
 
     #[test]

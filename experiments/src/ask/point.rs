@@ -29,6 +29,14 @@ pub struct Cell {
     pub config: Arc<Config>,
 }
 
+impl Cell {
+    /// The same cell under an id that its axes are part of: what plays the same may have a second name, and be found by it.
+    #[must_use]
+    pub fn renamed(self) -> Self {
+        Self { id: cell_id(&format!("\"{} as {}\"", self.id, told(&self.axes)), self.seed), ..self }
+    }
+}
+
 /// One point: a configuration, and what it is called in results.
 #[derive(Clone, Debug)]
 pub struct Point {
@@ -84,11 +92,11 @@ pub struct Variant {
 }
 
 impl Material {
-    /// Further points: a point of the plan, changed in so many ways.
+    /// Further points: a point of the plan, changed in so many ways; of each that does not fit, what is wrong with it.
     ///
     /// # Errors
-    /// A path that reaches nothing, or a value that does not fit there.
-    pub fn variants(&self, number: usize, variants: &[Variant]) -> Result<Vec<Point>, Troubles> {
+    /// A point that is not in the plan, or a path that reaches nothing.
+    pub fn variants(&self, number: usize, variants: &[Variant]) -> Result<Vec<Result<Point, Troubles>>, Troubles> {
         let mut lookup = Lookup::new(&self.catalogue, &self.places);
         let spread = Spread::read(&self.document, &self.catalogue, &mut lookup)?;
         let (whole, _) = spread.at(&self.document, number)?;
@@ -98,7 +106,8 @@ impl Material {
             for (path, value) in changes {
                 document.put_value(path, value.clone(), self.document.place())?;
             }
-            points.push(Point::new(config(&document, &self.catalogue, &mut lookup, &mut Vec::new())?, axes.clone()));
+            let config = config(&document, &self.catalogue, &mut lookup, &mut Vec::new());
+            points.push(config.map(|config| Point::new(config, axes.clone())));
         }
         Ok(points)
     }

@@ -80,7 +80,7 @@ impl Plan {
             let _ = writeln!(out, "  and {} more groups", groups.len() - GROUPS_SHOWN);
         }
         if let Some(aim) = &self.red_team {
-            let _ = writeln!(out, "  {}", aim.told());
+            let _ = writeln!(out, "  {}", aim.told(self.seeds.len()));
         }
         for sentence in &self.left_out {
             let _ = writeln!(out, "  left out: {sentence}");

@@ -4,9 +4,9 @@ use crate::ask::path::KeyPath;
 use crate::ask::red_team::{Aim, SEARCHED_TWIN};
 use crate::ask::sweep::scalar;
 use crate::ask::{Cell, Plan, Point, Variant};
-use crate::search::{Means, Search, Trial, better};
+use crate::search::{Means, Search, Trial, part_of};
 use game::Value;
-use results::search::{Stage, Try};
+use results::search::{Stage, Try, ahead};
 use results::statistics::mean;
 use results::{Outcomes, Scalar, Trouble};
 use serde_yaml::Value as Yaml;
@@ -34,12 +34,14 @@ pub struct Ground {
     pub twin_name: String,
     /// Attackers that are known, played on fresh seeds in any case.
     pub beside: Vec<(String, Point)>,
+    /// The cells that it has cost to know the ground.
+    pub cost: BTreeSet<String>,
 }
 
-/// A candidate: where its parameters lead to.
+/// A candidate: where its parameters lead to, or why its strategy refuses them.
 #[derive(Debug)]
 struct Candidate {
-    point: Point,
+    point: Result<Point, String>,
     params: Vec<Scalar>,
     strategy: Vec<(String, Yaml)>,
 }
@@ -67,9 +69,9 @@ pub struct Hunt<'p> {
     state: State,
     step: u32,
     candidates: Vec<Candidate>,
-    /// The best candidate so far, on how many seeds, and what it paid.
-    best: Option<(usize, usize, f64)>,
-    /// The cells that it asked for.
+    /// The best candidate so far; on how many seeds, and what it paid.
+    best: Option<(usize, (usize, f64))>,
+    /// The cells that it asked for, and those of the ground.
     cells: BTreeSet<String>,
     /// What was tried.
     pub tries: Vec<Try>,
@@ -79,17 +81,18 @@ impl<'p> Hunt<'p> {
     /// Begins it.
     pub fn new(plan: &'p Plan, aim: &'p Aim, ground: Ground) -> Self {
         // Each round of a double oracle draws other candidates: the same ones would find the same.
-        let seed = aim.means.seed.wrapping_add(u64::from(ground.round) - 1);
+        // Restarts take the numbers below.
+        let seed = part_of(aim.means.seed, (u64::from(ground.round) - 1) << 32);
         Self {
             plan,
             aim,
+            cells: ground.cost.clone(),
             ground,
             search: aim.method.begin(aim.space.0.len(), Means { seed, ..aim.means }),
             state: State::New,
             step: 0,
             candidates: Vec::new(),
             best: None,
-            cells: BTreeSet::new(),
             tries: Vec::new(),
         }
     }
@@ -135,21 +138,20 @@ impl<'p> Hunt<'p> {
         let trials = self.search.ask();
         let mut cells = Vec::new();
         if trials.is_empty() {
-            let Some((best, ..)) = self.best else { return Ok(cells) };
-            self.state = State::Fresh(best);
-            let point = &self.candidates[best].point;
+            let Some((best, point)) = self.best()? else { return Ok(cells) };
             for seed in &self.plan.seeds {
                 let cell = point.cell(self.number(best), *seed);
                 cells.push(Cell { axes: self.ground.axes.clone().into(), ..cell });
                 cells.extend(self.ground.twin.iter().map(|(twin, number, _)| twin.cell(*number, *seed)));
             }
+            self.state = State::Fresh(best);
             return Ok(cells);
         }
         self.step += 1;
         self.make(&trials)?;
         for trial in &trials {
             let number = self.number(trial.candidate);
-            let point = &self.candidates[trial.candidate].point;
+            let Ok(point) = &self.candidates[trial.candidate].point else { continue };
             cells.extend(self.seeds(trial.seeds).into_iter().map(|seed| point.cell(number, seed)));
         }
         let most = trials.iter().map(|trial| trial.seeds).max().unwrap_or(0);
@@ -160,6 +162,21 @@ impl<'p> Hunt<'p> {
         }
         self.state = State::Trials(trials);
         Ok(cells)
+    }
+
+    /// The best candidate, if there was any.
+    ///
+    /// # Errors
+    /// All were refused.
+    fn best(&self) -> Result<Option<(usize, &Point)>, Trouble> {
+        if let Some((best, _)) = self.best {
+            return Ok(self.candidates[best].point.as_ref().ok().map(|point| (best, point)));
+        }
+        let Some(why) = self.candidates.iter().find_map(|candidate| candidate.point.as_ref().err()) else {
+            return Ok(None);
+        };
+        let next = "mend the ranges under `search:`, or the parameters that stand beside them";
+        Err(Trouble::new("none of the candidates can be played", &self.aim.group, why, next))
     }
 
     /// Axes with another attacker. Of a mix there are several twins: each has its own name in brackets.
@@ -200,6 +217,8 @@ impl<'p> Hunt<'p> {
         })?;
         for ((_, strategy), point) in named.into_iter().zip(points) {
             let params = strategy.iter().map(|(_, value)| scalar(value)).collect();
+            let point = point
+                .map_err(|troubles| troubles.iter().map(|trouble| trouble.what.clone()).collect::<Vec<_>>().join("; "));
             self.candidates.push(Candidate { point, params, strategy });
         }
         Ok(())
@@ -210,15 +229,16 @@ impl<'p> Hunt<'p> {
         let candidate = &self.candidates[trial.candidate];
         let seeds = self.seeds(trial.seeds);
         let name = format!("candidate {}", trial.candidate);
-        let tried = self.tried(Stage::Search, name, &candidate.params, &[(&candidate.point, 1.0)], &seeds, outcomes);
+        let point: Vec<(&Point, f64)> = candidate.point.iter().map(|point| (point, 1.0)).collect();
+        let mut tried = self.tried(Stage::Search, name, &candidate.params, &point, &seeds, outcomes);
+        tried.refused = candidate.point.as_ref().err().cloned();
         let sign = if self.aim.minimise { -1.0 } else { 1.0 };
         let payoff = sign * mean(&tried.payoffs);
-        self.tries.push(tried);
-        let is_best =
-            |(_, on, known): (usize, usize, f64)| trial.seeds > on || trial.seeds == on && better(payoff, known);
-        if self.best.is_none_or(is_best) {
-            self.best = Some((trial.candidate, trial.seeds, payoff));
+        let this = (trial.seeds, payoff);
+        if tried.refused.is_none() && self.best.is_none_or(|(_, known)| ahead(this, known)) {
+            self.best = Some((trial.candidate, this));
         }
+        self.tries.push(tried);
         payoff
     }
 
@@ -228,8 +248,9 @@ impl<'p> Hunt<'p> {
         let seeds = &self.plan.seeds;
         let name = self.ground.axes.last().map_or(String::new(), |(_, name)| name.to_string());
         let twin = self.twin();
+        let point: Vec<(&Point, f64)> = found.point.iter().map(|point| (point, 1.0)).collect();
         let mut tries = vec![
-            self.tried(Stage::Fresh, name, &found.params, &[(&found.point, 1.0)], seeds, outcomes),
+            self.tried(Stage::Fresh, name, &found.params, &point, seeds, outcomes),
             self.tried(Stage::Fresh, self.ground.twin_name.clone(), &[], &twin, seeds, outcomes),
         ];
         for (label, point) in &self.ground.beside {
@@ -242,7 +263,7 @@ impl<'p> Hunt<'p> {
         self.ground.twin.iter().map(|(point, _, weight)| (point, *weight)).collect()
     }
 
-    /// What these points, with their weights, brought on these seeds.
+    /// What these points, with their weights, brought on these seeds; nothing, if there are none.
     fn tried(
         &self,
         stage: Stage,
@@ -253,7 +274,10 @@ impl<'p> Hunt<'p> {
         outcomes: &Outcomes,
     ) -> Try {
         let of = |points: &[(&Point, f64)], value: &dyn Fn(&Point, &str) -> f64| -> Vec<f64> {
-            let on = |seed: &u64| points.iter().map(|(point, weight)| weight * value(point, &point.id(*seed))).sum();
+            let on = |seed: &u64| match points {
+                [] => f64::NAN,
+                _ => points.iter().map(|(point, weight)| weight * value(point, &point.id(*seed))).sum(),
+            };
             seeds.iter().map(on).collect()
         };
         let own = |_: &Point, id: &str| outcomes.group(id, &self.aim.group, &self.aim.metric);
@@ -270,6 +294,8 @@ impl<'p> Hunt<'p> {
             step: self.step,
             attacker,
             params: params.to_vec(),
+            refused: None,
+            ended: None,
             payoffs: of(points, &own),
             twin: of(&twin, &own),
             others: [of(points, &others), of(&twin, &others)],

@@ -3,7 +3,7 @@
 //! A search asks for trials ([`crate::search`]), each becomes a point of the plan, and what its cells say is told to the search.
 //! When it is over, the best candidate is played on the seeds of the file, which the search has not seen: only what it
 //! gains there counts. Of candidates that were tried on as many seeds the one with the highest payoff is the best; those on
-//! more seeds come before those on fewer.
+//! more seeds come before those on fewer ([`results::search::ahead`]). A candidate whose parameters its strategy refuses is worse than all others.
 //!
 //! All candidates and the twin are tried on the same seeds, so they are compared in pairs. With `double_oracle:` what is found
 //! joins the field, and the search begins anew ([`oracle`]).
@@ -18,6 +18,7 @@ use hunt::{Ground, Hunt};
 use oracle::DoubleOracle;
 use results::search::{Searches, Try};
 use results::{Outcomes, Trouble};
+use std::collections::BTreeSet;
 
 /// Who searches, if the file wants that.
 pub fn planner(plan: &Plan) -> Option<Box<dyn Planner + '_>> {
@@ -42,6 +43,7 @@ fn ground(plan: &Plan, aim: &Aim, mechanism: usize) -> Ground {
         twin: vec![(known(0), aim.known_point(mechanism, 0), 1.0)],
         twin_name: TWIN.to_owned(),
         beside: (1..aim.known.len()).map(|attacker| (aim.known[attacker].to_string(), known(attacker))).collect(),
+        cost: BTreeSet::new(),
     }
 }
 

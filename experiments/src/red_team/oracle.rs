@@ -21,6 +21,11 @@
 //!   The search, and what is gained, do not rest on it: they are played against a field that is divided as the equilibrium says.
 //! - **Which equilibrium**, where there are several: the one with most honest play, and of these the first. So the
 //!   question is whether honesty can be kept up, and not whether it can be lost.
+//! - **Seeds.** The table, and what is gained, are played on the seeds of the file; the search, on its own. So no luck had a part in the
+//!   choice of what is found, but some in that of the equilibrium: it may look a little better than it is, and a gain a
+//!   little smaller, the less the more seeds there are.
+//! - **The budget** is that of each search. What the table costs comes to that, and so do the further twins of an equilibrium that is mixed;
+//!   `freerider check` says how much both are at most, and `cells` in `search.parquet` has them.
 //! - **A field is whole peers**: shares are rounded by largest remainders.
 //! - **The tolerance** is a part of what the equilibrium pays.
 
@@ -30,11 +35,11 @@ use crate::ask::red_team::{Aim, FIELD, Oracle, TWIN};
 use crate::ask::{Cell, Plan, Point, Variant};
 use equilibria::nash::many::{self, Search};
 use equilibria::{Profile, Symmetric, reduction};
-use results::search::Try;
+use results::search::{Ended, Stage, Try};
 use results::statistics::{mean, mean_interval};
 use results::{Outcomes, Scalar, Trouble};
 use serde_yaml::{Mapping, Value as Yaml};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The confidence with which somebody must gain.
 const CONFIDENCE: f64 = 0.95;
@@ -74,6 +79,8 @@ pub struct DoubleOracle<'p> {
     round: u32,
     /// Whether nobody gains any more, or all rounds are over.
     ends: bool,
+    /// The cells of the table that were asked for since the last search.
+    cost: BTreeSet<String>,
     tries: Vec<Try>,
 }
 
@@ -92,6 +99,7 @@ impl<'p> DoubleOracle<'p> {
             state: State::Game,
             round: 1,
             ends: false,
+            cost: BTreeSet::new(),
             tries: Vec::new(),
         }
     }
@@ -140,15 +148,21 @@ impl<'p> DoubleOracle<'p> {
     }
 
     /// Takes what a search found among the strategies.
-    fn join(&mut self, hunt: Hunt) {
+    fn join(&mut self, mut hunt: Hunt) {
         if let Some(params) = hunt.found() {
             let params = params.iter().map(|(name, value)| (Yaml::String(name.clone()), value.clone()));
             let strategy = self.aim.with(params.collect());
             self.members.push(Member { name: self.aim.found(self.round), strategy });
         }
-        let found = hunt.tries.iter().find(|one| one.stage == results::search::Stage::Fresh);
-        let gains = found.is_some_and(|one| self.gains(one));
-        self.ends = !gains || self.round == self.oracle.rounds;
+        let found = hunt.tries.iter_mut().find(|one| one.stage == Stage::Fresh);
+        let ended = match &found {
+            Some(one) if self.gains(one) => (self.round == self.oracle.rounds).then_some(Ended::RoundsOver),
+            _ => Some(Ended::NobodyGains),
+        };
+        if let Some(one) = found {
+            one.ended = ended;
+        }
+        self.ends = ended.is_some();
         self.tries.extend(hunt.tries);
         self.round += 1;
     }
@@ -172,6 +186,7 @@ impl<'p> DoubleOracle<'p> {
                     // Tables stand before searches: their numbers are those of the points that are found.
                     let number = self.aim.later_point(self.mechanism);
                     cells.extend(self.plan.seeds.iter().map(|seed| point.cell(number, *seed)));
+                    self.cost.extend(self.plan.seeds.iter().map(|seed| point.id(*seed)));
                     self.table.insert(key, point);
                 }
             }
@@ -202,7 +217,8 @@ impl<'p> DoubleOracle<'p> {
         let points = self.plan.material.variants(self.aim.later_point(self.mechanism), &[Variant { changes, axes }]);
         let made = points
             .map_err(|troubles| troubles.to_string())
-            .and_then(|points| points.into_iter().next().ok_or_else(|| "nothing came of it".to_owned()));
+            .and_then(|points| points.into_iter().next().ok_or_else(|| "nothing came of it".to_owned()))
+            .and_then(|point| point.map_err(|troubles| troubles.to_string()));
         made.map_err(|why| {
             Trouble::new("a profile cannot be made", &plays.name, why, "look at the strategies under `against:`")
         })
@@ -258,7 +274,7 @@ impl<'p> DoubleOracle<'p> {
     }
 
     /// Where the next search takes place: a field that plays a mix, and attackers that play it as the twin.
-    fn ground(&self, mix: &[f64]) -> Result<Ground, Trouble> {
+    fn ground(&mut self, mix: &[f64]) -> Result<Ground, Trouble> {
         let field = divided(mix, self.peers());
         let number = (self.round as usize - 1) * self.aim.mechanisms + self.mechanism;
         let mut twin = Vec::new();
@@ -276,6 +292,7 @@ impl<'p> DoubleOracle<'p> {
             twin,
             twin_name: "equilibrium".to_owned(),
             beside: Vec::new(),
+            cost: std::mem::take(&mut self.cost),
         })
     }
 }

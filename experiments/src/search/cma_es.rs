@@ -17,7 +17,7 @@
 //! milliseconds; so to ask for a generation, the descent is run again from its beginning on the payoffs that it was told, up to
 //! the generation that nobody knows yet, whose points are then asked for.
 
-use super::{Means, Search, Trial, random};
+use super::{Means, Search, Trial, part_of, random};
 use cmaes::{CMAES, CMAESOptions, DVector, Mode};
 
 /// The step at the beginning of a descent.
@@ -83,7 +83,7 @@ impl CmaEs {
             .mode(Mode::Maximize)
             .population_size(self.population)
             .tol_x(RESOLUTION)
-            .seed(self.means.seed.wrapping_add(self.restarts as u64));
+            .seed(part_of(self.means.seed, self.restarts as u64));
         options.build(tape).ok()
     }
 }
@@ -199,6 +199,21 @@ mod tests {
         }
         assert!(search.restarts > 1 && sizes.windows(2).all(|pair| pair[0] <= pair[1]), "{sizes:?}");
         assert!(sizes.iter().sum::<usize>() <= 2000 && sizes[0] == population(2));
+    }
+
+    #[test]
+    fn a_descent_draws_what_no_other_draws() {
+        let begun = |seed: u64, restarts: usize| CmaEs { restarts, ..CmaEs::new(3, means(200, seed)) };
+        let steps = |search: CmaEs| -> Vec<f64> {
+            let from =
+                if search.restarts == 0 { vec![0.5; 3] } else { random::point(3, search.means.seed, search.restarts) };
+            let points = search.generation().expect("a generation");
+            points.iter().flatten().zip(from.iter().cycle()).map(|(x, from)| x - from).collect()
+        };
+        // The second descent of one search, and the first one of its neighbour: as sums, their seeds would be the same.
+        let (second, neighbour) = (steps(begun(1, 1)), steps(begun(2, 0)));
+        let same = second.iter().zip(&neighbour).filter(|(a, b)| (*a - *b).abs() < 1e-9).count();
+        assert_eq!(same, 0, "{second:?} {neighbour:?}");
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub use random::Random;
 pub use space::{Axis, Range, Space};
 pub use successive_halving::SuccessiveHalving;
 
+use game::{Purpose, Stream};
 use std::fmt;
 
 /// A candidate to be tried.
@@ -105,9 +106,10 @@ impl Method {
     }
 }
 
-/// Whether one payoff is better than another; none at all is worse than any.
-pub fn better(one: f64, other: f64) -> bool {
-    one > other || !one.is_nan() && other.is_nan()
+/// The seed of the nth part of something that is drawn with a seed: of the first, number 0, the seed itself. No two parts share
+/// theirs, as the sums of seeds and numbers would.
+pub fn part_of(seed: u64, nth: u64) -> u64 {
+    if nth == 0 { seed } else { Stream::key(seed, Purpose::Trial, nth) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Known functions, and a way to run a search on them.
 
-use super::{Means, Method, better};
+use super::{Means, Method};
 use game::{Purpose, Stream};
+use results::search::ahead;
 
 /// What a search found.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub fn run(method: Method, dimensions: usize, means: Means, of: impl Fn(&[f64], 
             found.cells += trial.seeds - seeds_of[trial.candidate];
             seeds_of[trial.candidate] = trial.seeds;
             let payoff = (0..trial.seeds).map(|seed| of(&trial.point, seed)).sum::<f64>() / trial.seeds as f64;
-            if trial.seeds > most || trial.seeds == most && better(payoff, found.best) {
+            if ahead((trial.seeds, payoff), (most, found.best)) {
                 (most, found.best, found.point) = (trial.seeds, payoff, trial.point.clone());
             }
             payoffs.push(payoff);

@@ -4,7 +4,7 @@ use crate::small::plan;
 use experiments::ask::Plan;
 use experiments::replay::replay;
 use experiments::run::{Answer, Options, run};
-use results::search::{Stage, Try};
+use results::search::{Ended, Stage, Try};
 use results::{Frame, ResultFolder};
 use std::path::Path;
 use std::sync::Arc;
@@ -109,6 +109,8 @@ fn a_double_oracle_plays_every_profile_and_ends() {
         let (last, before) = found.split_last().expect("a round");
         assert!(before.iter().all(|one| surely_gains(one)), "it went on while somebody gained");
         assert!(rounds.len() == 3 || !surely_gains(last), "and ended when nobody did");
+        let ended = if surely_gains(last) { Ended::RoundsOver } else { Ended::NobodyGains };
+        assert!(last.ended == Some(ended) && before.iter().all(|one| one.ended.is_none()));
         // All profiles of what is known at the end: honest, free_rider, and what was found.
         let members = 2 + rounds.len();
         let cells = &answer.finished.as_ref().expect("finished").cells;
@@ -123,5 +125,70 @@ fn a_double_oracle_plays_every_profile_and_ends() {
             mechanisms.get(*row) == Some(mechanism) && known(fields.get(*row)) && known(attackers.get(*row))
         });
         assert_eq!(profiles.count(), members * members * 3, "{mechanism}");
+        // What the table costs is counted with the search that needs it: the first one, six profiles of two strategies.
+        let first = tries(&answer).iter().find(|one| one.mechanism == mechanism).expect("a try");
+        let of_search = first.cells.saturating_sub(6 * 3);
+        assert!(of_search > 0 && of_search <= 40, "{mechanism}: {} cells", first.cells);
     }
+}
+
+#[test]
+fn what_is_found_is_there_even_if_it_is_known() {
+    let known = "against: [{ general_client: { withhold: false } }, { general_client: { withhold: true } }]";
+    let search = "search: { slots: [1, 10], strangers: [0, 3], raise: [0, 1], withhold: }";
+    let claim = "{ metric: imbalance_bytes, every: [0, 0] }";
+    let selected = |of: &str, than: &str| format!("{{ metric: utility, group: attackers, of: {of}, above: {than} }}");
+    let one = selected("{ attacker: best }", "{ attacker: honest }");
+    let oracle = selected("{ field: honest, attacker: found 1 }", "{ field: honest, attacker: honest }");
+    for (rest, claims, name) in
+        [("", one, "best"), (", double_oracle: { rounds: 2, players: 2, field: honest }", oracle, "found 1")]
+    {
+        let text = text(&format!("{known}, method: random, budget: 30, seeds_per_candidate: 2{rest}"));
+        let plan = plan(&text.replace(search, "search: { withhold: }").replace(claim, &claims));
+        let temp = tempfile::tempdir().expect("a folder");
+        let answer = play(&plan, temp.path(), 1);
+        assert!(answer.not_judged.is_empty() && answer.verdicts.len() == 1, "{:?}", answer.not_judged);
+        let cells = &answer.finished.as_ref().expect("finished").cells;
+        let attackers = cells.column("attacker").expect("an axis").str().expect("texts").clone();
+        let ids = cells.column("cell_id").expect("ids").str().expect("texts").clone();
+        let at = (0..cells.height()).find(|row| attackers.get(*row) == Some(name)).expect("a cell");
+        assert_eq!(replay(temp.path(), ids.get(at).expect("an id"), false), Ok(0), "{name}");
+        let again = play(&plan, temp.path(), 1);
+        assert_eq!(again.reused, cells.height(), "nothing runs again");
+        assert_eq!(tries(&answer), tries(&again));
+    }
+}
+
+#[test]
+fn candidates_that_their_strategy_refuses_are_worse_than_all_others() {
+    let text = |range: &str| {
+        format!(
+            "question: What pays?
+workload: {{ dilemma: {{ peers: 4, game: {{ matrix: {{}} }}, matching: all_pairs }} }}
+population:
+  honest: {{}}
+  attackers: {{ strategy: zero_determinant, count: 2 }}
+rounds: 5
+seeds: 3
+claims: [{{ metric: utility, group: attackers, every: [-1000, 1000] }}]
+red_team: {{ group: attackers, search: {{ r: {range} }}, method: random, budget: 40, seeds_per_candidate: 2 }}
+"
+        )
+    };
+    let temp = tempfile::tempdir().expect("a folder");
+    let answer = play(&plan(&text("[-20, 20]")), temp.path(), 1);
+    let searched = tries(&answer).iter().filter(|one| one.stage == Stage::Search);
+    let (refused, played): (Vec<&Try>, Vec<&Try>) = searched.partition(|one| one.refused.is_some());
+    assert!(!refused.is_empty() && !played.is_empty(), "{refused:?} {played:?}");
+    assert!(refused.iter().all(|one| one.payoffs.iter().all(|payoff| payoff.is_nan())));
+    assert!(played.iter().all(|one| one.payoffs.iter().all(|payoff| payoff.is_finite())));
+    let best = tries(&answer).iter().find(|one| one.attacker == "best").expect("one of those that were played");
+    assert!(played.iter().any(|one| one.params == best.params));
+    let why = refused[0].refused.as_deref().expect("a reason");
+    assert!(why.contains("no probabilities make this relation"), "{why}");
+    // Where none is left, that is what is wrong.
+    let temp = tempfile::tempdir().expect("a folder");
+    let options = Options { out: temp.path().to_path_buf(), threads: 1, fresh: false, quiet: true };
+    let wrong = run(&plan(&text("[-20, -10]")), &options, &Arc::default()).expect_err("nothing can be played");
+    assert!(wrong.to_string().contains("none of the candidates can be played"), "{wrong}");
 }

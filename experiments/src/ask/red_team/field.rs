@@ -74,6 +74,19 @@ impl Oracle {
         self.path.tail()
     }
 
+    /// Points of the payoff table at its end, if all rounds are needed and it begins with so many strategies: what the attackers play, times what
+    /// the other players may (a number of strategies, with repetition).
+    pub fn most_profiles(&self, known: usize) -> f64 {
+        let members = known as f64 + f64::from(self.rounds);
+        let others = (1..self.players).map(f64::from).map(|nth| (members - 1.0 + nth) / nth);
+        (members * others.product::<f64>()).round()
+    }
+
+    /// Twins beyond one for each search, if all equilibria mix all strategies that are known by then.
+    pub fn most_twins(&self, known: usize) -> usize {
+        (0..self.rounds as usize).map(|found| known + found - 1).sum()
+    }
+
     /// The group as it stands in a document.
     pub fn group<'d>(&self, document: &'d Document) -> Option<&'d Value> {
         document.at(&self.path).map(|node| node.value())
@@ -118,4 +131,21 @@ pub fn playing(group: Option<&Value>, strategy: Value) -> Value {
     let kept = own.into_iter().filter(|(key, _)| !matches!(key.as_str(), Some("strategy" | "params")));
     let all = kept.chain([(Value::String("strategy".to_owned()), strategy)]);
     Value::Mapping(all.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_no_more_points_than_told() {
+        for (rounds, players, known) in [(1, 2, 1), (3, 3, 2), (4, 5, 1)] {
+            let oracle = Oracle { rounds, players, tolerance: 0.0, path: KeyPath::default() };
+            let members = known + rounds as usize;
+            let others = equilibria::reduction::profiles(members, players - 1).count();
+            assert_eq!(oracle.most_profiles(known), (members * others) as f64);
+        }
+        let oracle = Oracle { rounds: 3, players: 2, tolerance: 0.0, path: KeyPath::default() };
+        assert_eq!(oracle.most_twins(2), 1 + 2 + 3);
+    }
 }

@@ -117,15 +117,22 @@ impl Aim {
         self.mechanisms * self.known.len() + mechanism
     }
 
-    /// What is searched, for a person.
-    pub fn told(&self) -> String {
+    /// What is searched, for a person; `seeds` are those of the file.
+    pub fn told(&self, seeds: usize) -> String {
         let (name, parameters) = (source_name(&self.strategy), self.space.0.len());
         let searches = match &self.oracle {
             Some(oracle) => format!("up to {} searches", oracle.rounds),
             None => "one search".to_owned(),
         };
+        let beside = self.oracle.as_ref().map_or(String::new(), |oracle| {
+            let twins = oracle.most_twins(self.known.len()) * (seeds + self.method.most_seeds(self.means));
+            format!(
+                "; beside that, under each, at most {:.0} for the payoff table and {twins} for the twins of mixed equilibria",
+                oracle.most_profiles(self.known.len()) * seeds as f64,
+            )
+        });
         format!(
-            "red team {}: {searches} under each mechanism, {parameters} parameters of {name} by {}, {} cells each",
+            "red team {}: {searches} under each mechanism, {parameters} parameters of {name} by {}, {} cells each{beside}",
             self.group,
             self.method.name(),
             self.budget
