@@ -169,7 +169,7 @@ pub fn barrier_of_many(game: &Symmetric, resident: usize, mutant: usize) -> Resu
     if !ahead.iter().find(|ahead| !ahead.is_zero()).is_some_and(Signed::is_positive) {
         return Ok(0.0);
     }
-    let first = match roots(&ahead) {
+    let first = match roots(&ahead)? {
         Roots::Everywhere => 0.0,
         Roots::At(roots) => roots.iter().map(middle).find(|root| *root > 0.0).unwrap_or(1.0),
     };
