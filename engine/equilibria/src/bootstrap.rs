@@ -6,8 +6,9 @@
 //!
 //! What is settled here: seeds that no chain of cells connects are drawn apart. A cell that lacks some seeds of those that it
 //! is connected with takes the draws of those that it has; if none of them was drawn, it draws from its own. A cell with one
-//! sample has no spread that could be seen; intervals then say less than they seem to, and [`thin`] finds such cells.
+//! sample has no spread that could be seen; intervals then say less than they seem to.
 
+use crate::stream::scatter;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::collections::BTreeMap;
@@ -152,11 +153,6 @@ fn once(cells: &[Samples]) -> Vec<Vec<u32>> {
     cells.iter().map(|cell| vec![1; cell.len()]).collect()
 }
 
-/// How many cells have one sample only, and how many have any.
-pub fn thin(cells: &[Samples]) -> (usize, usize) {
-    (cells.iter().filter(|cell| cell.len() == 1).count(), cells.iter().filter(|cell| !cell.is_empty()).count())
-}
-
 /// The means of samples that were drawn so often.
 fn weighted(cells: &[Samples], times: &[Vec<u32>]) -> Vec<f64> {
     let mean = |(cell, times): (&Samples, &Vec<u32>)| {
@@ -177,13 +173,9 @@ fn draws(stream: &mut Pcg64Mcg, size: usize) -> Vec<u32> {
     times
 }
 
-/// The seed of one replicate's stream: both numbers well mixed (the finaliser of SplitMix64).
+/// The seed of one replicate's stream: both numbers well mixed.
 fn mixed(seed: u64, replicate: u64) -> u64 {
-    let mut bits = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(replicate.wrapping_add(1));
-    for (shift, factor) in [(30, 0xBF58_476D_1CE4_E5B9), (27, 0x94D0_49BB_1331_11EB)] {
-        bits = (bits ^ (bits >> shift)).wrapping_mul(factor);
-    }
-    bits ^ (bits >> 31)
+    scatter(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(replicate.wrapping_add(1)))
 }
 
 /// Linear between the order statistics (type 7); `NaN` of nothing.
@@ -235,7 +227,6 @@ mod tests {
             let means = weighted(&all, &Deck::of(&all).times(1, replicate));
             assert!((1.0..=6.0).contains(&means[0]) && means[1] == 7.0 && means[2].is_nan());
         }
-        assert_eq!(thin(&all), (1, 2));
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! Pure functions over payoff tables, in three steps: tables ([`games`], [`matrix`], and [`rational`] where ties decide),
 //! what rational players would do with them ([`dominance`], [`response`], [`nash`], [`qre`]), and what populations that
 //! learn ([`dynamics`], [`stability`]) or die ([`chain`], [`moran`], [`fermi`]) would. Nothing here knows where payoffs come from.
+//!
+//! The programme shows most of it in `freerider solve`. For those who use this crate as a library alone are, beside what
+//! the oracles check, simulated processes ([`simulate`], [`estimate`]), populations on graphs ([`graph`]), the full chain
+//! on states ([`full_chain`]), and the logit dynamic ([`dynamics`]).
 
 pub mod alpha_rank;
 pub mod anarchy;

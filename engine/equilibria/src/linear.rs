@@ -3,12 +3,12 @@
 use num_traits::Signed;
 
 /// What one can reckon with: floats and rationals.
-pub trait Number: Clone + Signed + PartialOrd {}
+pub trait Field: Clone + Signed + PartialOrd {}
 
-impl<T: Clone + Signed + PartialOrd> Number for T {}
+impl<T: Clone + Signed + PartialOrd> Field for T {}
 
 /// The one solution of a square system, or none if there is not exactly one.
-pub fn solve<T: Number>(mut matrix: Vec<Vec<T>>, right: Vec<T>) -> Option<Vec<T>> {
+pub fn solve<T: Field>(mut matrix: Vec<Vec<T>>, right: Vec<T>) -> Option<Vec<T>> {
     let size = right.len();
     for (row, right) in matrix.iter_mut().zip(right) {
         row.push(right);
@@ -27,7 +27,7 @@ pub fn solve<T: Number>(mut matrix: Vec<Vec<T>>, right: Vec<T>) -> Option<Vec<T>
 }
 
 /// The determinant of a square matrix.
-pub fn determinant<T: Number>(mut matrix: Vec<Vec<T>>) -> T {
+pub fn determinant<T: Field>(mut matrix: Vec<Vec<T>>) -> T {
     let mut determinant = T::one();
     for column in 0..matrix.len() {
         let Some(pivot) = largest(&matrix, column) else { return T::zero() };
@@ -45,7 +45,7 @@ pub fn determinant<T: Number>(mut matrix: Vec<Vec<T>>) -> T {
 }
 
 /// The row from the diagonal down with the largest entry in a column, unless all are 0.
-fn largest<T: Number>(matrix: &[Vec<T>], column: usize) -> Option<usize> {
+fn largest<T: Field>(matrix: &[Vec<T>], column: usize) -> Option<usize> {
     let mut best = column;
     for row in column + 1..matrix.len() {
         if matrix[row][column].abs() > matrix[best][column].abs() {
@@ -56,7 +56,7 @@ fn largest<T: Number>(matrix: &[Vec<T>], column: usize) -> Option<usize> {
 }
 
 /// Takes from a row what makes its entry in a column 0.
-fn subtract<T: Number>(row: &mut [T], above: &[T], column: usize) {
+fn subtract<T: Field>(row: &mut [T], above: &[T], column: usize) {
     let factor = row[column].clone() / above[column].clone();
     for (entry, above) in row[column..].iter_mut().zip(&above[column..]) {
         *entry = entry.clone() - factor.clone() * above.clone();

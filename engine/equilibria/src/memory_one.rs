@@ -12,7 +12,7 @@
 //! (a Markov decision process on the last outcome). So whether *any* strategy can invade is found by trying 32
 //! (`best_response`).
 
-use crate::linear::{Number, solve};
+use crate::linear::{Field, solve};
 
 /// What one gets in one move, by the outcome as in `MemoryOne`: R, S, T, P.
 pub type Stage<T> = [T; 4];
@@ -29,7 +29,7 @@ pub struct MemoryOne<T> {
     pub after: [T; 4],
 }
 
-impl<T: Number> MemoryOne<T> {
+impl<T: Field> MemoryOne<T> {
     /// A strategy that begins with a certain move.
     pub fn new(begins_with_cooperation: bool, after: [T; 4]) -> Self {
         Self { first: if begins_with_cooperation { T::one() } else { T::zero() }, after }
@@ -68,12 +68,12 @@ struct Chain<T> {
     to: Vec<Vec<T>>,
 }
 
-fn outcomes<T: Number>(one: T, other: T) -> [T; 4] {
+fn outcomes<T: Field>(one: T, other: T) -> [T; 4] {
     let (not_one, not_other) = (T::one() - one.clone(), T::one() - other.clone());
     [one.clone() * other.clone(), one * not_other.clone(), not_one.clone() * other, not_one * not_other]
 }
 
-fn chain<T: Number>(one: &MemoryOne<T>, other: &MemoryOne<T>, error: &T) -> Chain<T> {
+fn chain<T: Field>(one: &MemoryOne<T>, other: &MemoryOne<T>, error: &T) -> Chain<T> {
     let slips = |p: &T| p.clone() * (T::one() - error.clone()) + (T::one() - p.clone()) * error.clone();
     let next = |at: usize| outcomes(slips(&one.after[at]), slips(&other.after[TURNED[at]])).to_vec();
     Chain { first: outcomes(slips(&one.first), slips(&other.first)), to: (0..4).map(next).collect() }
@@ -81,7 +81,7 @@ fn chain<T: Number>(one: &MemoryOne<T>, other: &MemoryOne<T>, error: &T) -> Chai
 
 /// How often each outcome comes in endless play, when each move goes wrong with probability `error`. `None` only if
 /// probabilities are none.
-pub fn frequencies<T: Number>(one: &MemoryOne<T>, other: &MemoryOne<T>, error: &T) -> Option<[T; 4]> {
+pub fn frequencies<T: Field>(one: &MemoryOne<T>, other: &MemoryOne<T>, error: &T) -> Option<[T; 4]> {
     let chain = chain(one, other, error);
     let reaches = reach(&chain.to);
     // An outcome is in an end if whatever it reaches reaches it.
@@ -102,7 +102,7 @@ pub fn frequencies<T: Number>(one: &MemoryOne<T>, other: &MemoryOne<T>, error: &
 }
 
 /// Which outcomes can come after which, at once or later; each after itself.
-fn reach<T: Number>(to: &[Vec<T>]) -> [[bool; 4]; 4] {
+fn reach<T: Field>(to: &[Vec<T>]) -> [[bool; 4]; 4] {
     let mut reaches = [[false; 4]; 4];
     for from in 0..4 {
         for at in 0..4 {
@@ -120,7 +120,7 @@ fn reach<T: Number>(to: &[Vec<T>]) -> [[bool; 4]; 4] {
 }
 
 /// How often each outcome of an end comes in it.
-fn stationary<T: Number>(to: &[Vec<T>], members: &[usize]) -> Option<Vec<T>> {
+fn stationary<T: Field>(to: &[Vec<T>], members: &[usize]) -> Option<Vec<T>> {
     let size = members.len();
     let balance = |at: usize| {
         let stays = |from: usize| if from == at { T::one() } else { T::zero() };
@@ -133,7 +133,7 @@ fn stationary<T: Number>(to: &[Vec<T>], members: &[usize]) -> Option<Vec<T>> {
 }
 
 /// The probability to come to an end from the first moves.
-fn absorbed<T: Number>(
+fn absorbed<T: Field>(
     chain: &Chain<T>,
     members: &[usize],
     ends: &impl Fn(usize) -> bool,
@@ -152,7 +152,7 @@ fn absorbed<T: Number>(
 }
 
 /// What both get per move in endless play. `None` only if probabilities are none.
-pub fn payoffs<T: Number>(stage: &Stage<T>, one: &MemoryOne<T>, other: &MemoryOne<T>, error: &T) -> Option<[T; 2]> {
+pub fn payoffs<T: Field>(stage: &Stage<T>, one: &MemoryOne<T>, other: &MemoryOne<T>, error: &T) -> Option<[T; 2]> {
     let often = frequencies(one, other, error)?;
     let total = |order: [usize; 4]| {
         often.iter().zip(order).fold(T::zero(), |sum, (often, at)| sum + often.clone() * stage[at].clone())
@@ -162,7 +162,7 @@ pub fn payoffs<T: Number>(stage: &Stage<T>, one: &MemoryOne<T>, other: &MemoryOn
 
 /// What both get in all, if after each move there is another one with probability `go_on`. `None` if that is not 0 or more
 /// and below 1, and otherwise only if probabilities are none.
-pub fn discounted<T: Number>(
+pub fn discounted<T: Field>(
     stage: &Stage<T>,
     one: &MemoryOne<T>,
     other: &MemoryOne<T>,
@@ -187,7 +187,7 @@ pub fn discounted<T: Number>(
 
 /// The most that anybody can get in all against a strategy, and a pure strategy that gets it, of whatever memory: 32 are
 /// tried. `None` as for [`discounted`].
-pub fn best_response<T: Number>(
+pub fn best_response<T: Field>(
     stage: &Stage<T>,
     resident: &MemoryOne<T>,
     error: &T,
@@ -208,7 +208,7 @@ pub fn best_response<T: Number>(
 /// Whether a strategy is collectively stable (Axelrod 1981, The emergence of cooperation among egoists): no strategy at
 /// all gets more against it than it gets against itself. Exact in rationals; in floats a tie may go either way. `None`
 /// as for [`discounted`].
-pub fn collectively_stable<T: Number>(stage: &Stage<T>, resident: &MemoryOne<T>, error: &T, go_on: &T) -> Option<bool> {
+pub fn collectively_stable<T: Field>(stage: &Stage<T>, resident: &MemoryOne<T>, error: &T, go_on: &T) -> Option<bool> {
     let [own, _] = discounted(stage, resident, resident, error, go_on)?;
     Some(best_response(stage, resident, error, go_on)?.1 <= own)
 }

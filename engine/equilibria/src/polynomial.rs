@@ -2,8 +2,10 @@
 //!
 //! What one strategy gets more than another, as a function of how many play it, is a polynomial, and comes as its
 //! Bernstein coefficients: what is gained when k of n others play it (Peña, Lehmann and Nöldeke 2014, Gains from switching
-//! and evolutionary stability in multi-player matrix games). Roots are counted by Sturm's theorem (1829), multiple ones
-//! once, and narrowed by halving, all in whole numbers: none is missed, and none is found that is not there.
+//! and evolutionary stability in multi-player matrix games). Coefficients that do not change sign have no root between the
+//! ends, and those that change it once have one (Descartes' rule); else the interval is halved (de Casteljau 1959). Where
+//! that does not come to an end, as at multiple roots, they are counted by Sturm's theorem (1829), multiple ones once. All
+//! is done in whole numbers: no root is missed, and none is found that is not there.
 
 use crate::rational::{Rational, gcd, to_float};
 use num_bigint::BigInt;
@@ -11,6 +13,11 @@ use num_traits::{One, Signed, Zero};
 
 /// How many times an interval with one root is halved.
 const HALVINGS: u32 = 64;
+/// How many times an interval is halved to tell its roots apart by their signs.
+const CLOSE: u32 = 32;
+/// The largest degree, and the largest for Sturm's theorem, whose numbers grow faster: seconds.
+const MOST: usize = 1000;
+const MOST_OF_STURM: usize = 64;
 
 /// The roots in [0, 1].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,20 +32,40 @@ pub enum Roots {
 type Powers = Vec<BigInt>;
 
 /// The roots of the polynomial with these Bernstein coefficients.
-pub fn roots(bernstein: &[Rational]) -> Roots {
-    let polynomial = powers(bernstein);
-    if polynomial.is_empty() {
-        return Roots::Everywhere;
+///
+/// # Errors
+/// Degrees above 1000, and above 64 roots that are multiple or closer than 2^-32.
+pub fn roots(bernstein: &[Rational]) -> Result<Roots, String> {
+    let degree = bernstein.len().saturating_sub(1);
+    if bernstein.iter().all(Zero::is_zero) {
+        return Ok(Roots::Everywhere);
     }
-    let polynomial = without_multiples(&polynomial);
-    let chain = sturm(&polynomial);
-    let (zero, one) = (Rational::zero(), Rational::one());
-    let mut roots = Vec::new();
-    if sign(&polynomial, &zero).is_zero() {
-        roots.push([zero.clone(), zero.clone()]);
+    if degree > MOST {
+        return Err(format!(
+            "two strategies among {degree} others are a polynomial of that degree, at most {MOST} can be solved; reduce the \
+             game to fewer players first"
+        ));
     }
-    isolate(&chain, [zero, one], &mut roots);
-    Roots::At(roots)
+    let coefficients = in_whole(bernstein);
+    let polynomial = powers(coefficients.clone());
+    let ends = || [Rational::zero(), Rational::one()];
+    let mut at_zero = Vec::new();
+    if coefficients[0].is_zero() {
+        at_zero.push([Rational::zero(), Rational::zero()]);
+    }
+    let mut roots = at_zero.clone();
+    if by_signs(&polynomial, coefficients, ends(), CLOSE, &mut roots) {
+        return Ok(Roots::At(roots));
+    }
+    if degree > MOST_OF_STURM {
+        return Err(format!(
+            "two strategies get almost or exactly the same around a share at which neither gains, and among {degree} others \
+             that cannot be decided, among {MOST_OF_STURM} it can; reduce the game to fewer players first"
+        ));
+    }
+    roots = at_zero;
+    isolate(&sturm(&without_multiples(&polynomial)), ends(), &mut roots);
+    Ok(Roots::At(roots))
 }
 
 /// The middle of where a root is.
@@ -46,20 +73,73 @@ pub fn middle(root: &[Rational; 2]) -> f64 {
     to_float(&((&root[0] + &root[1]) / BigInt::from(2)))
 }
 
-/// From Bernstein coefficients to powers, in whole numbers without a common factor.
-fn powers(bernstein: &[Rational]) -> Powers {
+/// The same coefficients times what makes them whole.
+fn in_whole(bernstein: &[Rational]) -> Vec<BigInt> {
     let below =
         bernstein.iter().fold(BigInt::one(), |below, value| &below / gcd(&below, value.denom()) * value.denom());
-    let mut differences: Vec<BigInt> = bernstein.iter().map(|value| value.numer() * (&below / value.denom())).collect();
+    bernstein.iter().map(|value| value.numer() * (&below / value.denom())).collect()
+}
+
+/// From Bernstein coefficients to powers, in whole numbers without a common factor.
+fn powers(mut differences: Vec<BigInt>) -> Powers {
     // The coefficient of x^j is the number of ways to choose j of n times the j-th difference at 0.
-    let degree = bernstein.len().saturating_sub(1);
+    let degree = differences.len() - 1;
     let (mut ways, mut powers) = (BigInt::one(), Vec::new());
-    for power in 0..bernstein.len() {
+    for power in 0..=degree {
         powers.push(&ways * &differences[0]);
         differences = differences.windows(2).map(|pair| &pair[1] - &pair[0]).collect();
         ways = ways * (degree - power) / (power + 1);
     }
     primitive(powers)
+}
+
+/// Finds the roots above the lower end of an interval and up to the upper, in order, from the Bernstein coefficients on
+/// it. Says whether that was possible in so many halvings.
+fn by_signs(
+    polynomial: &Powers,
+    coefficients: Vec<BigInt>,
+    [low, high]: [Rational; 2],
+    halvings: u32,
+    roots: &mut Vec<[Rational; 2]>,
+) -> bool {
+    let signs: Vec<bool> = coefficients.iter().filter(|one| !one.is_zero()).map(Signed::is_positive).collect();
+    let changes = signs.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    match (changes, coefficients.last().is_some_and(Zero::is_zero)) {
+        (0, false) => true,
+        (0, true) => {
+            roots.push([high.clone(), high]);
+            true
+        }
+        (1, false) => {
+            roots.push(narrowed(polynomial, [low, high]));
+            true
+        }
+        _ if halvings == 0 => false,
+        _ => {
+            let half = (&low + &high) / BigInt::from(2);
+            let [left, right] = halves(coefficients);
+            by_signs(polynomial, left, [low, half.clone()], halvings - 1, roots)
+                && by_signs(polynomial, right, [half, high], halvings - 1, roots)
+        }
+    }
+}
+
+/// The coefficients on both halves, each times the same positive number.
+fn halves(mut row: Vec<BigInt>) -> [Vec<BigInt>; 2] {
+    let size = row.len();
+    let (mut left, mut right) = (Vec::with_capacity(size), Vec::with_capacity(size));
+    while let (Some(first), Some(last)) = (row.first(), row.last()) {
+        // Each row of sums is twice as large as means would be.
+        let shift = row.len() - 1;
+        left.push(first << shift);
+        right.push(last << shift);
+        row = row.windows(2).map(|pair| &pair[0] + &pair[1]).collect();
+    }
+    right.reverse();
+    [left, right].map(|half| {
+        let common = half.iter().filter_map(BigInt::trailing_zeros).min().unwrap_or(0);
+        half.into_iter().map(|value| value >> common).collect()
+    })
 }
 
 /// Without leading zeros and common factors.
@@ -168,7 +248,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn found(bernstein: &[i64]) -> Vec<f64> {
-        match roots(&bernstein.iter().copied().map(whole).collect::<Vec<_>>()) {
+        match roots(&bernstein.iter().copied().map(whole).collect::<Vec<_>>()).expect("small") {
             Roots::Everywhere => panic!("0 throughout"),
             Roots::At(roots) => roots.iter().map(middle).collect(),
         }
@@ -187,8 +267,26 @@ mod tests {
         // (1 - 2x)^2 plus 1/5 has none, though its coefficients change sign twice.
         assert_eq!(found(&[6, -4, 6]), []);
         assert!((found(&[-1, 2])[0] - 1.0 / 3.0).abs() < 1e-18);
-        assert_eq!(roots(&[whole(0), whole(0)]), Roots::Everywhere);
-        assert_eq!(roots(&[]), Roots::Everywhere);
+        assert_eq!(roots(&[whole(0), whole(0)]), Ok(Roots::Everywhere));
+        assert_eq!(roots(&[]), Ok(Roots::Everywhere));
+    }
+
+    #[test]
+    fn high_degrees_are_solved_or_refused() {
+        // 1 - 3x and its square as polynomials of degree n.
+        let line = |n: i64| (0..=n).map(|i| n - 3 * i).collect::<Vec<_>>();
+        let square = |n: i64| (0..=n).map(|i| n * (n - 1) - 6 * i * (n - 1) + 9 * i * (i - 1)).collect::<Vec<_>>();
+        for degree in [2, 64, 1000] {
+            assert_eq!(found(&line(degree)), [1.0 / 3.0], "{degree}");
+        }
+        assert_eq!((found(&square(2)), found(&square(64))), (vec![1.0 / 3.0], vec![1.0 / 3.0]));
+        let refused = |bernstein: Vec<i64>| roots(&bernstein.into_iter().map(whole).collect::<Vec<_>>()).is_err();
+        assert!(refused(square(100)) && refused(line(1001)));
+        // Two roots on each side of the middle, where an interval is cut: x (1 - x) less 1/5.
+        let near = |n: i64| (0..=n).map(|i| 5 * i * (n - i) - n * (n - 1)).collect::<Vec<_>>();
+        let two = found(&near(300));
+        let right = [0.5 - 0.05_f64.sqrt(), 0.5 + 0.05_f64.sqrt()];
+        assert!(two.len() == 2 && two.iter().zip(right).all(|(a, b)| (a - b).abs() < 1e-15), "{two:?}");
     }
 
     proptest! {
@@ -206,7 +304,7 @@ mod tests {
             let bernstein: Vec<Rational> = (0..=degree)
                 .map(|k| (0..=k).map(|j| choose(k, j) / choose(degree, j) * &powers[j]).sum())
                 .collect();
-            let Roots::At(roots) = roots(&bernstein) else { panic!("not 0 throughout") };
+            let Ok(Roots::At(roots)) = roots(&bernstein) else { panic!("not 0 throughout") };
             let mut expected: Vec<i64> = values.iter().copied().filter(|value| (0..=9).contains(value)).collect();
             expected.sort_unstable();
             expected.dedup();

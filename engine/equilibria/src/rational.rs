@@ -1,10 +1,9 @@
 //! Payoffs as exact rational numbers.
 //!
-//! Ties decide which equilibria a game has, and rounding makes and breaks ties. So what can be decided exactly is. There
-//! are two ways from a float to a rational: every finite float *is* one, with a power of two below the line
-//! (`of_float`); and a float that somebody wrote as 0.1 *means* a tenth (`of_decimal`: the shortest decimal that reads
-//! back as the float). Payoffs that were measured or typed are meant, and that is what functions that take plain
-//! matrices do; text from a file is best parsed at once.
+//! Ties decide which equilibria a game has, and rounding makes and breaks ties. So what can be decided exactly is. Every
+//! finite float is a rational, with a power of two below the line; but a float that somebody wrote as 0.1 means a tenth.
+//! Payoffs that were measured or typed are meant, so floats are taken as the shortest decimal that reads back as them
+//! (`of_decimal`).
 
 use crate::matrix::Matrix;
 use num_bigint::BigInt;
@@ -22,14 +21,6 @@ pub struct Exact {
     rows: usize,
     columns: usize,
     values: Vec<Rational>,
-}
-
-/// The number that a float is, to the last bit.
-///
-/// # Errors
-/// Infinity and what is not a number.
-pub fn of_float(value: f64) -> Result<Rational, String> {
-    Rational::from_float(value).ok_or_else(|| not_finite(value))
 }
 
 /// The number that a float means: that of its shortest decimal.
@@ -156,38 +147,13 @@ impl Exact {
         Self::of(rows.len(), columns, |row, column| whole(rows[row].get(column).copied().unwrap_or(0)))
     }
 
-    /// What floats are, to the last bit.
-    ///
-    /// # Errors
-    /// Entries that are not finite.
-    pub fn of_floats(matrix: &Matrix) -> Result<Self, String> {
-        Self::converted(matrix, of_float)
-    }
-
     /// What floats mean: 0.1 is a tenth.
     ///
     /// # Errors
     /// Entries that are not finite.
     pub fn of_decimals(matrix: &Matrix) -> Result<Self, String> {
-        Self::converted(matrix, of_decimal)
-    }
-
-    fn converted(matrix: &Matrix, convert: fn(f64) -> Result<Rational, String>) -> Result<Self, String> {
-        let values = matrix.values().iter().map(|value| convert(*value)).collect::<Result<_, _>>()?;
+        let values = matrix.values().iter().map(|value| of_decimal(*value)).collect::<Result<_, _>>()?;
         Ok(Self { rows: matrix.rows(), columns: matrix.columns(), values })
-    }
-
-    /// Numbers as text, as in `parse`.
-    ///
-    /// # Errors
-    /// What is not a number, and rows of different lengths.
-    pub fn parse(rows: &[Vec<String>]) -> Result<Self, String> {
-        let columns = rows.first().map_or(0, Vec::len);
-        if let Some(odd) = rows.iter().position(|row| row.len() != columns) {
-            return Err(format!("row {} has {} entries, the first has {columns}", odd + 1, rows[odd].len()));
-        }
-        let values = rows.iter().flatten().map(|text| parse(text)).collect::<Result<_, _>>()?;
-        Ok(Self { rows: rows.len(), columns, values })
     }
 
     /// How many rows it has.
@@ -278,14 +244,12 @@ mod tests {
     }
 
     #[test]
-    fn a_float_is_one_thing_and_means_another() {
+    fn a_float_means_its_decimal() {
         assert_eq!(of_decimal(0.1), Ok(ratio(1, 10)));
-        assert_ne!(of_float(0.1), Ok(ratio(1, 10)));
         for value in [0.1, -1.0 / 3.0, 1e300, 5e-324, f64::MAX, 0.0, -7.25] {
-            assert_eq!(of_float(value).map(|exact| to_float(&exact)), Ok(value));
             assert_eq!(of_decimal(value).map(|exact| to_float(&exact)), Ok(value));
         }
-        assert!(of_float(f64::NAN).is_err() && of_decimal(f64::INFINITY).is_err());
+        assert!(of_decimal(f64::NAN).is_err() && of_decimal(f64::INFINITY).is_err());
     }
 
     #[test]
@@ -301,13 +265,10 @@ mod tests {
     }
 
     #[test]
-    fn a_matrix_is_read_and_multiplied() {
-        let text = |rows: &[&[&str]]| {
-            rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect::<Vec<Vec<_>>>()
-        };
-        let matrix = Exact::parse(&text(&[&["1", "0.5"], &["2/3", "-1"]])).expect("numbers");
-        assert_eq!(matrix.times(&[ratio(1, 2), ratio(1, 2)]), [ratio(3, 4), ratio(-1, 6)]);
-        assert_eq!(matrix.transposed()[(0, 1)], ratio(2, 3));
-        assert!(Exact::parse(&text(&[&["1", "2"], &["3"]])).is_err());
+    fn a_matrix_is_multiplied() {
+        let matrix = Exact::of_decimals(&Matrix::from_rows(&[&[1.0, 0.5], &[0.1, -1.0]])).expect("numbers");
+        assert_eq!(matrix.times(&[ratio(1, 2), ratio(1, 2)]), [ratio(3, 4), ratio(-9, 20)]);
+        assert_eq!(matrix.transposed()[(0, 1)], ratio(1, 10));
+        assert!(Exact::of_decimals(&Matrix::from_rows(&[&[f64::NAN]])).is_err());
     }
 }

@@ -7,18 +7,15 @@
 //!   latter (Schur's complement), and strict copositivity is decided by Keller's theorem (Hadeler 1983, On copositive
 //!   matrices): every principal part whose last cofactors are all positive has a positive determinant.
 //! - The invasion barrier of a resident against a mutant is the largest share below which every share of mutants is
-//!   driven out (Vickers and Cannings 1987). In a game of many it is the first root of a polynomial.
+//!   driven out (Vickers and Cannings 1987).
 //! - Risk dominance (Harsanyi and Selten 1988) of one equilibrium over the other, two by two: the larger product of what
 //!   is lost by leaving alone.
 //!
 //! Matrices are taken as the decimals that they were written as, so that ties count as ties.
 
-use crate::expected::Others;
-use crate::games::Symmetric;
 use crate::linear::{determinant, solve};
 use crate::matrix::Matrix;
-use crate::polynomial::{Roots, middle, roots};
-use crate::rational::{Exact, Rational, dot, of_decimal, pure};
+use crate::rational::{Exact, Rational, dot};
 use num_traits::{One, Signed, Zero};
 
 /// How many best responses outside of a mix are looked at: all their subsets are.
@@ -125,14 +122,6 @@ fn strictly_copositive(matrix: &[Vec<Rational>]) -> bool {
     })
 }
 
-/// Which pure strategies are evolutionarily stable.
-///
-/// # Errors
-/// As `evolutionarily_stable`.
-pub fn stable_strategies(payoffs: &Exact) -> Result<Vec<bool>, String> {
-    (0..payoffs.rows()).map(|own| evolutionarily_stable(payoffs, &pure(payoffs.rows(), own))).collect()
-}
-
 /// The share of mutants up to which the resident mix drives them out: 0 if rare mutants are not driven out, 1 if mutants
 /// are at every share.
 pub fn barrier(payoffs: &Exact, resident: &[Rational], mutant: &[Rational]) -> Rational {
@@ -148,32 +137,6 @@ pub fn barrier(payoffs: &Exact, resident: &[Rational], mutant: &[Rational]) -> R
     } else {
         &rare / (&rare - common)
     }
-}
-
-/// The same for pure strategies of a game of many, in a large population that meets at random: the share of mutants up to
-/// which they are driven out.
-///
-/// # Errors
-/// Profiles of the two that are not in the table, and games that are too large.
-pub fn barrier_of_many(game: &Symmetric, resident: usize, mutant: usize) -> Result<f64, String> {
-    let others = Others::of(game)?;
-    let mut ahead = Vec::new();
-    for (counts, payoffs) in others.rows() {
-        if (0..counts.len()).all(|at| at == resident || at == mutant || counts[at] == 0) {
-            ahead.push((counts[mutant], of_decimal(payoffs[resident])? - of_decimal(payoffs[mutant])?));
-        }
-    }
-    ahead.sort();
-    let ahead: Vec<Rational> = ahead.into_iter().map(|(_, ahead)| ahead).collect();
-    // Rare mutants are driven out if the first coefficient that is not 0 is positive.
-    if !ahead.iter().find(|ahead| !ahead.is_zero()).is_some_and(Signed::is_positive) {
-        return Ok(0.0);
-    }
-    let first = match roots(&ahead) {
-        Roots::Everywhere => 0.0,
-        Roots::At(roots) => roots.iter().map(middle).find(|root| *root > 0.0).unwrap_or(1.0),
-    };
-    Ok(first)
 }
 
 /// Who invades whom, all in the game of two: a row per resident, a column per mutant.
@@ -235,11 +198,9 @@ pub fn risk_dominant(first: &Matrix, second: &Matrix) -> Result<Safer, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expected::tests::symmetric as table;
     use crate::memory_one::{MemoryOne, discounted};
     use crate::nash::symmetric;
-    use crate::rational::to_float;
-    use crate::rational::whole;
+    use crate::rational::{pure, to_float, whole};
     use proptest::prelude::*;
 
     fn ratio(above: i64, below: i64) -> Rational {
@@ -249,7 +210,7 @@ mod tests {
     #[test]
     fn hawks_and_doves_are_stable_together_only() {
         let game = Exact::whole(&[&[-1, 4], &[0, 2]]);
-        assert_eq!(stable_strategies(&game), Ok(vec![false, false]));
+        assert!((0..2).all(|own| evolutionarily_stable(&game, &pure(2, own)) == Ok(false)));
         assert_eq!(evolutionarily_stable(&game, &[ratio(2, 3), ratio(1, 3)]), Ok(true));
         assert_eq!(evolutionarily_stable(&game, &[ratio(1, 3), ratio(2, 3)]), Ok(false));
         assert!(evolutionarily_stable(&game, &[whole(1)]).is_err());
@@ -288,13 +249,6 @@ mod tests {
         assert_eq!((barrier(&game, &stag, &hare), barrier(&game, &hare, &stag)), (ratio(1, 4), ratio(3, 4)));
         let dilemma = Exact::whole(&[&[3, 0], &[5, 1]]);
         assert_eq!((barrier(&dilemma, &stag, &hare), barrier(&dilemma, &hare, &stag)), (whole(0), whole(1)));
-        // The same through a table, and a hunt that needs all three: p^2 5 = 2.
-        let pairs = table(2, 2, |own, others| [[4.0, 0.0], [3.0, 3.0]][own][others[1] as usize]);
-        assert_eq!(barrier_of_many(&pairs, 0, 1), Ok(0.25));
-        let three = table(2, 3, |own, others| if own == 1 { 2.0 } else { f64::from(5 * u8::from(others[0] == 2)) });
-        let share = barrier_of_many(&three, 0, 1).expect("known");
-        assert!((share - (1.0 - 0.4_f64.sqrt())).abs() < 1e-12, "{share}");
-        assert_eq!(barrier_of_many(&table(2, 3, |_, _| 1.0), 0, 1), Ok(0.0));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use rand_pcg::Pcg64Mcg;
 pub struct Stream(Pcg64Mcg);
 
 /// The finaliser of SplitMix64: a bijection that scatters neighbouring inputs.
-fn scatter(mut x: u64) -> u64 {
+pub(crate) fn scatter(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)

@@ -1,22 +1,10 @@
 //! Chains on a line, from each state only to its neighbours: what elimination gives for them in closed form, as
 //! logarithms.
 //!
-//! The stationary distribution is a product of ratios (detailed balance); the probability that one mutant takes over a
-//! population is one part in a sum of products of ratios (Karlin and Taylor, "A First Course in Stochastic Processes",
-//! 1975, chapter 4; Nowak, "Evolutionary Dynamics", 2006, chapter 6).
+//! The probability that one mutant takes over a population is one part in a sum of products of ratios (Karlin and Taylor,
+//! "A First Course in Stochastic Processes", 1975, chapter 4; Nowak, "Evolutionary Dynamics", 2006, chapter 6).
 
 use crate::maths::log_sum_exp;
-
-/// The logarithms of the shares of time in states 0 to n, from those of the rates upwards from states 0 to n - 1, and
-/// downwards from states 1 to n.
-pub fn ln_stationary_line(ln_up: &[f64], ln_down: &[f64]) -> Vec<f64> {
-    let mut ln = vec![0.0];
-    for (state, (up, down)) in ln_up.iter().zip(ln_down).enumerate() {
-        ln.push(ln[state] + up - down);
-    }
-    let sum = log_sum_exp(&ln);
-    ln.iter().map(|share| share - sum).collect()
-}
 
 /// The logarithms of two probabilities: that one mutant among `n` takes over, and that one resident among mutants
 /// takes back. `ln_ratios` are, for 1 to n - 1 mutants, ln(probability of one fewer / probability of one more), and
@@ -36,16 +24,6 @@ pub fn ln_fixation_both(ln_ratios: &[f64]) -> (f64, f64) {
 mod tests {
     use super::*;
     use crate::maths::ln;
-
-    #[test]
-    fn a_line_is_a_binomial_where_its_rates_are() {
-        // Ehrenfest's urn with 4 balls: 1, 4, 6, 4, 1 of 16.
-        let (up, down): (Vec<f64>, Vec<f64>) = (0..4).map(|at| (ln(f64::from(4 - at)), ln(f64::from(at + 1)))).unzip();
-        let shares: Vec<f64> = ln_stationary_line(&up, &down).iter().map(|share| crate::maths::exp(*share)).collect();
-        for (share, right) in shares.iter().zip([1.0, 4.0, 6.0, 4.0, 1.0]) {
-            assert!((share - right / 16.0).abs() < 1e-15);
-        }
-    }
 
     #[test]
     fn a_fitter_mutant_takes_over_as_kimura_says_and_the_unfit_as_well() {

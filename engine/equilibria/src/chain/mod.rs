@@ -24,7 +24,7 @@ pub use absorb::{Absorption, absorption, conditional_times};
 pub use classes::{Classes, LongRun, classes, long_run};
 pub use gth::{stationary, stationary_of_matrix, weights};
 pub use leading::Leading;
-pub use line::{ln_fixation_both, ln_stationary_line};
+pub use line::ln_fixation_both;
 pub use number::Number;
 pub use wide::Wide;
 

@@ -4,8 +4,8 @@
 //! How completely they are found depends on the size, and each comes with its regret as a certificate:
 //!
 //! - two players: all, exactly (`symmetric`);
-//! - two strategies: all. What one gets more than the other is a polynomial in its share, whose roots are found exactly
-//!   (`polynomial`), and at the ends only the sign matters;
+//! - two strategies: all, among up to 1001 players. What one gets more than the other is a polynomial in its share, whose
+//!   roots are found exactly (`polynomial`), and at the ends only the sign matters;
 //! - else support by support: pure ones by looking, pairs by the polynomial, and larger supports by Newton's method from
 //!   the middle and from random starts, spread evenly over the mixes. That finds isolated equilibria with good
 //!   probability, not with certainty, and of a continuum some points (more starts find more).
@@ -21,8 +21,7 @@ use crate::polynomial::{Roots, middle, roots};
 use crate::rational::{Exact, of_decimal, to_float, to_floats};
 use crate::reduction::profile_count;
 use crate::response::regret_of;
-use rand::{RngExt, SeedableRng};
-use rand_pcg::Pcg64Mcg;
+use crate::stream::Stream;
 
 /// How equilibria are looked for where that cannot be done exactly.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -168,7 +167,7 @@ impl Finder<'_> {
         }
         gains.sort();
         let gains: Vec<_> = gains.into_iter().map(|(_, gain)| gain).collect();
-        let shares = match roots(&gains) {
+        let shares = match roots(&gains)? {
             Roots::At(roots) => roots.iter().map(middle).collect(),
             // All mixes of the two are as good as one another: the ends are offered as pure, and this between.
             Roots::Everywhere => vec![0.5],
@@ -184,7 +183,7 @@ impl Finder<'_> {
     /// Equilibria in which just these three strategies or more are played, from many starts.
     fn larger(&mut self, support: &[usize], set: usize) {
         self.complete = false;
-        let mut random = Pcg64Mcg::seed_from_u64(self.search.seed.wrapping_add(set as u64));
+        let mut random = Stream::of(self.search.seed, set as u64);
         let others = self.others.among(support);
         let middle = vec![1.0 / support.len() as f64; support.len()];
         let starts: Vec<Vec<f64>> = (0..self.search.starts).map(|_| evenly(support.len(), &mut random)).collect();
@@ -197,8 +196,8 @@ impl Finder<'_> {
 }
 
 /// A mix drawn evenly from all mixes.
-fn evenly(size: usize, random: &mut Pcg64Mcg) -> Vec<f64> {
-    let weights: Vec<f64> = (0..size).map(|_| -ln_1p(-random.random::<f64>())).collect();
+fn evenly(size: usize, random: &mut Stream) -> Vec<f64> {
+    let weights: Vec<f64> = (0..size).map(|_| -ln_1p(-random.unit())).collect();
     let total: f64 = weights.iter().sum();
     weights.iter().map(|weight| weight / total).collect()
 }
@@ -260,7 +259,7 @@ mod tests {
     fn somebody_calls_for_help_the_less_the_more_stand_by() {
         // The volunteer's dilemma (Diekmann 1985): with N players, benefit 1 and cost c one does not volunteer with
         // probability c^(1 / (N - 1)).
-        for (players, cost) in [(2, 0.25), (3, 0.25), (11, 0.4), (60, 0.1)] {
+        for (players, cost) in [(2, 0.25), (3, 0.25), (11, 0.4), (60, 0.1), (200, 0.1)] {
             let given = |own: usize, others: &[u32]| match own {
                 0 => 1.0 - cost,
                 _ => f64::from(u8::from(others[0] > 0)),
@@ -326,6 +325,8 @@ mod tests {
         assert!(error.contains("not in the table"), "{error}");
         let error = all(&table(13, 3, |_, _| 0.0), &Search::default()).expect_err("8191 supports");
         assert!(error.contains("at most 12"), "{error}");
+        let error = all(&table(2, 1100, |own, others| f64::from(others[own])), &Search::default()).expect_err("degree");
+        assert!(error.contains("fewer players"), "{error}");
         let error = all(&table(9, 12, |_, _| 0.0), &Search::default()).expect_err("75582 profiles of others");
         assert!(error.contains("would take minutes"), "{error}");
     }

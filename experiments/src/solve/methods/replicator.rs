@@ -184,8 +184,9 @@ fn starts(strategies: usize) -> impl Iterator<Item = Vec<f64>> {
     for _ in 0..64 {
         ratio = root(1.0 + ratio, strategies as u32);
     }
-    let steps: Vec<f64> = (1..=cuts as i32).map(|power| (1.0 / ratio).powi(power)).collect();
-    (0..STARTS).map(move |start| {
+    let steps: Vec<f64> =
+        std::iter::successors(Some(1.0 / ratio), |step: &f64| Some(step / ratio)).take(cuts).collect();
+    (0..number).map(move |start| {
         let mut places: Vec<f64> = steps.iter().map(|step| (0.5 + step * (start + 1) as f64).fract()).collect();
         places.sort_by(f64::total_cmp);
         let ends = places.iter().copied().chain([1.0]);
@@ -197,7 +198,7 @@ fn starts(strategies: usize) -> impl Iterator<Item = Vec<f64>> {
 fn root(x: f64, degree: u32) -> f64 {
     let mut guess = 1.5;
     for _ in 0..64 {
-        let power = f64::powi(guess, degree as i32 - 1);
+        let power: f64 = (1..degree).map(|_| guess).product();
         guess -= (power * guess - x) / (f64::from(degree) * power);
     }
     guess
