@@ -6,7 +6,7 @@
 //!
 //! What is settled here: seeds that no chain of cells connects are drawn apart. A cell that lacks some seeds of those that it
 //! is connected with takes the draws of those that it has; if none of them was drawn, it draws from its own. A cell with one
-//! sample has no spread that could be seen; intervals then say less than they seem to.
+//! sample has no spread that could be seen; intervals then say less than they seem to, and [`thin`] finds such cells.
 
 use crate::stream::scatter;
 use rand::{RngExt, SeedableRng};
@@ -153,6 +153,11 @@ fn once(cells: &[Samples]) -> Vec<Vec<u32>> {
     cells.iter().map(|cell| vec![1; cell.len()]).collect()
 }
 
+/// How many cells have one sample only, and how many have any.
+pub fn thin(cells: &[Samples]) -> (usize, usize) {
+    (cells.iter().filter(|cell| cell.len() == 1).count(), cells.iter().filter(|cell| !cell.is_empty()).count())
+}
+
 /// The means of samples that were drawn so often.
 fn weighted(cells: &[Samples], times: &[Vec<u32>]) -> Vec<f64> {
     let mean = |(cell, times): (&Samples, &Vec<u32>)| {
@@ -227,6 +232,7 @@ mod tests {
             let means = weighted(&all, &Deck::of(&all).times(1, replicate));
             assert!((1.0..=6.0).contains(&means[0]) && means[1] == 7.0 && means[2].is_nan());
         }
+        assert_eq!(thin(&all), (1, 2));
     }
 
     #[test]

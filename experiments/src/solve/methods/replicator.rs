@@ -186,7 +186,7 @@ fn starts(strategies: usize) -> impl Iterator<Item = Vec<f64>> {
     }
     let steps: Vec<f64> =
         std::iter::successors(Some(1.0 / ratio), |step: &f64| Some(step / ratio)).take(cuts).collect();
-    (0..number).map(move |start| {
+    (0..STARTS).map(move |start| {
         let mut places: Vec<f64> = steps.iter().map(|step| (0.5 + step * (start + 1) as f64).fract()).collect();
         places.sort_by(f64::total_cmp);
         let ends = places.iter().copied().chain([1.0]);
