@@ -372,15 +372,19 @@ mod tests {
     #[test]
     fn what_is_compared_has_one_unit() {
         let mut known = searches(false);
-        let mut poor = one(Stage::Fresh, "best", &[Scalar::from(0.9), Scalar::from("word")], [0.5, 1.5]);
-        (poor.mechanism, poor.twin, poor.ended) = ("tit_for_tat".to_owned(), vec![0.0, 1.0], Some(Ended::RoundsOver));
+        for one in &mut known.tries {
+            (one.twin, one.payoffs) = (vec![10.0, 10.0], vec![11.5, 11.5]);
+        }
+        let gain = |known: &Searches, at: usize| known.gain(&known.tries[at], 0.95).text();
+        assert_eq!(gain(&known, 2), "15 ± 0 %");
+        let mut poor = one(Stage::Fresh, "best", &[Scalar::from(0.9), Scalar::from("word")], [2.0, 3.0]);
+        (poor.mechanism, poor.twin, poor.ended) = ("points".to_owned(), vec![0.0, 1.0], Some(Ended::RoundsOver));
         known.tries.push(poor);
-        let table = known.table(0.95, Look::Ascii);
-        let line = |name: &str| table.lines().find(|line| line.contains(name)).expect("a line").to_owned();
-        // 0.5 is less than 1.5, though it is more in per cent of what it is held against.
-        assert!(line("| tit_for_tat").contains("0.5 (abs)") && line("| none").contains("1.5 (abs)"), "{table}");
-        assert!(table.find("| tit_for_tat") < table.find("| none"), "{table}");
-        assert!(line("| tit_for_tat").contains("best (rounds over)"), "{table}");
+        assert_eq!((gain(&known, 2).as_str(), gain(&known, 4).as_str()), ("1.5 ± 0 (abs)", "2 ± 0 (abs)"));
+        // 15 % and 2 are no order; 1.5 is less than 2.
+        let order: Vec<&str> = known.order(0.95).iter().map(|one| one.mechanism.as_str()).collect();
+        assert_eq!(order, ["none", "none", "points"]);
+        assert!(known.table(0.95, Look::Ascii).contains("best (rounds over)"));
         let frame = known.frame(0.95).expect("a frame");
         let ended = texts(&frame, "ended").expect("texts");
         assert_eq!(ended, [None, None, None, None, Some("rounds over")]);
