@@ -393,7 +393,6 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }
           |                                                                 ^^^^^^
       cause: attacker = honest
-        attacker = honest
       next: remove one of them; the honest twin is played in any case
     ");
 }

@@ -160,7 +160,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
         ("mixtures", format!("{few}, slots: 4, {WORLD}")),
         ("pra", format!("{few}, share: 0.6, {WORLD}")),
         ("pra", format!("{few}, share: 0.5, {WORLD}")),
-        ("pra", format!("{few}, share: 0.45, {WORLD}")),
+        ("pra", format!("{few}, share: 0.48, {WORLD}")),
         ("gauntlet", format!("candidate: honest, {few}, share: 0, {WORLD}")),
         ("round_robin", format!("{few}, {WORLD}, mechanisms: [none, none]")),
         ("round_robin", format!("strategies: [bittyrant, {{ bittyrant: {{ delta: 0.2 }} }}], {WORLD}")),
@@ -283,9 +283,9 @@ fn what_makes_no_sense_is_told_where_it_stands() {
 
     error: `pra` cannot be played in the setting `a`
       --> first.yaml:3:77  (tournament.pra.settings.a.workload.swarm.peers)
-        3 |   pra: { strategies: few, share: 0.45, settings: { a: { workload: { swarm: { peers: 12 } } } } }
+        3 |   pra: { strategies: few, share: 0.48, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                                                              ^^^^^
-      cause: a share of 0.45 of 12 peers is no minority
+      cause: a share of 0.48 of 12 peers is no minority
       next: change `peers`, or `share` of the tournament
 
     error: `share` is 0, and must be above 0 and below 1
@@ -296,14 +296,14 @@ fn what_makes_no_sense_is_told_where_it_stands() {
 
     error: the mechanism `none` stands here twice
       --> first.yaml:3:111  (tournament.round_robin.mechanisms[1])
-        3 | strategies: few, settings: { a: { workload: { swarm: { peers: 12 } } } }, mechanisms: [none, none] }
-          |                                                                                              ^^^^
+        3 |   round_robin: { strategies: few, settings: { a: { workload: { swarm: { peers: 12 } } } }, mechanisms: [none, none] }
+          |                                                                                                               ^^^^
       next: remove one of them
 
     error: the strategy `bittyrant(delta=0.2)` stands here twice
       --> first.yaml:3:42  (tournament.round_robin.strategies[1])
-        3 |   round_robin: { strategies: [bittyrant, { bittyrant: { delta: 0.2 } }], settings: { a: { workload: { swarm: { peers: 12 } } } } }
-          |                                          ^
+        3 | round_robin: { strategies: [bittyrant, { bittyrant: { delta: 0.2 } }], settings: { a: { workload: { swarm: { peers: 12 }
+          |                                        ^
       cause: `bittyrant` is the same with all its parameters, and a strategy meets its own kind in any case
       next: remove one of them
 
