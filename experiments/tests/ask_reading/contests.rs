@@ -282,7 +282,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       next: give a number between them, such as 0.1
 
     error: `pra` cannot be played in the setting `a`
-      --> first.yaml:3:77  (tournament.pra.settings.a.workload.swarm.peers)
+      --> first.yaml:3:78  (tournament.pra.settings.a.workload.swarm.peers)
         3 |   pra: { strategies: few, share: 0.48, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                                                              ^^^^^
       cause: a share of 0.48 of 12 peers is no minority
