@@ -149,18 +149,19 @@ impl Searches {
     /// The payoff of the candidate that is [`ahead`] at each try so far, in its search.
     fn best(&self) -> Vec<f64> {
         let sign = if self.minimise { -1.0 } else { 1.0 };
-        let mut best: Vec<((&str, u32), (usize, f64))> = Vec::new();
+        let (mut searches, mut best) = (Vec::new(), Vec::new());
         let mut all = Vec::with_capacity(self.tries.len());
         for one in &self.tries {
-            let at = best.iter().position(|(of, _)| *of == one.search()).unwrap_or_else(|| {
-                best.push((one.search(), (0, f64::NAN)));
+            let at = searches.iter().position(|of| *of == one.search()).unwrap_or_else(|| {
+                searches.push(one.search());
+                best.push((0, f64::NAN));
                 best.len() - 1
             });
             let this = (one.payoffs.len(), sign * mean(&one.payoffs));
-            if one.stage == Stage::Search && one.refused.is_none() && ahead(this, best[at].1) {
-                best[at].1 = this;
+            if one.stage == Stage::Search && one.refused.is_none() && ahead(this, best[at]) {
+                best[at] = this;
             }
-            all.push(sign * best[at].1.1);
+            all.push(sign * best[at].1);
         }
         all
     }
