@@ -2,7 +2,7 @@
 //!
 //! A file with payoffs, or the result folder of a tournament, goes in; out come tables that say what the game is, who wins
 //! it, what rational players would do and where populations end up. Numbers have bootstrap intervals where payoffs have
-//! samples, but for those of one game only: who is dominated, best responses, rest points, fixation, the price of anarchy,
+//! samples, but for those of one game only: who is dominated, best responses, rest points, basins, fixation, the price of anarchy,
 //! and the strategies that make up an equilibrium, which are those of the means. Each method is one file in [`methods`]; all of them are pure functions of `equilibria`.
 
 pub mod methods;

@@ -2,9 +2,10 @@
 //!
 //! Basins are estimated from starts that are spread evenly (spacings of an additive recurrence), each followed until
 //! it settles, or for a time that is long against the range of payoffs. What still moves then is told as such: cycles do.
+//! They are those of the mean payoffs: to follow all starts anew in every draw of a bootstrap takes minutes.
 
+use super::super::Ask;
 use super::super::section::{Found, Grid, Section, cleaned, plain};
-use super::super::{Ask, Game};
 use equilibria::dynamics::integrate::Accuracy;
 use equilibria::dynamics::replicator;
 use equilibria::dynamics::rest_points::{self, Kind};
@@ -37,26 +38,17 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
         rest(ask, &game.strategies, &Exact::of_decimals(&matrix)?, &mut section);
     }
     let ends = basins(&game)?;
-    let shares = ask.numbers(|again: Game| {
-        let mut shares = vec![0.0; ends.len()];
-        for (mix, share) in basins(&super::symmetric(again)?)? {
-            // An end of a replicate is the one with the same strategies that is nearest.
-            let alike = (0..ends.len()).filter(|at| support(&ends[*at].0) == support(&mix));
-            let nearest = alike.min_by(|a, b| distance(&ends[*a].0, &mix).total_cmp(&distance(&ends[*b].0, &mix)));
-            nearest.into_iter().for_each(|at| shares[at] += share);
-        }
-        Ok(shares)
-    })?;
     let mut grid =
         Grid::new(&format!("Where {STARTS} starts lead that are spread evenly:"), &["end", "share of starts"]);
-    for ((mix, _), share) in ends.iter().zip(&shares) {
+    for (mix, share) in &ends {
+        let share = plain(*share);
         let end =
             if mix.is_empty() { "(still moving)".to_owned() } else { ask.options.mix(&game.strategies, &cleared(mix)) };
-        grid.rows.push(vec![end, ask.options.told(share)]);
+        grid.rows.push(vec![end, ask.options.told(&share)]);
         if !mix.is_empty() {
             let mix: Vec<Told> = cleared(mix).iter().map(|share| plain(*share)).collect();
             let mut found = Found::alike(&game.strategies, &mix, Told::NOTHING, Told::NOTHING);
-            found.stability = Some(format!("reached from {}", ask.options.told(share)));
+            found.stability = Some(format!("reached from {}", ask.options.told(&share)));
             section.found.push(found);
         }
     }
