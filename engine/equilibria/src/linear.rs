@@ -8,14 +8,21 @@ pub trait Field: Clone + Signed + PartialOrd {}
 impl<T: Clone + Signed + PartialOrd> Field for T {}
 
 /// The one solution of a square system, or none if there is not exactly one.
-pub fn solve<T: Field>(mut matrix: Vec<Vec<T>>, right: Vec<T>) -> Option<Vec<T>> {
+pub fn solve<T: Field>(matrix: Vec<Vec<T>>, right: Vec<T>) -> Option<Vec<T>> {
+    solve_signed(matrix, right).map(|(solution, _)| solution)
+}
+
+/// The one solution, and whether the determinant is positive; its sign survives where its value would leave the range of floats.
+pub fn solve_signed<T: Field>(mut matrix: Vec<Vec<T>>, right: Vec<T>) -> Option<(Vec<T>, bool)> {
     let size = right.len();
+    let mut positive = true;
     for (row, right) in matrix.iter_mut().zip(right) {
         row.push(right);
     }
     for column in 0..size {
         let pivot = largest(&matrix, column)?;
         matrix.swap(column, pivot);
+        positive ^= (pivot != column) ^ matrix[column][column].is_negative();
         let above = matrix[column].clone();
         for (at, row) in matrix.iter_mut().enumerate() {
             if at != column && !row[column].is_zero() {
@@ -23,7 +30,7 @@ pub fn solve<T: Field>(mut matrix: Vec<Vec<T>>, right: Vec<T>) -> Option<Vec<T>>
             }
         }
     }
-    Some((0..size).map(|row| matrix[row][size].clone() / matrix[row][row].clone()).collect())
+    Some(((0..size).map(|row| matrix[row][size].clone() / matrix[row][row].clone()).collect(), positive))
 }
 
 /// The determinant of a square matrix.
@@ -78,5 +85,9 @@ mod tests {
         assert_eq!(determinant(exact([[0, 2], [3, 5]])), whole(-6));
         assert_eq!(determinant(exact([[1, 2], [2, 4]])), whole(0));
         assert_eq!(determinant(Vec::<Vec<f64>>::new()), 1.0);
+        for rows in [[[1, 2], [3, 5]], [[0, 2], [3, 5]], [[0, -2], [3, 5]], [[-1, 2], [3, 5]], [[-1, 2], [3, -7]]] {
+            let (_, positive) = solve_signed(exact(rows), vec![whole(1), whole(1)]).expect("not singular");
+            assert_eq!(positive, determinant(exact(rows)) > whole(0), "{rows:?}");
+        }
     }
 }

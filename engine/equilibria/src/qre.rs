@@ -11,7 +11,7 @@
 
 use crate::expected::{Others, against};
 use crate::games::Symmetric;
-use crate::linear::solve;
+use crate::linear::{solve, solve_signed};
 use crate::maths::{exp, ln};
 use crate::matrix::Matrix;
 
@@ -25,6 +25,9 @@ const NEAR: f64 = 1e-13;
 const FIRST_STEP: f64 = 0.01;
 /// The least cosine of the angle between directions before and after a step, lest it jumps to another branch.
 const STRAIGHT: f64 = 0.95;
+/// A step that turns the curve round (its matrix' determinant changes sign) and is longer may have jumped to another branch;
+/// one as short has passed a fork.
+const FORK: f64 = 1e-4;
 /// The shortest step before we give up.
 const SHORTEST_STEP: f64 = 1e-10;
 
@@ -85,10 +88,20 @@ struct Curve<'a> {
     slopes: &'a dyn Fn(&[f64]) -> Matrix,
 }
 
+/// Where the curve leads on from a point.
+#[derive(Clone)]
+struct Tangent {
+    /// Of length 1.
+    direction: Vec<f64>,
+    /// The sign of the determinant of the curve's matrix with the direction as its last row. It stays the same along a
+    /// branch, but at forks.
+    positive: bool,
+}
+
 /// Where a step leads.
 struct Step {
     point: Vec<f64>,
-    direction: Vec<f64>,
+    tangent: Tangent,
     /// Whether little had to be corrected, so that the next may be longer.
     easy: bool,
 }
@@ -108,25 +121,27 @@ impl Curve<'_> {
             return Err("payoffs of some profiles are not in the table; play them, or leave strategies out".to_owned());
         }
         let along_lambda: Vec<f64> = (0..=lambda_at).map(|at| if at == lambda_at { 1.0 } else { 0.0 }).collect();
-        let mut direction = self.tangent(&point, &along_lambda).unwrap_or_else(|| along_lambda.clone());
+        let mut tangent = self
+            .tangent(&point, &along_lambda)
+            .unwrap_or_else(|| Tangent { direction: along_lambda.clone(), positive: true });
         let (mut found, mut length, mut steps) = (Vec::new(), FIRST_STEP, 0);
         for lambda in lambdas {
             while point[lambda_at] < *lambda {
                 steps += 1;
                 if steps > MOST_STEPS || length < SHORTEST_STEP {
                     return Err(format!(
-                        "the branch could be followed to precision {} of {lambda} only; ask for lower ones, or scale the \
+                        "the branch could be followed to precision {:.4} of {lambda} only; ask for lower ones, or scale the \
                          payoffs down",
                         point[lambda_at]
                     ));
                 }
-                let Some(step) = self.step(&point, &direction, length) else {
+                let Some(step) = self.step(&point, &tangent, length) else {
                     length /= 2.0;
                     continue;
                 };
                 if step.point[lambda_at] < *lambda {
                     length *= if step.easy { 1.5 } else { 1.0 };
-                    (point, direction) = (step.point, step.direction);
+                    (point, tangent) = (step.point, step.tangent);
                     continue;
                 }
                 // The lambda asked for lies between: from here straight to it.
@@ -134,9 +149,11 @@ impl Curve<'_> {
                 let mut guess: Vec<f64> = point.iter().zip(&step.point).map(|(a, b)| a + share * (b - a)).collect();
                 guess[lambda_at] = *lambda;
                 let there = self.corrected(guess, &along_lambda);
-                match there.and_then(|(there, _)| Some((self.tangent(&there, &direction)?, there))) {
-                    Some(there) => (direction, point) = there,
-                    None => length /= 2.0,
+                match there.and_then(|(there, _)| Some((self.tangent(&there, &tangent.direction)?, there))) {
+                    Some((onward, there)) if [tangent.positive, step.tangent.positive].contains(&onward.positive) => {
+                        (tangent, point) = (onward, there);
+                    }
+                    _ => length /= 2.0,
                 }
             }
             found.push(self.quantal(&point, *lambda));
@@ -145,12 +162,14 @@ impl Curve<'_> {
     }
 
     /// A step along the curve, unless it leads too far off or round a bend too sharp.
-    fn step(&self, point: &[f64], direction: &[f64], length: f64) -> Option<Step> {
+    fn step(&self, point: &[f64], tangent: &Tangent, length: f64) -> Option<Step> {
+        let direction = &tangent.direction;
         let guess = point.iter().zip(direction).map(|(at, ahead)| at + length * ahead).collect();
         let (point, easy) = self.corrected(guess, direction)?;
         let onward = self.tangent(&point, direction)?;
-        let straight: f64 = onward.iter().zip(direction).map(|(a, b)| a * b).sum();
-        (straight >= STRAIGHT).then_some(Step { point, direction: onward, easy })
+        let straight: f64 = onward.direction.iter().zip(direction).map(|(a, b)| a * b).sum();
+        let same_branch = onward.positive == tangent.positive || length <= FORK;
+        (straight >= STRAIGHT && same_branch).then_some(Step { point, tangent: onward, easy })
     }
 
     fn quantal(&self, point: &[f64], lambda: f64) -> Quantal {
@@ -197,14 +216,16 @@ impl Curve<'_> {
         (off, changes)
     }
 
-    /// The direction of the curve, of length 1, onwards from where it came.
-    fn tangent(&self, point: &[f64], before: &[f64]) -> Option<Vec<f64>> {
+    /// The direction of the curve onwards from where it came.
+    fn tangent(&self, point: &[f64], before: &[f64]) -> Option<Tangent> {
         let (_, mut matrix) = self.off(point);
         matrix.push(before.to_vec());
         let right = (0..point.len()).map(|at| if at + 1 == point.len() { 1.0 } else { 0.0 }).collect();
-        let tangent = solve(matrix, right)?;
-        let length = tangent.iter().map(|each| each * each).sum::<f64>().sqrt();
-        (length.is_finite() && length > 0.0).then(|| tangent.iter().map(|each| each / length).collect())
+        // With the tangent for `before` the sign would be the same: they point the same way.
+        let (ahead, positive) = solve_signed(matrix, right)?;
+        let length = ahead.iter().map(|each| each * each).sum::<f64>().sqrt();
+        (length.is_finite() && length > 0.0)
+            .then(|| Tangent { direction: ahead.iter().map(|each| each / length).collect(), positive })
     }
 
     /// Newton's method back to the curve, at right angles to a direction; and whether that was easy.
@@ -295,6 +316,28 @@ mod tests {
             shares(&pair[0]).iter().zip(shares(&pair[1])).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
         };
         assert_eq!(found.windows(2).filter(|pair| moves(pair) > 0.1).count(), 1);
+        for each in &found {
+            let chosen = choice(&against(&first, &each.mixes[1]), each.lambda);
+            assert!(chosen.iter().zip(&each.mixes[0]).all(|(a, b)| (a - b).abs() < 1e-9));
+        }
+    }
+
+    #[test]
+    fn the_branch_is_not_left_where_it_turns_back() {
+        // Two parts of the branch run side by side and opposite ways; a long step from the one ends on the other.
+        let first = Matrix::from_rows(&[
+            &[2.041_100_590_670_331, 0.0, -4.970_150_363_176_792],
+            &[-3.891_208_728_277_359_5, -2.447_100_788_139_174_6, 4.751_910_277_123_55],
+            &[2.979_158_020_009_837_8, 0.472_569_732_851_060_35, -4.098_910_924_363_635],
+            &[2.740_186_250_230_366, 2.962_612_120_285_969_7, 3.484_784_799_607_083_5],
+        ]);
+        let second = Matrix::from_rows(&[
+            &[3.209_630_043_566_192_6, -2.276_267_683_666_485_5, 0.0],
+            &[2.741_230_515_428_611, 1.675_681_229_370_943, 3.147_348_296_288_665],
+            &[-4.868_713_876_887_493, -4.973_330_773_857_3, 4.874_012_775_064_952],
+            &[2.539_162_341_043_878, 4.053_603_975_736_006_5, 4.171_706_152_895_079],
+        ]);
+        let found = of_two(&first, &second, &[0.1, 1.0, 7.0, 100.0]).expect("small");
         for each in &found {
             let chosen = choice(&against(&first, &each.mixes[1]), each.lambda);
             assert!(chosen.iter().zip(&each.mixes[0]).all(|(a, b)| (a - b).abs() < 1e-9));
