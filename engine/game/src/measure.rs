@@ -32,6 +32,16 @@ pub struct ColumnDoc {
     pub integer: bool,
 }
 
+/// A column of whole numbers.
+pub const fn whole(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
+    ColumnDoc { frame, name, doc, integer: true }
+}
+
+/// A column of real numbers.
+pub const fn real(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
+    ColumnDoc { frame, name, doc, integer: false }
+}
+
 /// Who is in the run: what measures group by.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {

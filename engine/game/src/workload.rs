@@ -28,6 +28,15 @@ pub struct Request {
     pub handle: u32,
 }
 
+impl Request {
+    /// A request to one who wants more of the goods itself, outside of queues and duties, with the handle 0.
+    pub const fn plain(to: AccountId, by: Party, good: Good) -> Self {
+        let queued = Queued { since_round: 0, fresh: false, under_way: false };
+        let (by, by_peer) = (by.account, by.peer);
+        Self { to, by, by_peer, good, provider_wants: true, queued, duty: false, handle: 0 }
+    }
+}
+
 /// The goods of all duties: of no use to anybody.
 pub const DUTY: Good = Good(u32::MAX);
 

@@ -3,7 +3,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock, Good, PeerId};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -21,18 +21,16 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "imbalance_bytes",
-            doc: "bytes by which completed goods differ from the useful bytes their owners received",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "over_capacity_bytes",
-            doc: "bytes that passed beyond an uplink or a downlink, summed over rounds and peers",
-            integer: true,
-        },
+        whole(
+            Frame::Cells,
+            "imbalance_bytes",
+            "bytes by which completed goods differ from the useful bytes their owners received",
+        ),
+        whole(
+            Frame::Cells,
+            "over_capacity_bytes",
+            "bytes that passed beyond an uplink or a downlink, summed over rounds and peers",
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Conservation::new(roster)),

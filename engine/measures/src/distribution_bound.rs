@@ -7,7 +7,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -25,24 +25,13 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "makespan_s",
-            doc: "seconds until the last leecher completed; null if one did not",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "bound_s",
-            doc: "the least possible makespan in seconds; null where leechers do not come together, want different amounts, or bring some of it",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "makespan_over_bound",
-            doc: "makespan_s divided by bound_s; 1 is perfect",
-            integer: false,
-        },
+        real(Frame::Cells, "makespan_s", "seconds until the last leecher completed; null if one did not"),
+        real(
+            Frame::Cells,
+            "bound_s",
+            "the least possible makespan in seconds; null where leechers do not come together, want different amounts, or bring some of it",
+        ),
+        real(Frame::Cells, "makespan_over_bound", "makespan_s divided by bound_s; 1 is perfect"),
     ],
     on_request: false,
     new: |roster| Box::new(Bound::new(roster)),

@@ -13,7 +13,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock, PeerId};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -31,38 +31,29 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unchokes_given",
-            doc: "unchokes that it gave, one per connection and round, whether or not anything could move",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unchokes_received",
-            doc: "unchokes that it got, counted in the same way",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unchokes_received_per_round",
-            doc: "unchokes_received divided by the rounds in which it wanted something; null if it never did",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "reciprocation_share",
-            doc: "of the rounds in which it, a leecher, unchoked another leecher (each counts for itself), the share \
+        whole(
+            Frame::Peers,
+            "unchokes_given",
+            "unchokes that it gave, one per connection and round, whether or not anything could move",
+        ),
+        whole(Frame::Peers, "unchokes_received", "unchokes that it got, counted in the same way"),
+        real(
+            Frame::Peers,
+            "unchokes_received_per_round",
+            "unchokes_received divided by the rounds in which it wanted something; null if it never did",
+        ),
+        real(
+            Frame::Peers,
+            "reciprocation_share",
+            "of the rounds in which it, a leecher, unchoked another leecher (each counts for itself), the share \
                   in which that one unchoked it, too; null if it never did",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unreturned_share",
-            doc: "of the bytes that it, a leecher, gave to other leechers, the share beyond what each gave back in \
+        ),
+        real(
+            Frame::Peers,
+            "unreturned_share",
+            "of the bytes that it, a leecher, gave to other leechers, the share beyond what each gave back in \
                   the same round (altruism per connection); null if it gave none",
-            integer: false,
-        },
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Reciprocity::new(roster)),

@@ -16,7 +16,7 @@ use crate::verdict::{NOTHING, Suspicion, Truth, quality_columns, write_quality};
 use game::card::{Card, Kind, text};
 use game::fact::{Departure, Fact, Party};
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet, whole};
 use std::borrow::Cow;
 
 /// How long a machine may rest between two accounts that follow each other.
@@ -44,13 +44,12 @@ const QUALITY: [ColumnDoc; 4] = quality_columns!("whitewashing", "whitewash");
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "account_changes",
-            doc: "times that an account of its stopped and another of the same machine started, or the reverse; null \
+        whole(
+            Frame::Peers,
+            "account_changes",
+            "times that an account of its stopped and another of the same machine started, or the reverse; null \
                   if it was never online",
-            integer: true,
-        },
+        ),
         QUALITY[0],
         QUALITY[1],
         QUALITY[2],

@@ -5,6 +5,7 @@
 //! downloaded in that hour. It prints seconds by what they went to, and the most memory; a share scales accounts and
 //! transfers. Givers follow a power law of exponent 2.7. Times are of the machine at hand; nothing is published.
 
+use game::fact::Party;
 use game::ids::{AccountId, Clock, Good, PeerId};
 use game::maths::pow;
 use game::mechanism::{Mechanism, Report};
@@ -87,16 +88,8 @@ fn rank(mechanism: &dyn Mechanism, clock: Clock, passed: &[(u32, u32)]) {
     for (at, (provider, _)) in passed.iter().enumerate() {
         let asking = passed.iter().cycle().skip(at).take(QUEUE);
         let requests: Vec<Request> = asking
-            .map(|(_, by)| Request {
-                to: AccountId(*provider),
-                by: AccountId(*by),
-                by_peer: PeerId(*by),
-                good: Good(0),
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            })
+            .map(|(_, by)| Party { peer: PeerId(*by), account: AccountId(*by) })
+            .map(|by| Request::plain(AccountId(*provider), by, Good(0)))
             .collect();
         mechanism.rank(clock, AccountId(*provider), &requests, &mut keys);
     }

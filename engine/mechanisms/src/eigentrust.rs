@@ -30,11 +30,12 @@
 //!
 //! With `a: 0` and `pre_trust: everybody` there is no pre-trust at all: t(0) is the same for everybody.
 
-use crate::books::{self, Books, Witness, column};
+use crate::books::{self, Books, Witness};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{self, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, flag, integer, number, text, word};
 use game::ids::{AccountId, Clock};
+use game::measure::{Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report, Seeker};
 use game::params::Params;
 use game::random::Stream;
@@ -121,17 +122,17 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[
         books::REFRESHES,
-        column("iterations", "iterations that the last computation of trust took", true),
-        column("iterations_mean", "iterations that a computation of trust took on average", false),
-        column("residual", "L1 distance of its last two iterations", false),
-        column(
+        whole(Frame::Cells, "iterations", "iterations that the last computation of trust took"),
+        real(Frame::Cells, "iterations_mean", "iterations that a computation of trust took on average"),
+        real(Frame::Cells, "residual", "L1 distance of its last two iterations"),
+        real(
+            Frame::Cells,
             "pre_trusted_mass",
             "part of all trust that stands with the accounts that the operators vouch for",
-            false,
         ),
         books::MESSAGES,
         books::MESSAGE_BYTES,
-        column("subvertible_share", "part of accounts whose read-outs the lying managers can dictate", false),
+        real(Frame::Cells, "subvertible_share", "part of accounts whose read-outs the lying managers can dictate"),
     ],
     misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
              to the system as a whole, nobody waits behind anybody",

@@ -285,7 +285,8 @@ impl Mechanism for Generosity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use game::ids::{Good, PeerId};
+    use crate::queue::tests::plain;
+    use game::ids::Good;
     use game::params::Value;
     use game::random::{Purpose, Stream};
 
@@ -404,17 +405,7 @@ mod tests {
     fn grants_are_in_proportion_to_standing() {
         let mut mechanism = generosity(&[("normalised", Value::Bool(false))]);
         tell(&mut mechanism, 0, &[gives(I, J, 1), gives(J, I, 2), gives(J, K, 1)]);
-        let request = |by: u32| Request {
-            to: J,
-            by: AccountId(by),
-            by_peer: PeerId(by),
-            good: Good(0),
-            provider_wants: true,
-            queued: Default::default(),
-            duty: false,
-            handle: 0,
-        };
-        let requests = [1, 2, 3].map(request);
+        let requests = [1, 2, 3].map(|by| plain(J, by));
         let mut shares = |slots| {
             let mut shares = [0.0; 3];
             let stream = Stream::new(1, Purpose::Recommend, 0, 0);

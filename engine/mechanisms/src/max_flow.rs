@@ -32,11 +32,12 @@
 //! Full flows are worked out on a graph per observer, made when it is asked, and a pair of 120 accounts that all dealt
 //! with each other takes about 2 ms: they are for small worlds. Two hops (`hops: 2`) have a closed form in either form.
 
-use crate::books::{self, Books, column};
+use crate::books::{self, Books};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, integer, number, text, word};
 use game::ids::{AccountId, Clock};
 use game::maths::atan;
+use game::measure::{Frame, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -121,7 +122,11 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
     columns: &[
         books::MESSAGES,
         books::MESSAGE_BYTES,
-        column("gossiped_pairs", "pairs of accounts of which gossip says that one gave the other something", true),
+        whole(
+            Frame::Cells,
+            "gossiped_pairs",
+            "pairs of accounts of which gossip says that one gave the other something",
+        ),
     ],
     misfit: "it knows accounts by what they gave each other, and there all give to the system as a whole",
     attackers: &["free_rider", "ring"],

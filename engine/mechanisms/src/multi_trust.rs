@@ -22,11 +22,12 @@
 //!   and count as at least 1e-12; beyond it t, at most 1. Larger numbers are smaller tiers, or larger values of one tier.
 //! - **Seekers** choose sources by chance: the talk orders queues, and says nothing of sources.
 
-use crate::books::{self, Books, Witness, column};
+use crate::books::{self, Books, Witness};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{Csr, EigenTrust, Place, Rules, Scratch, Tiers, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, alternative, choice, integer, number, text};
 use game::ids::{AccountId, Clock};
+use game::measure::{Frame, real};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -91,8 +92,12 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::REFRESHES,
         books::MESSAGES,
         books::MESSAGE_BYTES,
-        column("friends_mean", "friends of an account that has some, at the last refresh", false),
-        column("fetched_bytes_mean", "bytes of friends' lists that such an account fetched at the last refresh", false),
+        real(Frame::Cells, "friends_mean", "friends of an account that has some, at the last refresh"),
+        real(
+            Frame::Cells,
+            "fetched_bytes_mean",
+            "bytes of friends' lists that such an account fetched at the last refresh",
+        ),
     ],
     misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
              to the system as a whole, nobody waits behind anybody",

@@ -37,14 +37,14 @@
 mod downloads;
 mod scale;
 
-use crate::books::{MESSAGES, column};
+use crate::books::MESSAGES;
 use crate::evidence::{EVIDENCE, Evidence, Flow};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use downloads::Downloads;
 use game::card::{Card, Kind, number, numbers, text, word};
 use game::ids::{AccountId, Clock};
 use game::maths::ln;
-use game::measure::ColumnDoc;
+use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -111,9 +111,9 @@ static CARD: Card = Card {
 };
 
 static COLUMNS: [ColumnDoc; 4] = [
-    column("points_minted", "points that all accounts have beyond what they were opened with", false),
-    column("accounts_opened", "accounts that were ever opened", true),
-    column("throttled_share", "part of them that is slowed down at the end for its points", false),
+    real(Frame::Cells, "points_minted", "points that all accounts have beyond what they were opened with"),
+    whole(Frame::Cells, "accounts_opened", "accounts that were ever opened"),
+    real(Frame::Cells, "throttled_share", "part of them that is slowed down at the end for its points"),
     MESSAGES,
 ];
 

@@ -25,11 +25,10 @@
 
 mod pairs;
 
-use crate::books::column;
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Card, Kind, number, text, word};
 use game::ids::{AccountId, Bytes, Clock};
-use game::measure::ColumnDoc;
+use game::measure::{ColumnDoc, Frame, whole};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -68,8 +67,11 @@ static CARD: Card = Card {
     example: text("mechanism: { private_history: { least_bytes: 0 } }"),
 };
 
-static COLUMNS: [ColumnDoc; 1] =
-    [column("known_pairs", "pairs of accounts of which one had something from the other, each way by itself", true)];
+static COLUMNS: [ColumnDoc; 1] = [whole(
+    Frame::Cells,
+    "known_pairs",
+    "pairs of accounts of which one had something from the other, each way by itself",
+)];
 
 /// The catalogue entry.
 pub const ENTRY: MechanismEntry = MechanismEntry {

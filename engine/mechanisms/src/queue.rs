@@ -119,6 +119,7 @@ impl Queue {
 #[cfg(test)]
 pub mod tests {
     use super::*;
+    use game::fact::Party;
     use game::ids::{AccountId, Good, PeerId};
     use game::random::{Purpose, Stream};
     use game::workload::Queued;
@@ -129,20 +130,15 @@ pub mod tests {
         Provider { account: AccountId(0), uplink_bytes_per_s: 1, capacity_bytes: 10, slots, stream }
     }
 
-    /// A request to account 0.
+    /// A request for goods 0 by a peer under the account of its number.
+    pub fn plain(to: AccountId, by: u32) -> Request {
+        Request::plain(to, Party { peer: PeerId(by), account: AccountId(by) }, Good(0))
+    }
+
+    /// A request to account 0 in its queue.
     pub fn request(by: u32, since_round: u32, under_way: bool) -> Request {
         let queued = Queued { since_round, fresh: false, under_way };
-        let by_peer = PeerId(by);
-        Request {
-            to: AccountId(0),
-            by: AccountId(by),
-            by_peer,
-            good: Good(0),
-            provider_wants: true,
-            queued,
-            duty: false,
-            handle: 0,
-        }
+        Request { queued, ..plain(AccountId(0), by) }
     }
 
     fn served(queue: &mut Queue, slots: Option<usize>, round: u64, requests: &[Request], keys: &[f64]) -> Vec<usize> {

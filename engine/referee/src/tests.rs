@@ -80,16 +80,7 @@ impl Workload for Market {
             for to in self.online.iter().filter(|p| p.peer.0 == provider) {
                 for by in self.online.iter().filter(|p| p.peer.0 != provider) {
                     if !self.mute.contains(&(by.peer, to.account)) {
-                        out.all.push(Request {
-                            to: to.account,
-                            by: by.account,
-                            by_peer: by.peer,
-                            good: Good(0),
-                            provider_wants: true,
-                            queued: Default::default(),
-                            duty: false,
-                            handle: 0,
-                        });
+                        out.all.push(Request::plain(to.account, *by, Good(0)));
                     }
                 }
             }

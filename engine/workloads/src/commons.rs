@@ -160,18 +160,10 @@ impl Workload for Commons {
 
     fn requests(&mut self, _: Clock, out: &mut Requests) {
         out.clear();
-        let Some(by) = self.account(self.system) else { return };
+        let Some(account) = self.account(self.system) else { return };
+        let by = Party { peer: self.system, account };
         for peer in (0..self.accounts.len() as u32).map(PeerId).filter(|peer| *peer != self.system) {
-            out.all.extend(self.account(peer).map(|to| Request {
-                to,
-                by,
-                by_peer: self.system,
-                good: CONTRIBUTION,
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            }));
+            out.all.extend(self.account(peer).map(|to| Request::plain(to, by, CONTRIBUTION)));
             out.close(peer);
         }
     }

@@ -258,16 +258,7 @@ impl Workload for Exchange {
         out.clear();
         for (id, peer) in self.peers.iter().enumerate() {
             let asked = self.pairs(peer).filter(|(to, _, by)| !self.muted.contains(&(*by, *to)));
-            out.all.extend(asked.map(|(to, by_peer, by)| Request {
-                to,
-                by,
-                by_peer,
-                good: BANDWIDTH,
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            }));
+            out.all.extend(asked.map(|(to, peer, account)| Request::plain(to, Party { peer, account }, BANDWIDTH)));
             out.close(PeerId(id as u32));
         }
     }

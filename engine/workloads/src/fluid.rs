@@ -260,10 +260,15 @@ impl Fluid {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use game::fact::Party;
     use game::ids::{AccountId, Good};
     use game::workload::Request;
 
     const CLOCK: Clock = Clock { round: 0, round_seconds: 1.0 };
+
+    fn request(to: u32, by: u32) -> Request {
+        Request::plain(AccountId(to), Party { peer: PeerId(by), account: AccountId(by) }, Good(0))
+    }
 
     /// What moves when peer 0 and peer 1 give to these peers by these shares.
     fn moved(given: [&[(u32, f64)]; 2], withhold: bool, up: u64, down: u64) -> Vec<Bytes> {
@@ -272,18 +277,7 @@ mod tests {
         let mut grants = Grants { withhold: vec![withhold; 2], ..Grants::default() };
         for (provider, to) in given.iter().enumerate() {
             for (by, share) in *to {
-                let (to, by, by_peer) = (AccountId(provider as u32), AccountId(*by), PeerId(*by));
-                let (good, provider_wants) = (Good(0), true);
-                requests.all.push(Request {
-                    to,
-                    by,
-                    by_peer,
-                    good,
-                    provider_wants,
-                    queued: Default::default(),
-                    duty: false,
-                    handle: 0,
-                });
+                requests.all.push(request(provider as u32, *by));
                 grants.share.push(*share);
                 grants.limit_bytes.push(Bytes::MAX);
             }
@@ -323,17 +317,7 @@ mod tests {
         let mut requests = Requests::default();
         requests.clear();
         for by in [1, 2] {
-            let (to, by, by_peer) = (AccountId(0), AccountId(by), PeerId(by));
-            requests.all.push(Request {
-                to,
-                by,
-                by_peer,
-                good: Good(0),
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            });
+            requests.all.push(request(0, by));
         }
         requests.close(PeerId(0));
         let grants = Grants {

@@ -282,8 +282,7 @@ impl Workload for Trace {
                 let Some(who) = self.party(place.to) else { continue };
                 let good = Good(self.log.content[place.first as usize]);
                 let handle = (start + nth) as u32;
-                let (to, by, by_peer) = (provider.account, who.account, who.peer);
-                out.all.push(Request { to, by, by_peer, good, provider_wants: true, queued, duty: false, handle });
+                out.all.push(Request { queued, handle, ..Request::plain(provider.account, who, good) });
             }
             out.close(provider.peer);
         }

@@ -270,17 +270,7 @@ mod tests {
             let account = |peer: u32| self.online.iter().find(|p| p.peer.0 == peer).map(|p| p.account);
             let by = if LAW == SELF_DEALING { 0 } else { 1 };
             if let (Some(to), Some(from)) = (account(0), account(by)) {
-                let request = Request {
-                    to,
-                    by: from,
-                    by_peer: PeerId(by),
-                    good: Good(0),
-                    provider_wants: true,
-                    queued: Default::default(),
-                    duty: false,
-                    handle: 0,
-                };
-                out.all.push(request);
+                out.all.push(Request::plain(to, Party { peer: PeerId(by), account: from }, Good(0)));
             }
             out.close(PeerId(0));
         }

@@ -1,7 +1,7 @@
 //! The choker against what its sources say.
 
 use super::*;
-use game::ids::PeerId;
+use crate::queue::tests::plain;
 use game::random::{Purpose, Stream};
 
 const ME: AccountId = AccountId(0);
@@ -14,18 +14,7 @@ fn mechanism(slots: usize, seed_policy: SeedPolicy) -> TitForTat {
 }
 
 fn requests(by: &[u32]) -> Vec<Request> {
-    by.iter()
-        .map(|by| Request {
-            to: ME,
-            by: AccountId(*by),
-            by_peer: PeerId(*by),
-            good: Good(0),
-            provider_wants: true,
-            queued: Default::default(),
-            duty: false,
-            handle: 0,
-        })
-        .collect()
+    by.iter().map(|by| plain(ME, *by)).collect()
 }
 
 /// Who is served in a round, in ascending order.

@@ -153,16 +153,8 @@ impl Backup {
 
     /// The request for a copy, or for a place to put one.
     fn request(&self, at: Party, by: Party, good: Good, queued: Queued) -> Request {
-        Request {
-            to: at.account,
-            by: by.account,
-            by_peer: by.peer,
-            good,
-            provider_wants: self.copies.lacks(at.peer) > 0,
-            queued,
-            duty: false,
-            handle: 0,
-        }
+        let provider_wants = self.copies.lacks(at.peer) > 0;
+        Request { provider_wants, queued, ..Request::plain(at.account, by, good) }
     }
 }
 

@@ -380,14 +380,10 @@ impl Workload for Compute {
                 let need = &self.needs[*at as usize];
                 let under_way = need.site == Some(site.peer) && need.since == clock.round;
                 Some(Request {
-                    to: site.account,
-                    by: self.party(*by)?.account,
-                    by_peer: *by,
-                    good: CPU,
                     provider_wants: self.wanted[site.peer.index()] > 0,
                     queued: Queued { since_round: need.since as u32, fresh: false, under_way },
-                    duty: false,
                     handle: *at,
+                    ..Request::plain(site.account, self.party(*by)?, CPU)
                 })
             }));
             out.close(site.peer);

@@ -250,16 +250,7 @@ impl Workload for ClientServer {
         let mut asked: Vec<(Party, Party)> = asked.collect();
         asked.sort_unstable_by_key(|(server, client)| (server.peer, client.peer));
         for games in asked.chunk_by(|a, b| a.0.peer == b.0.peer) {
-            out.all.extend(games.iter().map(|(server, client)| Request {
-                to: server.account,
-                by: client.account,
-                by_peer: client.peer,
-                good: SERVICE,
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            }));
+            out.all.extend(games.iter().map(|(server, client)| Request::plain(server.account, *client, SERVICE)));
             out.close(games[0].0.peer);
         }
     }

@@ -263,18 +263,14 @@ impl Workload for FileSharing {
                 out.close(provider);
             }
             out.all.push(Request {
-                to: download.from.account,
-                by: download.by.account,
-                by_peer: download.by.peer,
-                good: Good(download.wish.file),
                 provider_wants: false,
                 queued: Queued {
                     since_round: download.since_round,
                     fresh: u64::from(download.since_round) == clock.round,
                     under_way: download.under_way,
                 },
-                duty: false,
                 handle: id,
+                ..Request::plain(download.from.account, download.by, Good(download.wish.file))
             });
         }
         last.into_iter().for_each(|provider| out.close(provider));

@@ -46,7 +46,7 @@ use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queued, Request, Requests, Search, Shown, Workload,
+    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
 };
 use gossip::Exchange;
 use holding::Holdings;
@@ -403,15 +403,11 @@ impl Workload for Swarm {
                         to.holding
                     };
                     if !end.spared && self.holdings.wants(end.holding as usize, shows as usize) {
+                        let by = Party { peer: PeerId(end.peer), account: AccountId(end.account) };
                         out.all.push(Request {
                             provider_wants: wants,
-                            to: AccountId(to.account),
-                            by: AccountId(end.account),
-                            by_peer: PeerId(end.peer),
-                            good: Good(to.swarm),
-                            queued: Queued::default(),
-                            duty: false,
                             handle: end.link,
+                            ..Request::plain(AccountId(to.account), by, Good(to.swarm))
                         });
                         self.asked.push((end.holding, shows));
                     }
