@@ -2,8 +2,10 @@
 
 use super::super::section::{Found, Grid, Section};
 use super::super::{Ask, Game, Options};
+use super::Spread;
 use equilibria::Symmetric;
 use equilibria::fitness::{Counting, Fitness, Payoffs};
+use equilibria::graph::Update;
 use equilibria::process::Process;
 use equilibria::small_mutation::{SmallMutation, small_mutation};
 use game::maths::exp;
@@ -20,7 +22,12 @@ pub fn moran(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
     let title =
         format!("Moran process, rare mutations (population {}, fitness exp({intensity} payoff))", ask.population());
-    section(ask, &Process::Moran(Fitness::Exponential { intensity }), Section::new("moran", title))
+    let fitness = Fitness::Exponential { intensity };
+    let update = match ask.options.update {
+        Spread::BirthDeath => Update::BirthDeath(fitness),
+        Spread::DeathBirth => Update::DeathBirth(fitness),
+    };
+    section(ask, &Process::Moran(fitness), update, Section::new("moran", title))
 }
 
 /// Pairwise comparison.
@@ -31,10 +38,10 @@ pub fn fermi(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
     let title =
         format!("Pairwise comparison (Fermi), rare mutations (population {}, intensity {intensity})", ask.population());
-    section(ask, &Process::Fermi { intensity }, Section::new("fermi", title))
+    section(ask, &Process::Fermi { intensity }, Update::PairwiseComparison { intensity }, Section::new("fermi", title))
 }
 
-fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section, String> {
+fn section(ask: &Ask, process: &Process, update: Update, mut section: Section) -> Result<Section, String> {
     let (game, size) = (ask.complete()?, ask.population());
     if size < game.players {
         let players = game.players;
@@ -70,6 +77,9 @@ fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section
             "A neutral mutant takes over with probability {}.",
             ask.options.number(1.0 / f64::from(size))
         ));
+    }
+    if let Some(shape) = &ask.options.graph {
+        section.grids.push(super::graph::grid(ask, &game, shape, update)?);
     }
     section.found.push(Found::alike(names, &shares, Told::NOTHING, Told::NOTHING));
     Ok(section)
