@@ -1,4 +1,4 @@
-//! Endless matches of memory-one strategies: their mean payoffs by the stationary distribution (peers, oracle 5.2), and what
+//! Endless matches of memory-one strategies: their mean payoffs by the stationary distribution, and what
 //! zero determinants force on whoever they play with.
 
 use crate::trial::{AXELROD, Seat, with};

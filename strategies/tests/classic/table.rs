@@ -1,4 +1,4 @@
-//! The deterministic table: ten strategies of 200 turns each, exactly (peers, oracle 5.1, from Axelrod 4.14.0).
+//! The deterministic table: ten strategies of 200 turns each, exactly (as Axelrod-Python 4.14.0 has them).
 
 use crate::scores;
 
