@@ -11,7 +11,7 @@
 
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
-use game::ids::{Bytes, Clock, Good, PeerId};
+use game::ids::{Bytes, Clock, Good, PeerId, grown};
 use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 
@@ -161,11 +161,7 @@ impl Storage {
 
     /// A copy was seen: a new one, if its keeper had none.
     fn see(&mut self, keeper: PeerId, owner: PeerId, good: Good, bytes: Bytes) {
-        let at = good.0 as usize;
-        if self.objects.len() <= at {
-            self.objects.resize(at + 1, Object::default());
-        }
-        let object = &mut self.objects[at];
+        let object = grown(&mut self.objects, good.0 as usize, Object::default);
         if object.keepers.contains(&keeper) {
             return;
         }

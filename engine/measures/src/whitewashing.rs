@@ -15,7 +15,7 @@
 use crate::verdict::{NOTHING, Suspicion, Truth, quality_columns, write_quality};
 use game::card::{Card, Kind, text};
 use game::fact::{Departure, Fact, Party};
-use game::ids::Clock;
+use game::ids::{Clock, grown};
 use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet, whole};
 use std::borrow::Cow;
 
@@ -80,11 +80,7 @@ struct Whitewashing {
 
 impl Whitewashing {
     fn life(&mut self, who: Party) -> &mut Life {
-        let at = who.account.index();
-        if self.lives.len() <= at {
-            self.lives.resize(at + 1, Life { peer: NEVER, first: NEVER, last: NEVER });
-        }
-        let life = &mut self.lives[at];
+        let life = grown(&mut self.lives, who.account.index(), || Life { peer: NEVER, first: NEVER, last: NEVER });
         life.peer = who.peer.0;
         life
     }

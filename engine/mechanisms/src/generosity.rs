@@ -24,7 +24,7 @@
 
 use crate::trust::MOST_PER_REPORT;
 use game::card::{Card, Kind, Text, flag, integer, text, word};
-use game::ids::{AccountId, Bytes, Clock};
+use game::ids::{AccountId, Bytes, Clock, grown};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report, Seeker};
 use game::params::Params;
 use game::workload::Request;
@@ -148,10 +148,7 @@ impl Generosity {
     }
 
     fn book_mut(&mut self, account: AccountId) -> &mut Book {
-        if self.books.len() <= account.index() {
-            self.books.resize_with(account.index() + 1, Book::default);
-        }
-        &mut self.books[account.index()]
+        grown(&mut self.books, account.index(), Book::default)
     }
 
     /// What the observer knows of the subject's dealings with it.

@@ -35,7 +35,7 @@
 use crate::books::{self, Books};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, integer, number, text, word};
-use game::ids::{AccountId, Clock};
+use game::ids::{AccountId, Clock, grown};
 use game::maths::atan;
 use game::measure::{Frame, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
@@ -226,10 +226,7 @@ impl MaxFlow {
     }
 
     fn set_online(&mut self, account: AccountId, online: bool) {
-        if self.online.len() <= account.index() {
-            self.online.resize(account.index() + 1, false);
-        }
-        self.online[account.index()] = online;
+        *grown(&mut self.online, account.index(), || false) = online;
     }
 }
 

@@ -42,7 +42,7 @@ use crate::evidence::{EVIDENCE, Evidence, Flow};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use downloads::Downloads;
 use game::card::{Card, Kind, number, numbers, text, word};
-use game::ids::{AccountId, Clock};
+use game::ids::{AccountId, Clock, grown};
 use game::maths::ln;
 use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
@@ -197,12 +197,10 @@ impl Points {
     }
 
     fn open(&mut self, account: AccountId) {
-        if self.balances.len() <= account.index() {
-            self.balances.resize(account.index() + 1, self.start);
-            self.stages.resize(account.index() + 1, Stage::Unknown);
-        }
-        if self.stages[account.index()] == Stage::Unknown {
-            self.stages[account.index()] = Stage::Opened;
+        grown(&mut self.balances, account.index(), || self.start);
+        let stage = grown(&mut self.stages, account.index(), || Stage::Unknown);
+        if *stage == Stage::Unknown {
+            *stage = Stage::Opened;
             self.opened += 1;
             self.held += self.start;
             self.poor += u64::from(self.start < self.poor_below);

@@ -11,7 +11,7 @@
 //! the rate in each direction, fed by the observer's own reports: nobody else's word counts.
 
 use game::card::{Card, Kind, alternative, choice, integer, number, text, word};
-use game::ids::{AccountId, Clock, Good};
+use game::ids::{AccountId, Clock, Good, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::workload::Request;
@@ -183,10 +183,8 @@ impl TitForTat {
     }
 
     fn know(&mut self, account: AccountId) {
-        if self.chokers.len() <= account.index() {
-            self.chokers.resize_with(account.index() + 1, Vec::new);
-            self.accounts.resize(account.index() + 1, Account::default());
-        }
+        grown(&mut self.chokers, account.index(), Vec::new);
+        grown(&mut self.accounts, account.index(), Account::default);
     }
 
     /// Takes each choker's reports one after another, so that its books are fetched once: they are far apart.

@@ -4,7 +4,7 @@
 //! over the offers, up to what each offers; what a grant cannot use goes to the others in further passes, until nothing
 //! more can flow. What a grant can really carry is the workload's affair: it says so in [`Fluid::pass`].
 
-use game::ids::{Bytes, Clock, PeerId};
+use game::ids::{Bytes, Clock, PeerId, grown};
 use game::workload::{Grants, Requests};
 use std::ops::Range;
 
@@ -113,10 +113,7 @@ impl Fluid {
 
     /// The index of a peer among the takers, which it joins if it is not there.
     fn taker(&mut self, peer: PeerId, downlink: impl Fn() -> Bytes) -> u32 {
-        if self.taker_of.len() <= peer.index() {
-            self.taker_of.resize(peer.index() + 1, 0);
-        }
-        let of = &mut self.taker_of[peer.index()];
+        let of = grown(&mut self.taker_of, peer.index(), || 0);
         if *of == 0 {
             self.takers.push(Taker { peer, left: downlink(), flows: 0..0, offered: false });
             *of = self.takers.len() as u32;

@@ -14,7 +14,7 @@ mod pair;
 
 use super::totals::Totals;
 use account::Account;
-use game::ids::{AccountId, Bytes, Clock, Good};
+use game::ids::{AccountId, Bytes, Clock, Good, grown};
 use game::mechanism::Report;
 use pair::{Key, Pair, claims};
 use std::collections::{BTreeMap, VecDeque};
@@ -105,10 +105,7 @@ impl Tokens {
     }
 
     fn account(&mut self, id: u32) -> &mut Account {
-        if self.accounts.len() <= id as usize {
-            self.accounts.resize_with(id as usize + 1, Account::default);
-        }
-        let account = &mut self.accounts[id as usize];
+        let account = grown(&mut self.accounts, id as usize, Account::default);
         if !account.opened {
             account.opened = true;
             account.entered_round = self.round;

@@ -48,7 +48,7 @@ use chains::{Chains, Id, Lengths};
 use checks::{Checks, Heard, Side};
 use discard::Discard;
 use game::card::{Card, Kind, integer, number, text, word};
-use game::ids::{AccountId, Bytes, Clock};
+use game::ids::{AccountId, Bytes, Clock, grown};
 use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{Duty, Mechanism, MechanismEntry, Offer, Provider, Report};
 use game::params::Params;
@@ -172,10 +172,7 @@ impl Claims {
     }
 
     fn set_online(&mut self, account: AccountId, online: bool) {
-        if self.online.len() <= account.index() {
-            self.online.resize(account.index() + 1, false);
-        }
-        self.online[account.index()] = online;
+        *grown(&mut self.online, account.index(), || false) = online;
     }
 
     /// A holder draws for a replica whose claim it asked for in vain.
@@ -337,10 +334,7 @@ impl Mechanism for Claims {
     }
 
     fn declare(&mut self, account: AccountId, offer: Offer) {
-        if self.spaces.len() <= account.index() {
-            self.spaces.resize(account.index() + 1, 0);
-        }
-        self.spaces[account.index()] = offer.capacity_bytes;
+        *grown(&mut self.spaces, account.index(), || 0) = offer.capacity_bytes;
     }
 
     fn leave(&mut self, account: AccountId) {

@@ -44,7 +44,7 @@ mod tree;
 use crate::books::MESSAGES;
 use barter::DISTRIBUTIONS;
 use game::card::{Card, Kind, Text, choice, flag, integer, number, text, word};
-use game::ids::{AccountId, Bytes, Clock};
+use game::ids::{AccountId, Bytes, Clock, grown};
 use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{Mechanism, MechanismEntry, Offer, Provider, Report, Seeker};
 use game::params::Params;
@@ -220,10 +220,7 @@ impl Tickets {
     }
 
     fn account(&mut self, account: AccountId) -> &mut Account {
-        if self.accounts.len() <= account.index() {
-            self.accounts.resize(account.index() + 1, Account::default());
-        }
-        &mut self.accounts[account.index()]
+        grown(&mut self.accounts, account.index(), Account::default)
     }
 
     /// The place of what an account has of a site.

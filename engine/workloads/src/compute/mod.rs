@@ -36,7 +36,7 @@ pub use card::ENTRY;
 use card::capacity;
 use demand::Demand;
 use game::fact::{Fact, Party};
-use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use game::ids::{AccountId, Bytes, Clock, Good, PeerId, grown};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
@@ -252,10 +252,7 @@ impl Workload for Compute {
         let accounts = &mut self.accounts[who.peer.index()];
         accounts.push(who.account);
         accounts.sort_unstable();
-        if self.peer_of.len() <= who.account.index() {
-            self.peer_of.resize(who.account.index() + 1, who.peer);
-        }
-        self.peer_of[who.account.index()] = who.peer;
+        *grown(&mut self.peer_of, who.account.index(), || who.peer) = who.peer;
         if self.units[who.peer.index()] > 0
             && let Err(at) = self.sites.binary_search(&who.peer)
         {
