@@ -100,6 +100,11 @@ pub struct Sheet {
     pub matches: Matches,
 }
 
+/// A share or a mean of counts; `NaN`, the null of a sheet, where there is nothing to divide by.
+pub fn ratio(part: u64, all: u64) -> f64 {
+    if all == 0 { f64::NAN } else { part as f64 / all as f64 }
+}
+
 /// What each player got from each opponent, row by row; all measures that tell of matches list the same rows.
 #[derive(Clone, Debug, Default)]
 pub struct Matches {

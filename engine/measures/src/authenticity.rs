@@ -8,7 +8,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -63,9 +63,9 @@ struct Authenticity {
     rounds: [Vec<f64>; 2],
 }
 
-/// The share of the inauthentic ones. None of both: 0 / 0 is the null of a sheet.
+/// The share of the inauthentic ones.
 fn inauthentic([authentic, inauthentic]: Counts) -> f64 {
-    inauthentic as f64 / (authentic + inauthentic) as f64
+    ratio(inauthentic, authentic + inauthentic)
 }
 
 fn sum<'a>(counts: impl Iterator<Item = &'a Counts>) -> Counts {
@@ -99,7 +99,7 @@ impl Measure for Authenticity {
         sheet.cells.push(("inauthentic_share", inauthentic(all)));
         sheet.cells.push(("colluders_gave_authentic", cost as f64));
         sheet.cells.push(("colluders_gave_inauthentic", gain as f64));
-        sheet.cells.push(("colluders_cost", if gain == 0 { f64::NAN } else { cost as f64 / gain as f64 }));
+        sheet.cells.push(("colluders_cost", ratio(cost, gain)));
         let column = |counts: &[Counts], value: &dyn Fn(Counts) -> f64| counts.iter().copied().map(value).collect();
         sheet.groups.push(("authentic_downloads", column(&self.got, &|counts| counts[0] as f64)));
         sheet.groups.push(("inauthentic_downloads", column(&self.got, &|counts| counts[1] as f64)));

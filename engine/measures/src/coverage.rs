@@ -8,7 +8,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -72,10 +72,10 @@ impl Asked {
         }
     }
 
-    /// The shares by count and by bytes. Nothing asked: 0 / 0 is the null of a sheet.
+    /// The shares by count and by bytes.
     fn shares(&self, tier: usize) -> (f64, f64) {
         let within = self.within[tier];
-        (within.0 as f64 / self.all.0 as f64, within.1 as f64 / self.all.1 as f64)
+        (ratio(within.0, self.all.0), ratio(within.1, self.all.1))
     }
 }
 

@@ -10,7 +10,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Clock, PeerId};
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -69,7 +69,7 @@ impl Count {
     }
 
     fn share(&self) -> f64 {
-        self.cooperated as f64 / self.moves as f64
+        ratio(self.cooperated, self.moves)
     }
 }
 

@@ -8,7 +8,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -52,9 +52,9 @@ struct Load {
     bytes: Vec<Bytes>,
 }
 
-/// The largest as a share of all. Nothing given: 0 / 0 is the null of a sheet.
+/// The largest as a share of all.
 fn busiest(gave: &[u64]) -> f64 {
-    gave.iter().copied().max().unwrap_or(0) as f64 / gave.iter().sum::<u64>() as f64
+    ratio(gave.iter().copied().max().unwrap_or(0), gave.iter().sum())
 }
 
 /// Gini's index: half the mean difference between two peers, divided by the mean.

@@ -13,7 +13,7 @@ use crate::sums::Sums;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 use std::ops::AddAssign;
 
@@ -126,14 +126,9 @@ impl AddAssign for Lot {
     }
 }
 
-/// A share or a mean. Nothing there: 0 / 0 is the null of a sheet.
-fn per(sum: u64, count: u64) -> f64 {
-    sum as f64 / count as f64
-}
-
 impl Lot {
     fn position(&self) -> f64 {
-        per(self.positions, self.requests)
+        ratio(self.positions, self.requests)
     }
 
     fn position_share(&self) -> f64 {
@@ -141,7 +136,7 @@ impl Lot {
     }
 
     fn started_share(&self) -> f64 {
-        per(self.started, self.requests)
+        ratio(self.started, self.requests)
     }
 
     fn wait_s(&self) -> f64 {
@@ -149,11 +144,11 @@ impl Lot {
     }
 
     fn lower_share(&self) -> f64 {
-        per(self.lower, self.compared)
+        ratio(self.lower, self.compared)
     }
 
     fn higher_share(&self) -> f64 {
-        per(self.higher, self.compared)
+        ratio(self.higher, self.compared)
     }
 }
 
@@ -203,9 +198,9 @@ impl Measure for Queues {
         column("queue_position_share", &Lot::position_share);
         column("started_share", &Lot::started_share);
         column("wait_s", &Lot::wait_s);
-        column("queue_position_beside", &|lot| per(lot.positions_beside, lot.compared));
+        column("queue_position_beside", &|lot| ratio(lot.positions_beside, lot.compared));
         column("ranked_lower_share", &Lot::lower_share);
-        column("ranked_equal_share", &|lot| per(lot.compared - lot.lower - lot.higher, lot.compared));
+        column("ranked_equal_share", &|lot| ratio(lot.compared - lot.lower - lot.higher, lot.compared));
         column("ranked_higher_share", &Lot::higher_share);
         self.write_sources(sheet);
         let mut groups = vec![Lot::default(); roster.groups.len()];
@@ -236,9 +231,9 @@ impl Queues {
             sheet.peers.push((name, counts.iter().map(value).collect()));
         };
         column("sources", &|[all, ..]| if self.is_compared { *all as f64 } else { f64::NAN });
-        column("sources_lower_share", &|[all, lower, _]| per(*lower, *all));
-        column("sources_equal_share", &|[all, lower, higher]| per(all - lower - higher, *all));
-        column("sources_higher_share", &|[all, _, higher]| per(*higher, *all));
+        column("sources_lower_share", &|[all, lower, _]| ratio(*lower, *all));
+        column("sources_equal_share", &|[all, lower, higher]| ratio(all - lower - higher, *all));
+        column("sources_higher_share", &|[all, _, higher]| ratio(*higher, *all));
     }
 }
 

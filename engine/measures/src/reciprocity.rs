@@ -13,7 +13,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock, PeerId};
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -136,15 +136,13 @@ impl Measure for Reciprocity {
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
         let column = |value: &dyn Fn(&Deeds) -> f64| self.deeds.iter().map(value).collect::<Vec<f64>>();
-        let rounds = (0..self.deeds.len()).map(|peer| self.stages.leeching_rounds(peer) as f64);
-        let per_round =
-            |(deeds, rounds): (&Deeds, f64)| if rounds > 0.0 { deeds.received as f64 / rounds } else { f64::NAN };
+        let rounds = (0..self.deeds.len()).map(|peer| self.stages.leeching_rounds(peer));
+        let per_round = |(deeds, rounds): (&Deeds, u64)| ratio(deeds.received, rounds);
         sheet.peers.push(("unchokes_given", column(&|d| d.given as f64)));
         sheet.peers.push(("unchokes_received", column(&|d| d.received as f64)));
         sheet.peers.push(("unchokes_received_per_round", self.deeds.iter().zip(rounds).map(per_round).collect()));
-        // Nothing given: 0 / 0 is the null of a sheet.
-        sheet.peers.push(("reciprocation_share", column(&|d| d.returned as f64 / d.offered as f64)));
-        sheet.peers.push(("unreturned_share", column(&|d| d.unreturned_bytes as f64 / d.gave_bytes as f64)));
+        sheet.peers.push(("reciprocation_share", column(&|d| ratio(d.returned, d.offered))));
+        sheet.peers.push(("unreturned_share", column(&|d| ratio(d.unreturned_bytes, d.gave_bytes))));
     }
 }
 

@@ -12,7 +12,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::{Fact, Party};
 use game::ids::Clock;
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use game::workload::UNIT_BYTES;
 use std::borrow::Cow;
 
@@ -107,11 +107,6 @@ impl Tally {
         self.sought_rounds = u64::from(self.sought > 0);
         self.empty_rounds = u64::from(self.sought > 0 && self.useful + self.wasted == 0);
     }
-}
-
-/// A share; the null of a sheet where there is nothing to share.
-fn ratio(part: u64, whole: u64) -> f64 {
-    part as f64 / whole as f64
 }
 
 struct Redemption {

@@ -7,7 +7,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -67,9 +67,8 @@ impl Measure for SeedLoad {
     }
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
-        // Nothing moved: 0 / 0 is the null of a sheet.
-        sheet.cells.push(("seeds_bytes_share", self.seeds as f64 / self.all as f64));
-        sheet.cells.push(("stayed_bytes_share", self.stayed as f64 / self.all as f64));
+        sheet.cells.push(("seeds_bytes_share", ratio(self.seeds, self.all)));
+        sheet.cells.push(("stayed_bytes_share", ratio(self.stayed, self.all)));
     }
 }
 

@@ -12,7 +12,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock, Good, PeerId, grown};
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -125,11 +125,6 @@ impl Tally {
         self.used_byte_rounds += other.used_byte_rounds;
         self.claims_byte_rounds += other.claims_byte_rounds;
     }
-}
-
-/// `part` over `all`; null where there is nothing to divide by.
-fn ratio(part: u64, all: u64) -> f64 {
-    if all == 0 { f64::NAN } else { part as f64 / all as f64 }
 }
 
 struct Storage {

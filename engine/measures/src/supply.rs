@@ -7,7 +7,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -69,12 +69,11 @@ impl Measure for Supply {
     }
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
-        // No report: 0 / 0 is the null of a sheet.
         let fewest = if self.reports > 0 { f64::from(self.fewest) } else { f64::NAN };
-        sheet.cells.push(("rarest_copies", self.copies as f64 / self.reports as f64));
+        sheet.cells.push(("rarest_copies", ratio(self.copies, self.reports)));
         sheet.cells.push(("rarest_copies_min", fewest));
         sheet.cells.push(("mean_copies", self.mean_copies / self.reports as f64));
-        sheet.cells.push(("unavailable_share", self.unavailable as f64 / self.reports as f64));
+        sheet.cells.push(("unavailable_share", ratio(self.unavailable, self.reports)));
     }
 }
 

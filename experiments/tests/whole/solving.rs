@@ -59,7 +59,8 @@ fn on_a_complete_graph_mutants_fare_as_where_all_meet_all() {
     let temp = tempfile::tempdir().expect("a folder");
     let path = file(temp.path(), "dilemma.csv", DILEMMA);
     let solve = |graph: &str, more: &[&str]| {
-        let head = ["solve", &path, "--method", "moran,fermi", "--intensity", "0.1", "--population", "8", "--graph", graph];
+        let head =
+            ["solve", &path, "--method", "moran,fermi", "--intensity", "0.1", "--population", "8", "--graph", graph];
         said(&freerider(&[&head, more].concat()))
     };
     // The rows of a square below a line that begins so.
