@@ -44,6 +44,9 @@ pub const DUTY: Good = Good(u32::MAX);
 /// that count bytes have something to count.
 pub const UNIT_BYTES: Bytes = 1 << 20;
 
+/// What peers want who always want more: more than any run moves, and still a whole number as an `f64`.
+pub const ENDLESS: Bytes = 1 << 53;
+
 /// What a queue knows of a request. Workloads without queues leave the default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Queued {
@@ -267,6 +270,11 @@ pub struct Progress {
     pub has_bytes: Bytes,
 }
 
+impl Progress {
+    /// Of one that always wants more.
+    pub const ENDLESS: Self = Self { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 };
+}
+
 /// What `ask` says about a peer's search for neighbours.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Search {
@@ -276,6 +284,13 @@ pub struct Search {
     pub announce_s: f64,
     /// Whether to show neighbours nothing new of what it has.
     pub hide: bool,
+}
+
+impl Search {
+    /// The search of a peer where there is no tracker; announcements are due as often as they usually are to one.
+    pub const fn usual(seek: usize) -> Self {
+        Self { seek, announce_s: 300.0, hide: false }
+    }
 }
 
 /// An arrival or departure that the workload's churn brings about.
@@ -289,6 +304,15 @@ pub enum Churn {
     /// told by the same id, and plays the same strategy. Minds belong to places: whoever remembers anything begins
     /// anew when its own account is not what it was.
     Replace(PeerId),
+}
+
+impl Churn {
+    /// Everybody comes in the first round, and that was all.
+    pub fn all_at_once(clock: Clock, peers: usize, churn: &mut Vec<Self>) {
+        if clock.round == 0 {
+            churn.extend((0..peers as u32).map(|peer| Self::Arrive(PeerId(peer))));
+        }
+    }
 }
 
 /// The peers of a run, as the plan cast them.
@@ -356,23 +380,26 @@ pub trait Workload: Send + Sync {
     /// How far a peer is.
     fn progress(&self, peer: PeerId) -> Progress;
 
-    /// Ask: how an honest peer searches.
-    fn usual_search(&self, peer: PeerId) -> Search;
+    /// Ask: how an honest peer searches. By default for nobody: there are workloads in which the other side is given.
+    fn usual_search(&self, _peer: PeerId) -> Search {
+        Search::usual(0)
+    }
 
-    /// Ask: the neighbours that a peer could ask.
-    fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>);
+    /// Ask: the neighbours that a peer could ask; nobody where the other side is given.
+    fn neighbours(&self, _peer: PeerId, _out: &mut Vec<Neighbour>) {}
 
     /// Ask: what a peer that does not follow the recommendation decided. `approaches` has one entry for
     /// each neighbour that [`Workload::neighbours`] listed; `parted` takes the connections that ended.
     fn decide(
         &mut self,
-        clock: Clock,
-        peer: PeerId,
-        search: Search,
-        neighbours: &[Neighbour],
-        approaches: &[Approach],
-        parted: &mut Vec<Parted>,
-    );
+        _clock: Clock,
+        _peer: PeerId,
+        _search: Search,
+        _neighbours: &[Neighbour],
+        _approaches: &[Approach],
+        _parted: &mut Vec<Parted>,
+    ) {
+    }
 
     /// Ask: the queries of the round that found sources. The mechanism then says which source an honest peer would
     /// choose, and [`Workload::choose`] hears it.

@@ -28,10 +28,7 @@ use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Extra, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
-    WorkloadEntry,
-};
+use game::workload::{Cast, Churn, Extra, Grants, Progress, Request, Requests, Shown, Workload, WorkloadEntry};
 use std::borrow::Cow;
 
 /// A load of 1, in bytes: fine enough for a type.
@@ -130,9 +127,7 @@ impl Workload for Commons {
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        if clock.round == 0 {
-            churn.extend((0..self.accounts.len() as u32).map(|peer| Churn::Arrive(PeerId(peer))));
-        }
+        Churn::all_at_once(clock, self.accounts.len(), churn);
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
@@ -149,14 +144,6 @@ impl Workload for Commons {
         let theta = bytes(self.theta[peer.index()]);
         Progress { goal_bytes: theta, wants_bytes: theta, has_bytes: 0 }
     }
-
-    fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: 0, announce_s: 300.0, hide: false }
-    }
-
-    fn neighbours(&self, _: PeerId, _: &mut Vec<Neighbour>) {}
-
-    fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
 
     fn requests(&mut self, _: Clock, out: &mut Requests) {
         out.clear();

@@ -20,14 +20,11 @@ use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
+    Approach, Cast, Churn, ENDLESS, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
     WorkloadEntry,
 };
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-
-/// What everybody always wants and has: more than any run moves, and still a whole number as an `f64`.
-const ENDLESS: Bytes = 1 << 53;
 
 /// The only goods.
 const BANDWIDTH: Good = Good(0);
@@ -37,9 +34,6 @@ const MOST_REQUESTS: usize = 20_000_000;
 
 /// How often stubs that found no partner are shuffled again.
 const PASSES: usize = 100;
-
-/// There is no tracker; this is the usual time between two announcements to one, in seconds.
-const ANNOUNCE_S: f64 = 300.0;
 
 static GRAPHS: [Alternative; 2] = [
     alternative("complete", "everybody is everybody's neighbour", &[]),
@@ -194,9 +188,7 @@ impl Workload for Exchange {
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        if clock.round == 0 {
-            churn.extend((0..self.peers.len() as u32).map(|peer| Churn::Arrive(PeerId(peer))));
-        }
+        Churn::all_at_once(clock, self.peers.len(), churn);
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
@@ -211,11 +203,11 @@ impl Workload for Exchange {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 }
+        Progress::ENDLESS
     }
 
     fn usual_search(&self, peer: PeerId) -> Search {
-        Search { seek: self.peers[peer.index()].neighbours.len(), announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.peers[peer.index()].neighbours.len())
     }
 
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {

@@ -23,10 +23,7 @@ use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::log::{DAY_S, Log, LoggedGroup, Truth};
 use game::params::Params;
-use game::workload::{
-    Approach, Cast, Churn, Extra, Grants, Neighbour, Parted, Progress, Queued, Request, Requests, Search, Shown,
-    Workload, WorkloadEntry,
-};
+use game::workload::{Cast, Churn, Extra, Grants, Progress, Queued, Request, Requests, Shown, Workload, WorkloadEntry};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -261,14 +258,6 @@ impl Workload for Trace {
     fn progress(&self, _: PeerId) -> Progress {
         Progress::default()
     }
-
-    fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: 0, announce_s: DAY_S, hide: false }
-    }
-
-    fn neighbours(&self, _: PeerId, _: &mut Vec<Neighbour>) {}
-
-    fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
 
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
         out.clear();

@@ -62,9 +62,6 @@ use game::workload::{
 use placing::Placing;
 use sites::Sites;
 
-/// There is no tracker; what `ask` is told as the usual seconds between two searches.
-const ANNOUNCE_S: f64 = 300.0;
-
 /// One kibibyte in bytes.
 const KIB: f64 = 1024.0;
 
@@ -200,7 +197,7 @@ impl Workload for Backup {
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: self.rules.candidates, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.rules.candidates)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {

@@ -46,14 +46,8 @@ use game::workload::{
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What everybody always wants: more than any run moves, and still a whole number as an `f64`.
-const ENDLESS: Bytes = 1 << 53;
-
 /// The only goods.
 const CPU: Good = Good(0);
-
-/// There is no tracker; this is the usual time between two announcements to one, in seconds.
-const ANNOUNCE_S: f64 = 300.0;
 
 /// A unit of CPU that a site needs, or says that it does.
 #[derive(Clone, Copy, Debug)]
@@ -243,9 +237,7 @@ impl Workload for Compute {
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        if clock.round == 0 {
-            churn.extend((0..self.accounts.len() as u32).map(|peer| Churn::Arrive(PeerId(peer))));
-        }
+        Churn::all_at_once(clock, self.accounts.len(), churn);
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
@@ -270,12 +262,12 @@ impl Workload for Compute {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 }
+        Progress::ENDLESS
     }
 
     /// One search for each unit that its users need elsewhere.
     fn usual_search(&self, peer: PeerId) -> Search {
-        Search { seek: self.wanted[peer.index()] as usize, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.wanted[peer.index()] as usize)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {

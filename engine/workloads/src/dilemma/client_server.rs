@@ -20,9 +20,9 @@
 //! - **Hit rate**: each candidate has what the client wants with this probability. Who finds nobody plays no game.
 //! - **Noise** is in the server's move alone: a client's mistake would be to ask somebody else.
 
+use super::SERVICE;
 use super::noise::{Noise, opposite};
 use super::people::People;
-use super::{ANNOUNCE_S, PROGRESS, SERVICE};
 use game::fact::{Fact, Party};
 use game::ids::{Clock, PeerId};
 use game::params::Params;
@@ -180,11 +180,11 @@ impl Workload for ClientServer {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        PROGRESS
+        Progress::ENDLESS
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: self.candidates, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.candidates)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {

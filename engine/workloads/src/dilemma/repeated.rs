@@ -15,19 +15,16 @@
 //! - **The end**: where partners are always the same, the run is over when all matches are.
 //! - **One account**: whoever has several plays under the newest one, so a Sybil attacker plays no more than others.
 
+use super::SERVICE;
 use super::length::Length;
 use super::matching::Matching;
 use super::noise::{Noise, opposite};
 use super::pair::{Matrix, Pair};
 use super::people::People;
-use super::{ANNOUNCE_S, PROGRESS, SERVICE};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, PeerId};
 use game::params::Params;
-use game::workload::{
-    Approach, Cast, Churn, Grants, Moves, Neighbour, Parted, Progress, Request, Requests, Search, Shown, UNIT_BYTES,
-    Workload,
-};
+use game::workload::{Cast, Churn, Grants, Moves, Progress, Request, Requests, Shown, UNIT_BYTES, Workload};
 
 /// The workload.
 pub(super) struct Repeated {
@@ -157,16 +154,8 @@ impl Workload for Repeated {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        PROGRESS
+        Progress::ENDLESS
     }
-
-    fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: 0, announce_s: ANNOUNCE_S, hide: false }
-    }
-
-    fn neighbours(&self, _: PeerId, _: &mut Vec<Neighbour>) {}
-
-    fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
 
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
         if self.stale || out.all.is_empty() || !self.matching.is_standing() {

@@ -69,9 +69,6 @@ use online::Online;
 use people::{People, Person};
 use seeking::Seeking;
 
-/// There is no tracker; what `ask` is told as the usual seconds between two searches.
-const ANNOUNCE_S: f64 = 300.0;
-
 /// The parameters that hold for everybody.
 #[derive(Clone, Debug)]
 struct Rules {
@@ -223,7 +220,7 @@ impl Workload for FileSharing {
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: self.rules.answers, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.rules.answers)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {

@@ -2,6 +2,7 @@
 
 use super::super::client_server::ClientServer;
 use super::*;
+use game::ids::Bytes;
 use game::workload::{Approach, Grants, Queries, Request, Requests};
 
 fn dilemma(peers: u32, set: &[(&str, Value)]) -> ClientServer {
