@@ -31,7 +31,7 @@
 //! With `a: 0` and `pre_trust: everybody` there is no pre-trust at all: t(0) is the same for everybody.
 
 use crate::books::{self, Books, Witness};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{self, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, flag, integer, number, text, word};
 use game::ids::{AccountId, Clock};
@@ -105,15 +105,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { eigentrust: { local: bytes, a: 0.2, choose: deterministic } }"),
 };
 
@@ -134,8 +126,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::MESSAGE_BYTES,
         real(Frame::Cells, "subvertible_share", "part of accounts whose read-outs the lying managers can dictate"),
     ],
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "threat_model", "leg_hugger"],
     new: |params| Box::new(EigenTrust::new(params)),
 };

@@ -33,7 +33,7 @@
 //! with each other takes about 2 ms: they are for small worlds. Two hops (`hops: 2`) have a closed form in either form.
 
 use crate::books::{self, Books};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, integer, number, text, word};
 use game::ids::{AccountId, Clock, grown};
 use game::maths::atan;
@@ -104,15 +104,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("dilemma"),
-        text("backup"),
-        text("compute"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { max_flow: { form: { bartercast: { policy: ban, ban_below: -0.3 } } } }"),
 };
 

@@ -23,7 +23,7 @@
 //! - **Seekers** choose sources by chance: the talk orders queues, and says nothing of sources.
 
 use crate::books::{self, Books, Witness};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{Csr, EigenTrust, Place, Rules, Scratch, Tiers, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, alternative, choice, integer, number, text};
 use game::ids::{AccountId, Clock};
@@ -73,15 +73,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { multi_trust: { tiers: 3, tail: { eigentrust: { a: 0.2 } } } }"),
 };
 
@@ -99,8 +91,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
             "bytes of friends' lists that such an account fetched at the last refresh",
         ),
     ],
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "ring", "leg_hugger"],
     new: |params| Box::new(MultiTrust::new(params)),
 };

@@ -39,7 +39,7 @@ mod scale;
 
 use crate::books::MESSAGES;
 use crate::evidence::{EVIDENCE, Evidence, Flow};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use downloads::Downloads;
 use game::card::{Card, Kind, number, numbers, text, word};
 use game::ids::{AccountId, Clock, grown};
@@ -98,15 +98,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { points: { queue_time_unit_s: 600, per: day } }"),
 };
 
@@ -121,8 +113,7 @@ static COLUMNS: [ColumnDoc; 4] = [
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "ring", "whitewasher"],
     new: |params| Box::new(Points::new(params)),
 };

@@ -25,7 +25,7 @@
 
 mod pairs;
 
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Card, Kind, number, text, word};
 use game::ids::{AccountId, Bytes, Clock};
 use game::measure::{ColumnDoc, Frame, whole};
@@ -55,15 +55,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { private_history: { least_bytes: 0 } }"),
 };
 
@@ -77,8 +69,7 @@ static COLUMNS: [ColumnDoc; 1] = [whole(
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "whitewasher"],
     new: |params| Box::new(PrivateHistory::new(params)),
 };

@@ -12,7 +12,7 @@
 //!
 //! Nobody sorts: those who are served are selected, 25 ns a request in a queue of 10 or of 10,000, keys aside.
 
-use game::card::{Param, integer};
+use game::card::{Param, Text, integer, text};
 use game::mechanism::Provider;
 use game::params::Params;
 use game::workload::Request;
@@ -29,6 +29,21 @@ pub const OPTIMISTIC_SLOTS: Param = integer(
     1_000_000,
     "of `slots`, those that go to anyone, drawn each round; without meaning in workloads with queues",
 );
+
+/// The workloads in which somebody waits behind others, in a queue or for a slot.
+pub static FITS: [Text; 7] = [
+    text("file_sharing"),
+    text("trace"),
+    text("swarm"),
+    text("exchange"),
+    text("backup"),
+    text("compute"),
+    text("dilemma"),
+];
+
+/// Why a mechanism that says nothing but an order fits no other.
+pub const MISFIT: &str = "it says who is served first in a queue or in the slots of an uplink, and where all give to the \
+                          system as a whole, nobody waits behind anybody";
 
 /// Divides uplinks; kept from call to call for its scratch space. The default knows no slots but those that a
 /// workload gives.
