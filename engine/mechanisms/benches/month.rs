@@ -11,7 +11,7 @@ use game::maths::pow;
 use game::mechanism::{Mechanism, Report};
 use game::params::{Params, Value};
 use game::random::{Purpose, Stream};
-use game::workload::Request;
+use game::request::Request;
 use std::time::Instant;
 
 const HOURS: u64 = 30 * 24;

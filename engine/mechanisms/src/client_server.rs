@@ -13,7 +13,7 @@ use game::card::{Card, Kind, text, word};
 use game::ids::{AccountId, Clock, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 
 static CARD: Card = Card {

@@ -42,7 +42,7 @@ use game::ids::{AccountId, Bytes, Clock};
 use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use ledger::{Ledger, UNIT, micros};
 use price::{PRICING, Price};
 use std::borrow::Cow;

@@ -39,7 +39,7 @@ use game::measure::{Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report, Seeker};
 use game::params::Params;
 use game::random::Stream;
-use game::workload::Request;
+use game::request::Request;
 use managers::Managers;
 use std::borrow::Cow;
 

@@ -27,7 +27,7 @@ use game::card::{Card, Kind, Text, flag, integer, text, word};
 use game::ids::{AccountId, Bytes, Clock, grown};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report, Seeker};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 

@@ -40,7 +40,7 @@ use game::maths::atan;
 use game::measure::{Frame, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use gossip::{Believe, Gossip};
 use std::borrow::Cow;
 use std::f64::consts::FRAC_PI_2;

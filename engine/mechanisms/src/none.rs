@@ -8,7 +8,7 @@ use game::card::{Card, Kind, integer, number, text};
 use game::ids::{AccountId, Clock, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 
 static CARD: Card = Card {

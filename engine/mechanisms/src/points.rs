@@ -47,7 +47,7 @@ use game::maths::ln;
 use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use scale::{POINT, Scale, grains, millionths};
 use std::borrow::Cow;
 

@@ -31,7 +31,7 @@ use game::ids::{AccountId, Bytes, Clock};
 use game::measure::{ColumnDoc, Frame, whole};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use pairs::Pairs;
 use std::borrow::Cow;
 

@@ -30,7 +30,7 @@ use game::ids::{AccountId, Bytes, Clock, Good, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::random::Stream;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

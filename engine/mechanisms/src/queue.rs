@@ -15,7 +15,7 @@
 use game::card::{Param, Text, integer, text};
 use game::mechanism::Provider;
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 
 /// The card's parameter for the slots of a provider where the workload does not say.
 pub const SLOTS: Param =
@@ -137,7 +137,7 @@ pub mod tests {
     use game::fact::Party;
     use game::ids::{AccountId, Good, PeerId};
     use game::random::{Purpose, Stream};
-    use game::workload::Queued;
+    use game::request::Queued;
 
     /// A provider's turn in a round.
     pub fn provider(slots: Option<usize>, round: u64) -> Provider {

@@ -14,7 +14,7 @@ use game::card::{Card, Kind, alternative, choice, integer, number, text, word};
 use game::ids::{AccountId, Clock, Good, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 
 mod choker;

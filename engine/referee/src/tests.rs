@@ -9,10 +9,11 @@ use game::fact::{Departure, Party, Violation};
 use game::ids::{AccountId, Good};
 use game::mechanism::{Provider, Report};
 use game::params::Params;
+use game::request::{Grants, Request, Requests};
 use game::strategy::{Listed, Strategy, StrategyEntry};
 use game::turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
 use game::verb::{Verb, Verbs};
-use game::workload::{Approach, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown};
 use std::sync::{Arc, Mutex};
 
 /// Bytes per second of every uplink.

@@ -24,11 +24,13 @@
 //!   others. Its mean over all peers is the welfare `(benefit x - 1)(x + (1 - x)(1 - p))`.
 
 use game::card::{Card, Kind, integer, number, text};
+use game::cast::{Cast, Extra};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{Cast, Churn, Extra, Grants, Progress, Request, Requests, Shown, Workload, WorkloadEntry};
+use game::request::{Grants, Request, Requests};
+use game::workload::{Churn, Progress, Shown, Workload, WorkloadEntry};
 use std::borrow::Cow;
 
 /// A load of 1, in bytes: fine enough for a type.
@@ -203,8 +205,8 @@ impl Workload for Commons {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use game::cast::CastGroup;
     use game::params::Value;
-    use game::workload::CastGroup;
 
     fn commons(peers: i64, set: &[(&str, f64)]) -> Commons {
         let mut params = CARD.defaults();

@@ -15,14 +15,13 @@
 use crate::capacity::{self, DOWNLINKS, KIB, UPLINKS};
 use crate::fluid::Fluid;
 use game::card::{Alternative, Card, Kind, alternative, choice, integer, number, text};
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, ENDLESS, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
-    WorkloadEntry,
-};
+use game::request::{Grants, Request, Requests};
+use game::workload::{Approach, Churn, ENDLESS, Neighbour, Parted, Progress, Search, Shown, Workload, WorkloadEntry};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -295,8 +294,8 @@ impl Workload for Exchange {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use game::cast::CastGroup;
     use game::params::Value;
-    use game::workload::CastGroup;
 
     fn exchange(peers: i64, set: &[(&str, Value)]) -> Exchange {
         let mut params = CARD.defaults();

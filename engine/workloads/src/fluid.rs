@@ -5,7 +5,7 @@
 //! more can flow. What a grant can really carry is the workload's affair: it says so in [`Fluid::pass`].
 
 use game::ids::{Bytes, Clock, PeerId, grown};
-use game::workload::{Grants, Requests};
+use game::request::{Grants, Requests};
 use std::ops::Range;
 
 /// A grant that can still carry something.
@@ -259,7 +259,7 @@ mod tests {
     use super::*;
     use game::fact::Party;
     use game::ids::{AccountId, Good};
-    use game::workload::Request;
+    use game::request::Request;
 
     const CLOCK: Clock = Clock { round: 0, round_seconds: 1.0 };
 

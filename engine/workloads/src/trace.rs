@@ -19,11 +19,13 @@
 
 use crate::maze;
 use game::card::{Alternative, Card, Kind, alternative, choice, flag, log, number, text};
+use game::cast::{Cast, Extra};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::log::{DAY_S, Log, LoggedGroup, Truth};
 use game::params::Params;
-use game::workload::{Cast, Churn, Extra, Grants, Progress, Queued, Request, Requests, Shown, Workload, WorkloadEntry};
+use game::request::{Grants, Queued, Request, Requests};
+use game::workload::{Churn, Progress, Shown, Workload, WorkloadEntry};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;

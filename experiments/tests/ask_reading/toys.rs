@@ -4,8 +4,8 @@ use experiments::ask::{Catalogue, Overrides, Plan, Source, Troubles, Where, plan
 use game::card::{
     Alternative, Card, Kind, Param, Text, alternative, choice, flag, integer, number, numbers, text, word,
 };
+use game::cast::Extra;
 use game::table::Table;
-use game::workload::Extra;
 use game::{Cohort, MechanismEntry, Params, StrategyEntry, Value, Verbs, WorkloadEntry};
 use std::borrow::Cow;
 use std::path::Path;

@@ -2,8 +2,8 @@
 //! zero determinants force on whoever they play with.
 
 use crate::trial::{AXELROD, Seat, with};
+use game::moves::Moves;
 use game::params::Value;
-use game::workload::Moves;
 use game::{Purpose, Stream};
 use strategies::classic::player::Player;
 use strategies::classic::zero_determinant::{ZeroDeterminant, probabilities};

@@ -5,7 +5,7 @@ use crate::ids::{AccountId, Clock, Good, PeerId};
 use crate::measure::ColumnDoc;
 use crate::mechanism::{Mechanism, Offer, Provider, Report, Seeker};
 use crate::random::{Purpose, Stream};
-use crate::workload::Request;
+use crate::request::Request;
 
 /// Plays a mechanism on made-up reports and requests and checks all laws: it survives silence and a
 /// thousand requests; standings are finite, one by one and in a batch alike; what it recommends are

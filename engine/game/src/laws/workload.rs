@@ -1,11 +1,11 @@
 //! The laws of workloads.
 
+use crate::cast::{Cast, CastGroup};
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, PeerId};
 use crate::random::{Purpose, Stream};
-use crate::workload::{
-    Approach, Cast, CastGroup, Churn, Grants, Neighbour, Queries, Requests, Workload, WorkloadEntry,
-};
+use crate::request::{Grants, Queries, Requests};
+use crate::workload::{Approach, Churn, Neighbour, Workload, WorkloadEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, a tiny mechanism in place of a real one, and checks all laws: it
@@ -226,7 +226,8 @@ mod tests {
     use super::*;
     use crate::card::{Card, Kind, text};
     use crate::ids::Good;
-    use crate::workload::{Parted, Progress, Request, Search, Shown};
+    use crate::request::Request;
+    use crate::workload::{Parted, Progress, Search, Shown};
     use std::borrow::Cow;
 
     /// Two peers; the second asks the first. Which law it breaks is its type parameter.

@@ -64,7 +64,7 @@ use game::ids::{AccountId, Bytes, Clock, Good};
 use game::measure::{ColumnDoc, Frame, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Offer, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use objective::OBJECTIVE;
 use plan::{Plan, Policy};
 use std::borrow::Cow;

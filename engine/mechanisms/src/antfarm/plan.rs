@@ -10,7 +10,7 @@ use super::objective::Objective;
 use super::tokens::Returned;
 use game::ids::{AccountId, Clock, Good, grown};
 use game::mechanism::Offer;
-use game::workload::Request;
+use game::request::Request;
 use std::collections::BTreeMap;
 
 /// How the plan is made.

@@ -50,9 +50,10 @@ use discard::Discard;
 use game::card::{Card, Kind, integer, number, text, word};
 use game::ids::{AccountId, Bytes, Clock, grown};
 use game::measure::{ColumnDoc, Frame, real, whole};
-use game::mechanism::{Duty, Mechanism, MechanismEntry, Offer, Provider, Report};
+use game::mechanism::{Mechanism, MechanismEntry, Offer, Provider, Report};
 use game::params::Params;
-use game::workload::{DUTY, Request};
+use game::request::Duty;
+use game::request::{DUTY, Request};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use crate::queue::tests::plain;
 use game::ids::Good;
 use game::params::Value;
 use game::random::{Purpose, Stream};
-use game::workload::Queued;
+use game::request::Queued;
 use std::collections::BTreeSet;
 
 const DAY_S: f64 = 86_400.0;

@@ -5,7 +5,7 @@ use super::{Account, Rules, SeedPolicy};
 use game::ids::{AccountId, Clock};
 use game::mechanism::{Provider, Report};
 use game::random::Stream;
-use game::workload::Request;
+use game::request::Request;
 
 /// Rechokes for which a seed keeps whom it unchoked.
 const SEED_WINDOW: u32 = 3;

@@ -3,7 +3,7 @@
 
 use super::*;
 use game::mechanism::Seeker;
-use game::workload::{Queries, Query, Queued};
+use game::request::{Queries, Query, Queued};
 
 /// Peer 0 keeps a queue: a request of each of the others, by the round in which it was made. Peer 1 is looking for
 /// something that 2 and 3 have, twice. What reaches the workload is written down.

@@ -50,15 +50,14 @@ pub use card::ENTRY;
 use accounts::Accounts;
 use copies::Copies;
 use failures::{Event, Failures};
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, Good, PeerId};
-use game::mechanism::Duty;
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, DUTY, Grants, Neighbour, Parted, Progress, Queries, Queued, Request, Requests, Search,
-    Shown, Workload,
-};
+use game::request::Duty;
+use game::request::{DUTY, Grants, Queries, Queued, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, Workload};
 use placing::Placing;
 use sites::Sites;
 

@@ -35,14 +35,13 @@ pub use card::ENTRY;
 
 use card::capacity;
 use demand::Demand;
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId, grown};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Queued, Request, Requests, Search,
-    Shown, UNIT_BYTES, Workload,
-};
+use game::request::{Grants, Queries, Query, Queued, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, UNIT_BYTES, Workload};
 use std::collections::BTreeMap;
 use std::ops::Range;
 

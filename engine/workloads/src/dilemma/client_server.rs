@@ -23,14 +23,13 @@
 use super::SERVICE;
 use super::noise::{Noise, opposite};
 use super::people::People;
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{Clock, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Request, Requests, Search, Shown,
-    UNIT_BYTES, Workload,
-};
+use game::request::{Grants, Queries, Query, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, UNIT_BYTES, Workload};
 
 /// What the moves are worth: R, S, T, P of the client and of the server.
 #[derive(Clone, Copy, Debug)]

@@ -21,10 +21,13 @@ use super::matching::Matching;
 use super::noise::{Noise, opposite};
 use super::pair::{Matrix, Pair};
 use super::people::People;
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, PeerId};
+use game::moves::Moves;
 use game::params::Params;
-use game::workload::{Cast, Churn, Grants, Moves, Progress, Request, Requests, Shown, UNIT_BYTES, Workload};
+use game::request::{Grants, Request, Requests};
+use game::workload::{Churn, Progress, Shown, UNIT_BYTES, Workload};
 
 /// The workload.
 pub(super) struct Repeated {

@@ -54,14 +54,13 @@ use crate::capacity;
 use crate::fluid::Fluid;
 use catalogue::Catalogue;
 use downloads::Downloads;
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Queued, Request, Requests, Search, Shown,
-    Workload,
-};
+use game::request::{Grants, Queries, Queued, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, Workload};
 use habits::Habits;
 use holdings::Holdings;
 use index::Index;

@@ -5,9 +5,10 @@ use super::life::{ARRIVALS, ON_COMPLETION, ON_SESSION_END, SESSIONS};
 use super::{Rules, Swarm};
 use crate::capacity::{self, DOWNLINKS, SEED_UPLINKS, UPLINKS};
 use game::card::{Card, Kind, choice, flag, integer, number, numbers, text};
+use game::cast::Extra;
 use game::ids::PeerId;
 use game::params::Params;
-use game::workload::{Extra, WorkloadEntry};
+use game::workload::WorkloadEntry;
 use std::borrow::Cow;
 
 static CARD: Card = Card {

@@ -41,13 +41,13 @@ mod transfer;
 pub use card::ENTRY;
 
 use demand::Demand;
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
-};
+use game::request::{Grants, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, Workload};
 use gossip::Exchange;
 use holding::Holdings;
 use life::{Agenda, Stage, arrivals};

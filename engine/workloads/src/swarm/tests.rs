@@ -3,8 +3,8 @@
 use super::picking::{Picker, Wish};
 use super::*;
 use crate::swarm::card::ENTRY;
+use game::cast::CastGroup;
 use game::params::Value;
-use game::workload::CastGroup;
 use std::collections::BTreeMap;
 
 mod gossip;

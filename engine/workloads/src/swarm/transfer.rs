@@ -10,7 +10,7 @@ use crate::fluid::Fluid;
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, Good};
 use game::random::{Purpose, Stream};
-use game::workload::{Grants, Requests};
+use game::request::{Grants, Requests};
 
 /// Scratch space of the phase, kept from round to round.
 #[derive(Debug, Default)]
