@@ -397,12 +397,17 @@ fn departures_have_their_reasons() {
     assert_eq!(told.len(), 3);
 }
 
-/// Writes down who was in which group.
+/// Writes down who was in which group, and that whoever is in another than before is said to have moved.
 struct Census(Arc<Mutex<Vec<Vec<u32>>>>);
 
 impl Measure for Census {
     fn fold(&mut self, _: Clock, _: &[Fact], roster: &Roster) {
-        self.0.lock().expect("unpoisoned").push(roster.group_of.clone());
+        let mut census = self.0.lock().expect("unpoisoned");
+        let before = census.last().unwrap_or(&roster.group_of);
+        let changed = (0..).zip(before.iter().zip(&roster.group_of)).filter(|(_, (before, now))| before != now);
+        let changed: Vec<(PeerId, u32)> = changed.map(|(peer, (before, _))| (PeerId(peer), *before)).collect();
+        assert_eq!(roster.moved, changed);
+        census.push(roster.group_of.clone());
     }
     fn write(&self, roster: &Roster, _: &mut Sheet) {
         self.0.lock().expect("unpoisoned").push(roster.group_of.clone());
