@@ -188,7 +188,7 @@ pub fn strategies(
             let capacity_bytes = door.goods.0.capacity_bytes(now, *peer) as f64;
             values[Place::capacity_bytes as usize] = capacity_bytes;
             values[Place::declared_bytes as usize] = capacity_bytes;
-            values[Place::standing as usize] = door.rules.0.public_standing(account);
+            values[Place::standing as usize] = door.rules.0.public_standing(account).unwrap_or(0.0);
             let (ring_place, ring_size) = door.players.ring(*peer).unwrap_or_default();
             values[Place::ring_place as usize] = f64::from(ring_place);
             values[Place::ring_size as usize] = f64::from(ring_size);
