@@ -148,8 +148,13 @@ impl Experiment {
         let mut troubles = Vec::new();
         for file in &self.files {
             let planned = plan(file, &overrides, &catalogue());
-            let planned = planned.and_then(|plan| metrics::check(&plan, &cell::metrics(&plan)).map(|()| plan));
-            match planned.and_then(|plan| rehearse::claims(&plan).map(|()| plan)) {
+            let looked_at = planned.and_then(|mut plan| {
+                let known = cell::metrics(&plan);
+                metrics::check(&mut plan, &known)?;
+                rehearse::claims(&mut plan)?;
+                Ok(plan)
+            });
+            match looked_at {
                 Ok(plan) => plans.push(plan),
                 Err(trouble) => troubles.push(trouble.to_string()),
             }
