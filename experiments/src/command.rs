@@ -1,14 +1,14 @@
 //! The command line: what people type, what they read, and the exit code.
 //!
 //! Answers go to stdout, diagnostics to stderr. Exit codes: 0 every cell ran and every claim held, 1 a
-//! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable.
+//! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable, 101 a defect of the program.
 
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
 use crate::export::Export;
 use crate::new::New;
 use crate::publish::{Edition, PUBLISHED};
-use crate::run::{Answer, Options, run};
+use crate::run::{Answer, Options, cores, run};
 use crate::simulate::Simulate;
 use crate::solve::Solve;
 use crate::{catalogue, listing, present, rehearse, replay};
@@ -62,8 +62,8 @@ enum Command {
         /// Where results go (with several files: a folder for each inside it). Default: results/runs/NAME.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// How many cells run at once. Default: one for each core.
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        /// How many cells run at once, up to 1024. Default: one for each core.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
         threads: Option<u16>,
         /// Begin anew instead of going on.
         #[arg(long)]
@@ -148,8 +148,13 @@ impl Experiment {
         let mut troubles = Vec::new();
         for file in &self.files {
             let planned = plan(file, &overrides, &catalogue());
-            let planned = planned.and_then(|plan| metrics::check(&plan, &cell::metrics(&plan)).map(|()| plan));
-            match planned.and_then(|plan| rehearse::claims(&plan).map(|()| plan)) {
+            let looked_at = planned.and_then(|mut plan| {
+                let known = cell::metrics(&plan);
+                metrics::check(&mut plan, &known)?;
+                rehearse::claims(&mut plan)?;
+                Ok(plan)
+            });
+            match looked_at {
                 Ok(plan) => plans.push(plan),
                 Err(trouble) => troubles.push(trouble.to_string()),
             }
@@ -163,8 +168,14 @@ pub fn main() -> ExitCode {
     // Clap's own code for wrong usage is 2, as ours.
     let cli = Cli::parse();
     diagnostics(cli.log_format, cli.quiet);
-    // A panic inside a cell is a row with its message; the backtrace would only hide the answer.
-    std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
+    std::panic::set_hook(Box::new(|panic| {
+        // A panic inside a cell is a row with its message; the backtrace would only hide the answer.
+        if !cell::keeps_panics() {
+            eprintln!(
+                "error: a defect of the program\n  cause: {panic}\n  next: report it, with the command and its input"
+            );
+        }
+    }));
     ExitCode::from(obey(&cli).unwrap_or_else(|message| complain(cli.log_format, &message)))
 }
 
@@ -289,10 +300,6 @@ fn folder(plan: &Plan, out: Option<&PathBuf>, several: bool) -> PathBuf {
         Some(out) => out.clone(),
         None => PathBuf::from("results/runs").join(stem),
     }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The first signal makes all cells stop after their round; what is finished is kept.

@@ -19,6 +19,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// A part is written at the latest after so many seconds, or when so much waits to be written.
@@ -77,7 +78,9 @@ pub struct Answer {
 pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Answer, Trouble> {
     let began = Instant::now();
     // The kernels' threads are made once in a process: the first run says how many. Results do not depend on it.
-    if let Err(why) = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build_global() {
+    let kernels = options.threads.min(cores());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(kernels).start_handler(|_| cell::keep_panics());
+    if let Err(why) = pool.build_global() {
         tracing::debug!("the kernels keep the threads that they have: {why}");
     }
     let existing = if options.fresh { Existing::Discard } else { Existing::Resume };
@@ -200,6 +203,11 @@ fn pictures(plan: &Plan, done: &Finished, out: &Path) -> Result<Vec<Picture>, Tr
     Ok(pictures)
 }
 
+/// How many threads can run at once.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Plays cells on all threads and hands each record to `keep`, in the order in which they end, and nothing
 /// now and then, so that it may write what waits. Returns whether all were played.
 fn play_all(
@@ -208,15 +216,15 @@ fn play_all(
     signals: &Arc<Signals>,
     mut keep: impl FnMut(Option<CellRecord>) -> Result<(), Trouble>,
 ) -> Result<bool, Trouble> {
-    let mut progress = Progress::new(todo.len() as u64, options.quiet);
+    let mut progress = Progress::new(todo.len() as u64, signals.rounds.load(Ordering::Relaxed), options.quiet);
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     let mut trouble = None;
     let mut ended = 0;
-    std::thread::scope(|scope| {
-        for _ in 0..options.threads.clamp(1, todo.len().max(1)) {
+    thread::scope(|scope| {
+        for nth in 0..options.threads.clamp(1, todo.len().max(1)) {
             let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || {
+            let made = thread::Builder::new().spawn_scoped(scope, move || {
                 while let Some(cell) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let Some(record) = cell::play(cell, signals) else { break };
                     if sender.send(record).is_err() {
@@ -224,6 +232,14 @@ fn play_all(
                     }
                 }
             });
+            if let Err(why) = made {
+                let next = "allow more processes (`ulimit -u`), or more memory";
+                match nth {
+                    0 => trouble = Some(Trouble::new("no thread can be made", "cells", why.to_string(), next)),
+                    _ => tracing::warn!("only {nth} of {} threads can be made: {why}", options.threads),
+                }
+                break;
+            }
         }
         drop(sender);
         loop {

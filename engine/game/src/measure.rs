@@ -49,6 +49,9 @@ pub struct Roster {
     pub groups: Vec<String>,
     /// The group of each peer.
     pub group_of: Vec<u32>,
+    /// Who changed groups since the facts of the round before, and the group that it left. What a measure counts
+    /// per group goes along with it.
+    pub moved: Vec<(PeerId, u32)>,
     /// Whether each group was brought by the workload (seeds).
     pub extra: Vec<bool>,
     /// Whether the members of each group are known to collude: what detectors are judged by, and never see.
@@ -66,7 +69,7 @@ impl Roster {
     pub fn plain(groups: Vec<String>, group_of: Vec<u32>, extra: Vec<bool>) -> Self {
         let machine_of = (0..group_of.len() as u32).collect();
         let (colluding, whitewashing) = (vec![false; groups.len()], vec![false; groups.len()]);
-        Self { groups, group_of, extra, colluding, whitewashing, machine_of, warm_up_rounds: 0 }
+        Self { groups, group_of, moved: Vec::new(), extra, colluding, whitewashing, machine_of, warm_up_rounds: 0 }
     }
 
     /// The group of a peer, as an index into `groups`.

@@ -94,9 +94,10 @@ pub trait Mechanism: Send + Sync {
         out.extend(subjects.iter().map(|s| self.standing(observer, *s)));
     }
 
-    /// What everybody may know of an account's standing; 0 where standing is a private matter.
-    fn public_standing(&self, _subject: AccountId) -> f64 {
-        0.0
+    /// What everybody may know of an account's standing: a number for every account, or `None` for all of them where
+    /// standing is a private matter. Strategies then see 0, and results have no such column.
+    fn public_standing(&self, _subject: AccountId) -> Option<f64> {
+        None
     }
 
     /// Over how many hops of evidence the observer knows the subject: 1 when they dealt with each other,

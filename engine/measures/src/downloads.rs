@@ -55,7 +55,11 @@ pub const ENTRY: MeasureEntry = MeasureEntry {
         ),
         whole(Frame::Peers, "downloads", "downloads that it completed"),
         whole(Frame::Rounds, "online_peers", "peers online at the end of the round's first phase"),
-        whole(Frame::Rounds, "completed_downloads", "downloads completed until then"),
+        whole(
+            Frame::Rounds,
+            "completed_downloads",
+            "downloads completed until then by the peers that are in the group",
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Downloads::new(roster)),
@@ -105,6 +109,15 @@ fn quantile(ascending: &[f64], share: f64) -> f64 {
 impl Measure for Downloads {
     fn fold(&mut self, clock: Clock, facts: &[Fact], roster: &Roster) {
         self.stages.begin(clock);
+        for (peer, left) in self.stages.moved(roster) {
+            self.online[left] -= 1;
+            self.online[roster.group(peer)] += 1;
+        }
+        for (peer, left) in &roster.moved {
+            let count = i64::from(self.count[peer.index()]);
+            self.completed[*left as usize] -= count;
+            self.completed[roster.group(*peer)] += count;
+        }
         for fact in facts {
             if let Some(change) = self.stages.follow(fact) {
                 let here = |stage| i64::from(stage != Stage::Offline);
@@ -174,5 +187,17 @@ mod tests {
         told.round(&[under(5, departs(0)), whitewashes(1), under(6, arrives(1, 9))]);
         told.round(&[departs(0)]);
         assert_eq!(told.rounds("online_peers"), [2.0, 2.0, 1.0]);
+    }
+
+    #[test]
+    fn who_changes_groups_is_counted_where_it_is() {
+        let mut told = Told::to(&ENTRY, &[("old", 2), ("new", 1)]);
+        told.round(&[arrives(0, 9), arrives(1, 9), completes(0, 9, 10.0)]);
+        told.moves(0, 1);
+        told.moves(2, 0);
+        told.round(&[]);
+        told.round(&[departs(0)]);
+        assert_eq!(told.rounds("online_peers"), [2.0, 0.0, 1.0, 1.0, 1.0, 0.0]);
+        assert_eq!(told.rounds("completed_downloads"), [1.0, 0.0, 0.0, 1.0, 0.0, 1.0]);
     }
 }

@@ -18,8 +18,11 @@ pub const REFRESH_S: Param =
     number("refresh_s", DAY_S, 0.001, 1e12, "seconds after which standings are worked out anew; a day: 86400");
 
 /// The card's parameter for whose word counts.
-pub const WITNESS: Param =
-    word("witness", WITNESSES, "whose word counts on what passed: the receiver's, or the smaller of both claims");
+pub const WITNESS: Param = word(
+    "witness",
+    WITNESSES,
+    "whose word counts on what passed in a round, all goods together: the receiver's, or the smaller of both claims (`evidence` of points and currency weighs each good by itself)",
+);
 
 const WITNESSES: &[Text] = &[text("receiver"), text("both")];
 

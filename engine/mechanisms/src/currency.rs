@@ -188,11 +188,11 @@ impl Mechanism for Currency {
 
     /// Units.
     fn standing(&self, _: AccountId, subject: AccountId) -> f64 {
-        self.public_standing(subject)
+        self.ledger.balance(subject) as f64 / UNIT
     }
 
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.ledger.balance(subject) as f64 / UNIT
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        Some(self.standing(subject, subject))
     }
 
     /// Balances are the same for all observers, and say something about whoever earned or spent some.

@@ -326,8 +326,8 @@ impl Mechanism for EigenTrust {
         self.d * self.global(subject) + own
     }
 
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.global(subject)
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        Some(self.global(subject))
     }
 
     fn tier(&self, observer: AccountId, subject: AccountId) -> Option<u32> {

@@ -98,7 +98,7 @@ static CARD: Card = Card {
         word(
             "believe",
             CLAIMS,
-            "which of two claims about what one account gave another: the receiver's, the larger, the smaller",
+            "which of two claims about what one account gave another counts: the receiver's, the larger, the smaller (what other mechanisms call witness or evidence)",
         ),
         books::window_days(0.0),
         SLOTS,

@@ -296,8 +296,8 @@ impl Mechanism for MultiTrust {
         out.extend(subjects.iter().zip(places).map(|(subject, place)| self.number(*subject, place)));
     }
 
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.global(subject)
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        Some(self.global(subject))
     }
 
     fn tier(&self, observer: AccountId, subject: AccountId) -> Option<u32> {

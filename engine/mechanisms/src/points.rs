@@ -226,8 +226,8 @@ impl Mechanism for Points {
         self.points(subject)
     }
 
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.points(subject)
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        Some(self.points(subject))
     }
 
     /// Points are the same for all observers, and say something about whoever earned or spent some.

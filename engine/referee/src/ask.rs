@@ -73,7 +73,7 @@ pub fn strategies(
             values[Place::wants_bytes as usize] = progress.wants_bytes as f64;
             values[Place::usual_seek as usize] = usual.seek as f64;
             values[Place::usual_announce_s as usize] = usual.announce_s;
-            values[Place::public_standing as usize] = rules.0.public_standing(*newest);
+            values[Place::public_standing as usize] = rules.0.public_standing(*newest).unwrap_or(0.0);
             let (ring_place, ring_size) = players.ring(*peer).unwrap_or_default();
             values[Place::ring_place as usize] = f64::from(ring_place);
             values[Place::ring_size as usize] = f64::from(ring_size);

@@ -58,12 +58,16 @@ impl Door<'_> {
         self.beside.0.iter_mut().for_each(|mechanism| mechanism.declare(account, offer));
     }
 
-    /// What a peer says that it can give in a round, where that is not the truth, or no longer a lie.
+    /// What a peer says that it can give in a round, where that is not the truth.
     fn boast(&mut self, presence: &Presence, declared: f64) {
         let offer = self.offer(presence.peer);
         let capacity_bytes = checked(declared, MOST_BYTES, offer.capacity_bytes as f64, presence.peer, &mut self.facts);
         let uplink_bytes_per_s = (capacity_bytes / self.now.0.round_seconds) as u64;
-        let offer = Offer { capacity_bytes: capacity_bytes as Bytes, uplink_bytes_per_s, ..offer };
+        self.declare_all(presence, Offer { capacity_bytes: capacity_bytes as Bytes, uplink_bytes_per_s, ..offer });
+    }
+
+    /// A peer says the same of all its accounts.
+    fn declare_all(&mut self, presence: &Presence, offer: Offer) {
         presence.accounts.iter().for_each(|(account, _)| self.declare(*account, offer));
     }
 
@@ -184,7 +188,7 @@ pub fn strategies(
             let capacity_bytes = door.goods.0.capacity_bytes(now, *peer) as f64;
             values[Place::capacity_bytes as usize] = capacity_bytes;
             values[Place::declared_bytes as usize] = capacity_bytes;
-            values[Place::standing as usize] = door.rules.0.public_standing(account);
+            values[Place::standing as usize] = door.rules.0.public_standing(account).unwrap_or(0.0);
             let (ring_place, ring_size) = door.players.ring(*peer).unwrap_or_default();
             values[Place::ring_place as usize] = f64::from(ring_place);
             values[Place::ring_size as usize] = f64::from(ring_size);
@@ -210,8 +214,12 @@ pub fn strategies(
             }
             let declared = table.place_column(Place::declared_bytes as usize)[place];
             let truth = declared == table.place_column(Place::capacity_bytes as usize)[place];
-            if presence.state == State::Online && (!truth || presence.boasted) {
-                door.boast(&presence, declared);
+            if presence.state == State::Online {
+                match (truth, presence.boasted) {
+                    (false, _) => door.boast(&presence, declared),
+                    (true, true) => door.declare_all(&presence, door.offer(peer)),
+                    (true, false) => {}
+                }
                 presence.boasted = !truth;
             }
         }

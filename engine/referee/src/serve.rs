@@ -180,7 +180,7 @@ impl Asking<'_, '_, '_, '_> {
         if let Ok(presence) = self.presences.get(self.players.entity[peer.index()])
             && let Some((newest, _)) = presence.accounts.last()
         {
-            values[Place::public_standing as usize] = self.rules.0.public_standing(*newest);
+            values[Place::public_standing as usize] = self.rules.0.public_standing(*newest).unwrap_or(0.0);
         }
         let (ring_place, ring_size) = self.players.ring(peer).unwrap_or_default();
         values[Place::ring_place as usize] = f64::from(ring_place);

@@ -133,8 +133,8 @@ impl Mechanism for Listener {
     fn audit(&self) -> Result<(), String> {
         if self.1 { Err("a penny is missing".to_owned()) } else { Ok(()) }
     }
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.2.map_or(0.0, |more| more + f64::from(subject.0))
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        self.2.map(|more| more * f64::from(subject.0))
     }
     fn observe(&self, columns: &mut Vec<(&'static str, f64)>) {
         columns.push(("heard", self.0.lock().expect("unpoisoned").len() as f64));
@@ -261,7 +261,18 @@ fn peers_stand_by_their_newest_account_where_standing_is_public() {
     assert!(game.sheet().peers.iter().all(|(name, _)| *name != "public_standing"), "nobody has an account yet");
     game.play(2, |_| {}).expect("plays");
     // The last of the four came back under a fifth account.
-    assert_eq!(game.sheet().peers[1], ("public_standing", vec![10.0, 11.0, 12.0, 14.0]));
+    assert_eq!(game.sheet().peers[1], ("public_standing", vec![0.0, 10.0, 20.0, 40.0]));
+}
+
+#[test]
+fn whether_standing_is_public_is_said_by_the_mechanism_and_not_by_the_numbers() {
+    let peers = |public| {
+        let mut game = game::<HONEST>(Listener(Arc::default(), false, public));
+        game.play(2, |_| {}).expect("plays");
+        game.sheet().peers
+    };
+    assert_eq!(peers(Some(0.0))[1], ("public_standing", vec![0.0; 4]), "nothing is a standing, too");
+    assert!(peers(None).iter().all(|(name, _)| *name != "public_standing"), "it makes none public");
 }
 
 #[test]
@@ -389,12 +400,17 @@ fn departures_have_their_reasons() {
     assert_eq!(told.len(), 3);
 }
 
-/// Writes down who was in which group.
+/// Writes down who was in which group, and that whoever is in another than before is said to have moved.
 struct Census(Arc<Mutex<Vec<Vec<u32>>>>);
 
 impl Measure for Census {
     fn fold(&mut self, _: Clock, _: &[Fact], roster: &Roster) {
-        self.0.lock().expect("unpoisoned").push(roster.group_of.clone());
+        let mut census = self.0.lock().expect("unpoisoned");
+        let before = census.last().unwrap_or(&roster.group_of);
+        let changed = (0..).zip(before.iter().zip(&roster.group_of)).filter(|(_, (before, now))| before != now);
+        let changed: Vec<(PeerId, u32)> = changed.map(|(peer, (before, _))| (PeerId(peer), *before)).collect();
+        assert_eq!(roster.moved, changed);
+        census.push(roster.group_of.clone());
     }
     fn write(&self, roster: &Roster, _: &mut Sheet) {
         self.0.lock().expect("unpoisoned").push(roster.group_of.clone());

@@ -49,7 +49,7 @@ static CARD: Card = Card {
     source: text(
         "Feldman et al. 2004, Free-Riding and Whitewashing in Peer-to-Peer Systems; Nisan et al. 2007, chapter 23",
     ),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 10_000, 1, 10_000_000, "peers"),
         number("theta_max", 5.0, 0.001, 1e6, "the largest type: the load that the most generous peer would bear"),

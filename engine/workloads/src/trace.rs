@@ -40,7 +40,7 @@ static CARD: Card = Card {
     name: text("trace"),
     summary: text("Replays a transfer log, and asks where everybody would have stood in the queues after it."),
     source: text("Lian et al., IPTPS 2006 (talk), slides on the evaluation"),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         choice("source", &SOURCES, "where the transfers come from"),
         number("history_days", 30.0, 0.0, 1e6, "days that mechanisms learn from"),

@@ -9,7 +9,7 @@ use super::node::Node;
 use super::params::number_in;
 use super::path::KeyPath;
 use super::sweep::{Axis, scalar};
-use super::trouble::{Place, Trouble, Troubles};
+use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 use results::claims::GROUP;
 use results::{Band, Claim, Expected, Scalar, Selection};
@@ -43,12 +43,11 @@ pub struct Scope<'a> {
 }
 
 /// Reads all claims: those that can be judged, with where they stand, and what is wrong with the others.
-pub fn claims(document: &Document, scope: &Scope) -> (Vec<(Claim, Place)>, Troubles) {
+pub fn claims(document: &Document, scope: &Scope) -> (Vec<(Claim, KeyPath)>, Troubles) {
     let mut troubles = Troubles::default();
     let nodes = document.root().get("claims").and_then(|node| troubles.take(node.items())).unwrap_or_default();
-    let place = |node: &Node| document.value_place(node.path());
     let nodes = nodes.into_iter().filter(|node| !contest_claims::is_one(node));
-    let claims = nodes.filter_map(|node| Some((troubles.take(claim(&node, scope))?, place(&node)))).collect();
+    let claims = nodes.filter_map(|node| Some((troubles.take(claim(&node, scope))?, node.path().clone()))).collect();
     (claims, troubles)
 }
 

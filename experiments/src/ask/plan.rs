@@ -8,6 +8,7 @@ use super::contest_claims::contest_claims;
 use super::experiment::experiment;
 use super::lookup::{Lookup, Where};
 use super::overrides::Overrides;
+use super::path::KeyPath;
 use super::plots::plots;
 use super::point::{Cell, Material, Point, in_order, points};
 use super::red_team::Aim;
@@ -49,8 +50,8 @@ pub struct Plan {
     pub cells: Vec<Cell>,
     /// What the experiment must show.
     pub claims: Vec<Claim>,
-    /// Where each of the claims stands.
-    pub claim_places: Vec<Place>,
+    /// Where in the file each of the claims stands.
+    pub claim_paths: Vec<KeyPath>,
     /// What a contest must show.
     pub contest_claims: Vec<ContestClaim>,
     /// What is asked of the payoffs of a tournament.
@@ -79,17 +80,7 @@ pub struct Plan {
 /// All that is wrong with it.
 pub fn plan(file: &Path, overrides: &Overrides, catalogue: &Catalogue) -> Result<Plan, Troubles> {
     let name = file.display().to_string();
-    let unreadable = |what: &str, why: String| {
-        let place = Place {
-            source: name.clone(),
-            line: None,
-            column: 1,
-            width: 1,
-            excerpt: String::new(),
-            path: String::new(),
-        };
-        Trouble::new(what).at(place).cause(why)
-    };
+    let unreadable = |what: &str, why: String| Trouble::new(what).at(Place::whole(&name)).cause(why);
     let bytes = std::fs::read(file).map_err(|why| unreadable("the file cannot be read", why.to_string()))?;
     let text = String::from_utf8(bytes).map_err(|why| {
         let line = why.as_bytes()[..why.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
@@ -131,16 +122,7 @@ pub fn plan_text(
         let of_contest = spread.as_ref().and_then(Spread::contest);
         let (contest_claims, also) = contest_claims(&document, of_contest.as_ref());
         wrong.take::<()>(Err(also));
-        let claims = if overrides.set.is_empty() {
-            troubles.take(wrong.unless(Some(claims)))
-        } else {
-            // What the command line changed may leave nothing for a claim to speak about; without
-            // `--set` it is a mistake in the file.
-            warnings.extend(
-                wrong.iter().map(|trouble| format!("a claim is not judged, because of --set: {}", trouble.what)),
-            );
-            Some(claims)
-        };
+        let claims = troubles.take(overrides.excuse(wrong, &mut warnings).unless(Some(claims)));
         Some((claims?, contest_claims, plots?))
     });
     if let (Some(experiment), Some(points)) = (&experiment, &points) {
@@ -155,7 +137,7 @@ pub fn plan_text(
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
     in_order(&mut cells);
-    let (claims, claim_places) = claims.into_iter().unzip();
+    let (claims, claim_paths) = claims.into_iter().unzip();
     Ok(Plan {
         question: experiment.question,
         file: file.to_path_buf(),
@@ -168,7 +150,7 @@ pub fn plan_text(
         later,
         cells,
         claims,
-        claim_places,
+        claim_paths,
         contest_claims,
         analysis,
         tables: experiment.tables,
@@ -197,6 +179,18 @@ impl Plan {
     /// One configuration for each point; of those that come later, the one that stands in the file.
     pub fn configs(&self) -> impl Iterator<Item = &Config> {
         self.points.iter().chain(&self.later).map(|point| &*point.config)
+    }
+
+    /// Leaves out claims with which something is wrong, one answer for each.
+    ///
+    /// # Errors
+    /// Those that the command line does not excuse.
+    pub fn leave_out(&mut self, wrong: Vec<Option<Trouble>>) -> Result<(), Troubles> {
+        let is_right: Vec<bool> = wrong.iter().map(Option::is_none).collect();
+        let (mut of_claims, mut of_paths) = (is_right.iter(), is_right.iter());
+        self.claims.retain(|_| of_claims.next().copied().unwrap_or(true));
+        self.claim_paths.retain(|_| of_paths.next().copied().unwrap_or(true));
+        self.overrides.excuse(wrong.into_iter().flatten().collect(), &mut self.warnings).unless(Some(()))
     }
 
     /// How many cells there are if all seeds are needed.

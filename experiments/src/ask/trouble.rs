@@ -21,6 +21,13 @@ pub struct Trouble {
     pub next: Option<String>,
 }
 
+/// What is wrong with results, told as everything else is.
+impl From<results::Trouble> for Trouble {
+    fn from(trouble: results::Trouble) -> Self {
+        Self::new(trouble.what).at(Place::whole(trouble.place)).cause(trouble.cause).next(trouble.next)
+    }
+}
+
 /// A place in an experiment file or on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -98,6 +105,14 @@ impl fmt::Display for Trouble {
     }
 }
 
+impl Place {
+    /// A file, a folder or a flag as a whole.
+    pub fn whole(source: impl Into<String>) -> Self {
+        let (excerpt, path) = (String::new(), String::new());
+        Self { source: source.into(), line: None, column: 1, width: 1, excerpt, path }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "  --> {}", self.source)?;
@@ -167,9 +182,21 @@ impl Troubles {
         self
     }
 
+    /// Those that are so, and the others.
+    pub fn part(self, is_so: impl Fn(&Trouble) -> bool) -> (Self, Self) {
+        let (so, others) = self.0.into_iter().partition(is_so);
+        (Self(so), Self(others))
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Trouble> {
         self.0.iter()
+    }
+}
+
+impl FromIterator<Trouble> for Troubles {
+    fn from_iter<I: IntoIterator<Item = Trouble>>(troubles: I) -> Self {
+        Self(troubles.into_iter().collect())
     }
 }
 

@@ -155,6 +155,63 @@ fn lists_and_explanations_come_from_the_cards() {
 }
 
 #[test]
+fn what_set_brings_is_looked_at_and_what_it_replaces_is_not() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let check = |more: &str, set: &str| {
+        let (code, _, diagnostics) = said(&freerider(&["check", &small(temp.path(), more), "--set", set]));
+        (code, diagnostics)
+    };
+    for set in [
+        "tables=[bogus]",
+        "seeds={ min: 2, max: 4, until: { metric: bogus, half_width: 1 } }",
+        "plots=[{ name: a, x: population.cheats.count, y: bogus }]",
+        "claims=[{ metric: bogus, every: [0, 0] }]",
+    ] {
+        let (code, diagnostics) = check("sweep: { population.cheats.count: [2, 4] }\n", set);
+        assert_eq!(code, 2, "{set}: {diagnostics}");
+        assert!(diagnostics.contains("bogus") && diagnostics.contains("--> --set"), "{diagnostics}");
+    }
+    let (code, diagnostics) = check("claims: [{ metric: bogus, every: [0, 0] }]\n", "claims=[]");
+    assert_eq!((code, diagnostics.as_str()), (0, ""));
+    let (code, diagnostics) = check("tables: [bogus]\n", "tables=[download_s]");
+    assert_eq!((code, diagnostics.as_str()), (0, ""));
+    // A claim of the file may have nothing to speak about any more: that is no mistake of it.
+    let (code, diagnostics) = check("claims: [{ metric: bogus, every: [0, 0] }]\n", "rounds=7");
+    assert_eq!(code, 0, "{diagnostics}");
+    assert!(diagnostics.contains("a claim is not judged, because of --set: unknown metric `bogus`"), "{diagnostics}");
+}
+
+#[test]
+fn export_writes_over_nothing_unless_told() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("pd.csv");
+    let text = "strategy,a,b\na,3,0\nb,5,1\n";
+    std::fs::write(&file, text).expect("a file");
+    let name = file.display().to_string();
+    let args = ["export", &name, "--as", "nfg", "--out", &name];
+    let (code, _, diagnostics) = said(&freerider(&args));
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("pd.csv would be lost") && diagnostics.contains("--force"), "{diagnostics}");
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), text);
+    let (code, answer, diagnostics) = said(&freerider(&[&args[..], &["--force"]].concat()));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    assert!(std::fs::read_to_string(&file).expect("it is there").starts_with("NFG"));
+    let other = temp.path().join("new/pd.nfg").display().to_string();
+    assert_eq!(said(&freerider(&["export", "/nonexistent", "--as", "nfg", "--out", &other])).0, 2);
+}
+
+#[test]
+fn more_threads_than_help_are_not_made() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "");
+    let (code, _, diagnostics) = said(&freerider(&["run", &file, "--threads", "65535"]));
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("1..=1024"), "{diagnostics}");
+    let out = temp.path().join("out").display().to_string();
+    assert_eq!(said(&freerider(&["run", &file, "--threads", "1000", "--out", &out])).0, 0);
+}
+
+#[test]
 fn the_schema_is_a_schema() {
     let (code, text, _) = said(&freerider(&["schema"]));
     assert_eq!(code, 0);

@@ -234,8 +234,8 @@ impl Mechanism for Antfarm {
         self.tokens.means(subject) as f64 / self.token_bytes as f64
     }
 
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.standing(subject, subject)
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        Some(self.standing(subject, subject))
     }
 
     /// Tokens are the same for all observers.

@@ -319,8 +319,8 @@ impl Mechanism for Tickets {
         self.reputation.of(observer, subject)
     }
 
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.reputation.public(subject)
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        Some(self.reputation.public(subject))
     }
 
     /// One hop: whoever has tickets or leases of the subject.

@@ -291,7 +291,7 @@ fn who_does_not_honour_its_tickets_loses_its_name_and_its_partners() {
         }
     }
     assert!(tickets.standing(AccountId(1), AccountId(2)) < 0.5);
-    assert_eq!(tickets.public_standing(AccountId(0)), 1.0);
+    assert_eq!(tickets.public_standing(AccountId(0)), Some(1.0));
     assert_eq!((held(&tickets, 0, 2), held(&tickets, 2, 0)), (0, 0), "nobody barters with it");
     assert!(held(&tickets, 0, 1) > 0);
     assert_eq!(observed(&tickets, "shunned_share"), 1.0 / 3.0);
@@ -304,7 +304,7 @@ fn what_one_saw_itself_is_private() {
     hear(&mut tickets, 0, &[]);
     let standing = |observer| tickets.standing(AccountId(observer), AccountId(0));
     assert_eq!((standing(1), standing(2)), (10.0 / 15.0, 1.0));
-    assert_eq!(tickets.public_standing(AccountId(0)), 0.0);
+    assert_eq!(tickets.public_standing(AccountId(0)), Some(0.0));
 }
 
 #[test]

@@ -124,7 +124,7 @@ static CARD: Card = Card {
     source: text(
         "Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks, sections 2 and 3; Axelrod 1984",
     ),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 100, 2, 10_000_000, "players"),
         choice("game", &GAMES, "what is played, and for what"),
