@@ -91,6 +91,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |params| params.count("peers"),
     extras: |params| vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }],
     tells_matches: |_| false,
+    requests: |_, _| None,
     check,
     new: |params, cast| Ok(Box::new(Swarm::new(params, cast)?)),
 };
