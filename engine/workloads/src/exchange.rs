@@ -47,7 +47,7 @@ static CARD: Card = Card {
     name: text("exchange"),
     summary: text("Peers that always want more bandwidth from every neighbour: a swarm without pieces."),
     source: text("Levin et al. 2008, BitTorrent is an Auction, sections 4 and 6; Wu and Zhang 2007 (the market)"),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 100, 1, 10_000_000, "peers"),
         choice("uplink", &UPLINKS, "uplinks of the peers").per_group(),
