@@ -8,6 +8,9 @@ use crate::moves::Moves;
 use crate::params::Params;
 use crate::request::{Duty, Grants, Queries, Request, Requests};
 
+/// More requests than this in a round are taken for a mistake: no memory holds what peers would have to see of them.
+pub const MOST_REQUESTS: u64 = 20_000_000;
+
 /// What one unit of something that is not made of bytes amounts to (CPU for a round, a service in a game), so that mechanisms
 /// that count bytes have something to count.
 pub const UNIT_BYTES: Bytes = 1 << 20;
@@ -191,6 +194,12 @@ pub trait Workload: Send + Sync {
     /// changed, nothing need be written.
     fn requests(&mut self, clock: Clock, out: &mut Requests);
 
+    /// How many requests a round could have at most, by the accounts that take part, in workloads where it grows with
+    /// pairs of accounts; `None` where parameters bound it. More than [`MOST_REQUESTS`] end the run.
+    fn possible_requests(&self) -> Option<u64> {
+        None
+    }
+
     /// Serve: what the one who asks shows to the one who is asked.
     fn shown(&self, request: &Request) -> Shown;
 
@@ -243,6 +252,9 @@ pub struct WorkloadEntry {
     pub extras: fn(&Params) -> Vec<Extra>,
     /// Whether `serve` tells of matches there ([`Workload::moves`]): what strategies need that know of nothing else.
     pub tells_matches: fn(&Params) -> bool,
+    /// How many requests a round could have if so many accounts took part, where that grows with pairs of accounts:
+    /// what [`Workload::possible_requests`] will say, as far as it can be foreseen.
+    pub requests: fn(&Params, u64) -> Option<u64>,
     /// Whether parameters that are each fine go together.
     ///
     /// # Errors

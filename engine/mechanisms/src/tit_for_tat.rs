@@ -9,6 +9,7 @@
 //!
 //! The books hold, for each pair of accounts that traded lately, the client's sliding estimate of
 //! the rate in each direction, fed by the observer's own reports: nobody else's word counts.
+//! As in the client, the choker does not only read an estimate, it makes it slide (see [`rate`]).
 
 use game::card::{Card, Kind, alternative, choice, integer, number, text, word};
 use game::ids::{AccountId, Clock, Good, grown};
@@ -29,7 +30,7 @@ static CARD: Card = Card {
     source: text(
         "Cohen 2003, Incentives Build Robustness in BitTorrent, section 3; mainline client 4.x, Choker.py; BEP 3",
     ),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         choice(
             "slots",

@@ -12,7 +12,7 @@ use game::mechanism::Offer;
 use game::random::{Purpose, Stream};
 use game::turn::join::{JoinAction, Place};
 use game::verb::Verb;
-use game::workload::{Churn, Progress};
+use game::workload::{Churn, MOST_REQUESTS, Progress};
 
 /// More accounts than this at once are taken for a mistake.
 const MOST_ACCOUNTS: f64 = 1000.0;
@@ -223,5 +223,15 @@ pub fn strategies(
                 presence.boasted = !truth;
             }
         }
+    }
+}
+
+/// More requests than any memory holds are refused before anybody sees a neighbour.
+pub fn bound(goods: Res<Goods>, mut trouble: ResMut<Trouble>) {
+    if let Some(requests) = goods.0.possible_requests().filter(|requests| *requests > MOST_REQUESTS) {
+        trouble.0.get_or_insert(format!(
+            "the accounts that take part make up to {requests} requests in a round, and more than {MOST_REQUESTS} are \
+             not played; let peers open fewer accounts, or have fewer neighbours"
+        ));
     }
 }

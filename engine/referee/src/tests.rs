@@ -88,6 +88,9 @@ impl Workload for Market {
             out.close(PeerId(provider));
         }
     }
+    fn possible_requests(&self) -> Option<u64> {
+        Some(1 << self.online.len())
+    }
     fn shown(&self, _: &Request) -> Shown {
         Shown::default()
     }
@@ -214,6 +217,11 @@ fn group(name: &str, members: &[u32], entry: StrategyEntry) -> Group {
 
 /// Four peers: three honest ones and, as peer 3, a trickster.
 fn game<const VERB: u8>(listener: Listener) -> Game {
+    game_against(StrategyEntry::of::<Trickster<VERB>>(), listener)
+}
+
+/// The same, where peer 3 plays something.
+fn game_against(trickster: StrategyEntry, listener: Listener) -> Game {
     Game::new(Setup {
         seed: 1,
         round_seconds: 10.0,
@@ -222,7 +230,7 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
         mechanism: Box::new(listener),
         groups: vec![
             group("honest", &[0, 1, 2], StrategyEntry::of::<Trickster<HONEST>>()),
-            group("trickster", &[3], StrategyEntry::of::<Trickster<VERB>>()),
+            group("trickster", &[3], trickster),
         ],
         measures: Box::new(|_| Vec::new()),
         beside: None,
@@ -398,6 +406,37 @@ fn departures_have_their_reasons() {
     let told: std::collections::BTreeSet<String> =
         reasons.iter().map(|why| Fact::Departed { who, why: *why }.to_string()).collect();
     assert_eq!(told.len(), 3);
+}
+
+/// Opens many accounts in round 1, and does not live to see whom it could ask.
+#[derive(Clone)]
+struct Crowd;
+
+impl Strategy for Crowd {
+    fn join(&mut self, turn: &mut JoinTurn) {
+        turn.open_accounts(if turn.round() == 1 { 30.0 } else { 1.0 });
+    }
+    fn ask(&mut self, turn: &mut AskTurn) {
+        assert!(turn.round() == 0, "a neighbour was seen");
+    }
+}
+
+impl Listed for Crowd {
+    const VERBS: Verbs = Verbs::of(&[Verb::Join, Verb::Ask]);
+    fn card() -> &'static game::Card {
+        unreachable!("the referee asks no card")
+    }
+    fn seat(_: &Params) -> Self {
+        Self
+    }
+}
+
+#[test]
+fn a_round_with_too_many_requests_is_refused_before_anybody_asks() {
+    let mut game = game_against(StrategyEntry::of::<Crowd>(), Listener::default());
+    game.round().expect("four accounts are few");
+    let trouble = game.round().expect_err("33 accounts are many");
+    assert!(trouble.starts_with("round 1: ") && trouble.contains("8589934592 requests"), "{trouble}");
 }
 
 /// Writes down who was in which group, and that whoever is in another than before is said to have moved.

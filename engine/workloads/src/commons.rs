@@ -67,6 +67,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |params| params.count("peers"),
     extras: |_| vec![Extra { group: "commons".to_owned(), count: 1, ..Extra::default() }],
     tells_matches: |_| false,
+    requests: |_, _| None,
     check: |_| Ok(()),
     new: |params, cast| Ok(Box::new(Commons::new(params, cast)?)),
 };

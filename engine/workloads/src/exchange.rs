@@ -21,15 +21,14 @@ use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::request::{Grants, Request, Requests};
-use game::workload::{Approach, Churn, ENDLESS, Neighbour, Parted, Progress, Search, Shown, Workload, WorkloadEntry};
+use game::workload::{
+    Approach, Churn, ENDLESS, MOST_REQUESTS, Neighbour, Parted, Progress, Search, Shown, Workload, WorkloadEntry,
+};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The only goods.
 const BANDWIDTH: Good = Good(0);
-
-/// More requests a round than this are taken for a mistake.
-const MOST_REQUESTS: usize = 20_000_000;
 
 /// How often stubs that found no partner are shuffled again.
 const PASSES: usize = 100;
@@ -48,7 +47,7 @@ static CARD: Card = Card {
     name: text("exchange"),
     summary: text("Peers that always want more bandwidth from every neighbour: a swarm without pieces."),
     source: text("Levin et al. 2008, BitTorrent is an Auction, sections 4 and 6; Wu and Zhang 2007 (the market)"),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 100, 1, 10_000_000, "peers"),
         choice("uplink", &UPLINKS, "uplinks of the peers").per_group(),
@@ -66,6 +65,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     tells_matches: |_| false,
+    requests: |params, accounts| Some(possible_requests(params, accounts)),
     check: |params| {
         capacity::uplink(params, "uplink", 0, PeerId(0), 0)?;
         capacity::downlink(params, 0, PeerId(0), 0, 0)?;
@@ -84,10 +84,16 @@ fn degree(params: &Params) -> Result<usize, String> {
     if degree >= peers {
         return Err(format!("neighbours ({degree}) is not below peers ({peers})"));
     }
-    if peers * degree > MOST_REQUESTS {
+    if (peers * degree) as u64 > MOST_REQUESTS {
         return Err(format!("{peers} peers with {degree} neighbours each make too many requests in every round"));
     }
     Ok(degree)
+}
+
+/// How many requests so many accounts make, spread over the peers.
+fn possible_requests(params: &Params, accounts: u64) -> u64 {
+    let neighbours = degree(params).unwrap_or_default() as f64 / params.count("peers") as f64;
+    (neighbours * accounts as f64 * accounts as f64) as u64
 }
 
 /// A random graph in which each of `n` peers has `degree` neighbours: stubs are paired at random, and those of
@@ -136,6 +142,8 @@ struct Exchange {
     warm_up_s: f64,
     /// Who does not ask whom: the account that could, then the one that could be asked.
     muted: BTreeSet<(AccountId, AccountId)>,
+    /// How many requests there are where nobody is muted.
+    possible_requests: u64,
     fluid: Fluid,
 }
 
@@ -167,8 +175,15 @@ impl Exchange {
             peers: peers.ok_or("the groups do not hold each peer once")?,
             warm_up_s: params.number("warm_up_s"),
             muted: BTreeSet::new(),
+            possible_requests: 0,
             fluid: Fluid::default(),
         })
+    }
+
+    /// How many accounts the neighbours of a peer have: each makes two requests with each of its own.
+    fn accounts_around(&self, peer: PeerId) -> u64 {
+        let neighbours = self.peers[peer.index()].neighbours.iter();
+        neighbours.map(|other| self.peers[*other as usize].accounts.len() as u64).sum()
     }
 
     /// All pairs of a peer's accounts and its neighbours', with the neighbour.
@@ -194,10 +209,14 @@ impl Workload for Exchange {
         let accounts = &mut self.peers[who.peer.index()].accounts;
         accounts.push(who.account);
         accounts.sort_unstable();
+        self.possible_requests += 2 * self.accounts_around(who.peer);
     }
 
     fn leave(&mut self, _: Clock, who: Party) {
-        self.peers[who.peer.index()].accounts.retain(|account| *account != who.account);
+        let accounts = &mut self.peers[who.peer.index()].accounts;
+        let Some(at) = accounts.iter().position(|account| *account == who.account) else { return };
+        accounts.remove(at);
+        self.possible_requests -= 2 * self.accounts_around(who.peer);
         self.muted.retain(|(by, to)| *by != who.account && *to != who.account);
     }
 
@@ -252,6 +271,10 @@ impl Workload for Exchange {
             out.all.extend(asked.map(|(to, peer, account)| Request::plain(to, Party { peer, account }, BANDWIDTH)));
             out.close(PeerId(id as u32));
         }
+    }
+
+    fn possible_requests(&self) -> Option<u64> {
+        Some(self.possible_requests)
     }
 
     fn shown(&self, request: &Request) -> Shown {
@@ -363,6 +386,9 @@ mod tests {
         let by = |account: u32| requests.all.iter().filter(|r| r.by == AccountId(account)).count();
         let to = |account: u32| requests.all.iter().filter(|r| r.to == AccountId(account)).count();
         assert_eq!(([by(0), by(9), by(1)], [to(0), to(9), to(1)]), ([2, 2, 3], [2, 2, 3]));
+        assert_eq!(exchange.possible_requests(), Some(10));
+        exchange.leave(CLOCK, Party { peer: PeerId(0), account: AccountId(0) });
+        assert_eq!(exchange.possible_requests(), Some(6));
     }
 
     #[test]
@@ -411,5 +437,8 @@ mod tests {
         params.set("peers", Value::Integer(100_000));
         params.set("graph", random(4000));
         assert!((ENTRY.check)(&params).expect_err("too many").contains("too many requests"));
+        params.set("graph", random(40));
+        assert_eq!((ENTRY.requests)(&params, 100_000), Some(4_000_000), "an account for each peer");
+        assert_eq!((ENTRY.requests)(&params, 300_000), Some(36_000_000));
     }
 }

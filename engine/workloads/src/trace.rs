@@ -58,6 +58,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |_| 0,
     extras: |params| groups(params).into_iter().map(extra).collect(),
     tells_matches: |_| false,
+    requests: |_, _| None,
     check: |params| match params.choice("source") {
         ("maze", month) => maze::check(month),
         (_, source) => match source.log("file") {

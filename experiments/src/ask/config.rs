@@ -7,6 +7,7 @@
 use super::canonical::{self, Json, map, text};
 use super::catalogue::{Catalogue, fitting};
 use super::evolution::{self, evolution};
+use super::foreseen::{crowded, never_refreshed};
 use super::logs::Logs;
 use super::lookup::Lookup;
 use super::node::Node;
@@ -14,7 +15,7 @@ use super::params::{named, number_in, resolve, whole_in};
 use super::population;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
-use game::{Card, MeasureEntry, MechanismEntry, Params, Value, WorkloadEntry};
+use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
 use referee::Evolution;
 use strategies::Source;
 
@@ -116,6 +117,9 @@ pub fn config(
         warnings
             .extend(mechanism.iter().chain(beside.iter().flatten()).filter_map(|named| never_refreshed(named, run_s)));
     }
+    if let (Some(workload), Some(groups)) = (&workload, &groups) {
+        warnings.extend(crowded(workload, groups));
+    }
     let config = (|| {
         Some(Config {
             workload: workload?,
@@ -131,15 +135,6 @@ pub fn config(
         })
     })();
     troubles.unless(config)
-}
-
-/// What there is to say of a mechanism that works standings out so seldom that a run never sees it.
-fn never_refreshed(mechanism: &Named<MechanismEntry>, run_s: f64) -> Option<String> {
-    let Some(Value::Number(refresh_s)) = mechanism.params.get("refresh_s") else { return None };
-    let name = &mechanism.card.name;
-    (*refresh_s > run_s).then(|| {
-        format!("`{name}` works standings out every {refresh_s} s, but a run takes {run_s} s at most: set `refresh_s`")
-    })
 }
 
 /// The measures that the file asks for.

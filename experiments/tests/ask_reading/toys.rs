@@ -153,6 +153,7 @@ pub static TOYS: Catalogue = Catalogue {
                 vec![Extra { group: "seeds".to_owned(), count: params.count("seeds"), ..Extra::default() }]
             },
             tells_matches: |_| false,
+            requests: |_, _| None,
             check: |_| Ok(()),
             new: |_, _| Err("a toy".to_owned()),
         },
@@ -161,6 +162,7 @@ pub static TOYS: Catalogue = Catalogue {
             peers: |params| params.count("sites"),
             extras: |_| Vec::new(),
             tells_matches: |_| false,
+            requests: |_, _| None,
             check: |_| Ok(()),
             new: |_, _| Err("a toy".to_owned()),
         },

@@ -319,6 +319,7 @@ mod tests {
             peers: |_| 2,
             extras: |_| Vec::new(),
             tells_matches: |_| false,
+            requests: |_, _| None,
             check: |_| Ok(()),
             new: |_, _| Ok(Box::new(Canary::<LAW> { online: Vec::new(), wants: 1 << 20 })),
         })

@@ -225,3 +225,20 @@ fn who_leaves_is_forgotten() {
     assert!(!served(&mut tft, 4, 10.0, true, &[2, 3]).contains(&1));
     assert_eq!(tft.standing(AccountId(0), AccountId(1)), 0.0, "what it gave before it left is void");
 }
+
+#[test]
+fn who_is_compared_while_silent_falls_behind() {
+    // 1 gave at 10 and 20 s and then nothing. Compared at 30 s and 40 s it comes to 44.4 B/s, against 50 if the window had
+    // not slid at 30 s. 2 gives 47 B/s of late.
+    let mut tft = mechanism(2, SeedPolicy::RoundRobin);
+    tft.rules.snub_s = 60.0;
+    let all = [1, 2];
+    for (round, given) in (0..).zip([(1, 1000), (1, 1000), (2, 470), (2, 470)]) {
+        served(&mut tft, round, 10.0, true, &all);
+        gave(&mut tft, round, 10.0, &[given]);
+    }
+    assert_eq!(tft.standing(ME, AccountId(2)).round(), 47.0);
+    let choker = &mut tft.chokers[0][0].1;
+    let rates = choker.compared_for_test(&mut tft.accounts, 40.0, 20.0);
+    assert_eq!(rates.iter().map(|rate| rate.round()).collect::<Vec<_>>(), [47.0, 44.0]);
+}

@@ -89,6 +89,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     tells_matches: |_| false,
+    requests: |_, _| None,
     check,
     new: |params, cast| Ok(Box::new(Backup::new(params, cast)?)),
 };

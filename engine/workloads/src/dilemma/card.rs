@@ -146,6 +146,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     tells_matches: |params| params.choice("game").0 == "matrix",
+    requests: |_, _| None,
     check,
     new: |params, cast| {
         Ok(match params.choice("game").0 {

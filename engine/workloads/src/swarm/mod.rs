@@ -49,7 +49,7 @@ use game::random::{Purpose, Stream};
 use game::request::{Grants, Request, Requests};
 use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, Workload};
 use gossip::Exchange;
-use holding::Holdings;
+use holding::{Holdings, Pieces};
 use life::{Agenda, Stage, arrivals};
 use links::{Links, Member};
 use peer::{Peer, Pipe};
@@ -113,6 +113,13 @@ impl Rules {
             seek,
             max_connections,
         })
+    }
+
+    /// The length of some pieces together.
+    fn bytes(&self, pieces: Pieces) -> Bytes {
+        let whole = pieces.count - u32::from(pieces.last);
+        let last = if pieces.last { self.piece_size(self.pieces - 1) } else { 0 };
+        u64::from(whole) * u64::from(self.piece_bytes) + u64::from(last)
     }
 
     /// The length of a piece; the last one may be shorter.
@@ -281,6 +288,7 @@ impl Workload for Swarm {
                     self.members.len() as u32 - 1
                 }
             };
+            self.members[at as usize].answered_from_s = self.trackers[swarm as usize].answers_from_s(who.account);
             self.heard_s.resize(self.members.len(), 0.0);
             self.heard_s[at as usize] = clock.start_s();
             self.trackers[swarm as usize].add(&mut self.members, at as usize);
@@ -289,7 +297,7 @@ impl Workload for Swarm {
         }
     }
 
-    fn leave(&mut self, _: Clock, who: Party) {
+    fn leave(&mut self, clock: Clock, who: Party) {
         let id = who.peer.index();
         let mine = std::mem::take(&mut self.peers[id].members);
         let (leaving, staying): (Vec<u32>, Vec<u32>) =
@@ -297,6 +305,10 @@ impl Workload for Swarm {
         for member in leaving {
             self.links.disconnect_all(&mut self.members, &mut self.holdings, member as usize);
             let swarm = self.members[member as usize].swarm as usize;
+            let answers_from_s = self.answers_from_s(member as usize);
+            if answers_from_s > clock.start_s() {
+                self.trackers[swarm].refuse_until(who.account, answers_from_s);
+            }
             self.trackers[swarm].remove(&mut self.members, member as usize);
             self.free.push(member);
         }
@@ -339,16 +351,17 @@ impl Workload for Swarm {
             for end in &member.ends {
                 let link = end.link;
                 let lacks = self.holdings.lacks(member.holding as usize, end.shown as usize);
-                let bytes = |pieces: u32| u64::from(pieces) * u64::from(self.rules.piece_bytes);
+                let shows = self.links.lacks(&self.members, &self.holdings, links::reverse(link));
+                let hides = self.links.hides(&self.members, &self.holdings, link);
                 out.push(Neighbour {
                     handle: link,
                     own_account: AccountId(member.account),
                     account: AccountId(end.account),
                     good: Good(member.swarm),
-                    offers_bytes: bytes(lacks),
-                    shows_bytes: bytes(self.links.lacks(&self.members, &self.holdings, links::reverse(link))),
-                    hides_bytes: bytes(self.links.hidden(&self.members, &self.holdings, link)),
-                    recommended: lacks > 0,
+                    offers_bytes: self.rules.bytes(lacks),
+                    shows_bytes: self.rules.bytes(shows),
+                    hides_bytes: self.rules.bytes(hides),
+                    recommended: lacks.count > 0,
                 });
             }
         }
@@ -419,13 +432,12 @@ impl Workload for Swarm {
 
     fn shown(&self, request: &Request) -> Shown {
         let by = self.members[self.links.other(request.handle)].holding as usize;
-        let piece_bytes = u64::from(self.rules.piece_bytes);
         let hides = self.peers[request.by_peer.index()].hides();
-        let lacks = |link| u64::from(self.links.lacks(&self.members, &self.holdings, link));
+        let lacks = |link| self.rules.bytes(self.links.lacks(&self.members, &self.holdings, link));
         Shown {
-            asks_bytes: lacks(links::reverse(request.handle)) * piece_bytes,
-            offers_bytes: lacks(request.handle) * piece_bytes,
-            gained_bytes: if hides { 0 } else { u64::from(self.holdings.state(by).gained) * piece_bytes },
+            asks_bytes: lacks(links::reverse(request.handle)),
+            offers_bytes: lacks(request.handle),
+            gained_bytes: if hides { 0 } else { self.holdings.state(by).gained_bytes },
         }
     }
 
