@@ -221,6 +221,13 @@ pub fn told(text: &str) -> String {
     told_with(text, &[])
 }
 
+/// What is said about bad lines after those that no experiment goes without: the sixth and more.
+pub fn told_after(lines: &str) -> String {
+    told(&format!(
+        "question: Who wins?\nworkload: swarm\nmechanism: none\npopulation: {{ honest: {{}} }}\nseeds: 1\n{lines}\n"
+    ))
+}
+
 /// What is said about a bad text or a bad `--set`.
 pub fn told_with(text: &str, set: &[&str]) -> String {
     match ask_with(text, set) {
