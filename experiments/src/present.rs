@@ -19,8 +19,7 @@ const FAILED_SHOWN: usize = 5;
 ///
 /// # Errors
 /// A metric that no frame has.
-pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, String> {
-    let look = if terminal { Look::Unicode } else { Look::Ascii };
+pub fn answer(plan: &Plan, answer: &Answer, look: Look) -> Result<String, String> {
     let mut out = format!("{}\n", plan.question);
     let Some(done) = &answer.finished else {
         let out_dir = answer.out.display();

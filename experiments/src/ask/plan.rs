@@ -24,6 +24,9 @@ use results::plot::Plot;
 use results::rankings::claims::ContestClaim;
 use std::path::{Path, PathBuf};
 
+/// More cells than this would not end, and would not fit into memory.
+const MOST_CELLS: usize = 2_000_000;
+
 /// A whole experiment, ready to run.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -133,6 +136,18 @@ pub fn plan_text(
     let analysis = spread.as_ref().and_then(|_| troubles.take(analysis(&document, is_contest)));
     let (experiment, [points, later], (claims, contest_claims, plots), analysis) =
         troubles.unless((|| Some((experiment?, points?, asked?, analysis?)))())?;
+    let most = experiment.seeds.more.as_ref().map_or(experiment.seeds.first.len(), More::most);
+    if points.len().saturating_mul(most) > MOST_CELLS {
+        let path = KeyPath::default().key("seeds");
+        return Err(Trouble::new(format!(
+            "{} points with {most} seeds each are more than {MOST_CELLS} cells",
+            points.len()
+        ))
+        .at(document.key_place(&path))
+        .cause("every point is played with every seed")
+        .next("take fewer seeds, or sweep less in one file")
+        .into());
+    }
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();

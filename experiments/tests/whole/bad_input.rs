@@ -39,7 +39,11 @@ fn what_the_file_says_wrong() {
     );
     refused(&with("peers: 30", "peers: many"), 2, &["many", "bad.yaml:4:12", "workload.swarm.peers"]);
     refused(&with("count: 6", "share: 1.5"), 2, &["1.5", "bad.yaml:13:", "population.cheats.share"]);
-    refused(&with("peers: 30", "peers: 0"), 2, &["0", "workload.swarm.peers"]);
+    refused(
+        &with("peers: 30", "peers: 0"),
+        2,
+        &["the population is zero peers", "bad.yaml:4:12", "workload.swarm.peers"],
+    );
     refused(&with("kib_s: 32", "kib_s: -32"), 2, &["-32", "seed_uplink"]);
     refused(&with("tit_for_tat", "tit_for_tatt"), 2, &["tit_for_tatt", "did you mean `tit_for_tat`?"]);
     refused(&with("strategy: free_rider", "strategy: free_ridr"), 2, &["free_ridr", "did you mean `free_rider`?"]);
@@ -65,6 +69,71 @@ fn what_the_file_says_wrong() {
     assert!(half.contains("whole numbers from 0 to 3") && !half.contains("together"), "{half}");
 }
 
+/// What `check` says of a text.
+fn checked(text: &str, args: &[&str]) -> (i32, String) {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("bad.yaml");
+    std::fs::write(&file, text).expect("a file");
+    let (code, _, diagnostics) = said(&freerider(&[&["check", &file.display().to_string()], args].concat()));
+    (code, diagnostics)
+}
+
+#[test]
+fn what_is_suggested_is_accepted() {
+    let good = swarm("free_rider");
+    let cases = [
+        ("sweep: { mechanism: [none, tit_for_tat], mechanism.tit_for_tat.rechoke_s: [10, 20] }\n", ""),
+        ("", "claims: [{ metric: imbalance_bytes, every: [0, 0], of: { mechanism: none } }]\n"),
+        (
+            "",
+            "claims: [{ metric: imbalance_bytes, every: [0, 0], of: { mechanism: { tit_for_tat: { rechoke_s: 5 } } } }]\n",
+        ),
+    ];
+    for (wrong, kept) in cases {
+        let (code, message) = checked(&format!("{good}{wrong}{kept}"), &[]);
+        assert_eq!(code, 2, "{message}");
+        let next = message.split("next: ").nth(1).expect("a next step");
+        let step = next.split('`').nth(1).expect("what to write");
+        let mended = if step.starts_with("sweep:") { step.to_owned() } else { format!("sweep: {{ {step} }}") };
+        let (code, message) = checked(&format!("{good}{mended}\n{kept}"), &[]);
+        assert_eq!(code, 0, "{mended}\n{message}");
+    }
+    let claim = "claims: [{ metric: imbalance_bytes, every: [0, 0], confidence: 95 }]\n";
+    let (code, message) = checked(&format!("{good}{claim}"), &[]);
+    assert!(code == 2 && message.contains("next: give a number between 0 and 1, such as 0.95"), "{message}");
+}
+
+#[test]
+fn samples_are_different_values_or_say_why_not() {
+    let sampled = |count: u32, ends: &str| {
+        let paths = format!("population.cheats.count: {ends}");
+        format!("{}sweep: {{ sample: {{ count: {count}, paths: {{ {paths} }} }} }}\n", swarm("free_rider"))
+    };
+    let (code, message) = checked(&sampled(10, "[1, 10]"), &[]);
+    assert_eq!((code, message.as_str()), (0, ""), "all ten are found");
+    let (code, message) = checked(&sampled(11, "[1, 10]"), &[]);
+    assert_eq!(code, 2, "{message}");
+    assert!(
+        message.contains("there are not 11 different values") && message.contains("write `count: 10`"),
+        "{message}"
+    );
+    let (code, message) = checked(&sampled(3, "[-9223372036854775808, 9223372036854775807]"), &[]);
+    assert!(code == 2 && message.contains("population.cheats.count") && !message.contains("twice"), "{message}");
+}
+
+#[test]
+fn more_cells_than_can_be_are_told_at_once() {
+    let text = format!("{}sweep: {{ population.cheats.count: [1, 2, 3] }}\n", swarm("free_rider"));
+    let began = std::time::Instant::now();
+    let (code, message) = checked(&text, &["--seeds", "1000000"]);
+    assert!(code == 2 && message.contains("3 points with 1000000 seeds each"), "{message}");
+    assert!(began.elapsed().as_secs() < 20, "cells were made before they were counted");
+    let until = "until: { metric: download_s, group: honest, half_width: 1 }";
+    let adaptive = text.replace("seeds: 2\n", &format!("seeds: {{ min: 2, max: 1000000, {until} }}\n"));
+    let (code, message) = checked(&adaptive, &[]);
+    assert!(code == 2 && message.contains("3 points with 1000000 seeds each"), "{message}");
+}
+
 #[test]
 fn scripts_and_libraries_that_do_not_work() {
     let temp = tempfile::tempdir().expect("a folder");
@@ -74,7 +143,7 @@ fn scripts_and_libraries_that_do_not_work() {
         swarm(&file.display().to_string())
     };
     refused(&swarm("lua/nowhere.lua"), 2, &["lua/nowhere.lua", "bad.yaml:13:"]);
-    refused(&script("syntax.lua", "return {\n  serve = function(turn\n}\n"), 2, &["syntax.lua", "3"]);
+    refused(&script("syntax.lua", "return {\n  serve = function(turn\n}\n"), 2, &["syntax.lua:3", "bad.yaml:13:"]);
     refused(&script("number.lua", "return 42"), 2, &["number.lua", "table"]);
     refused(&script("verb.lua", "return { serv = function() end }"), 2, &["serv", "serve"]);
     let fails =
@@ -82,7 +151,7 @@ fn scripts_and_libraries_that_do_not_work() {
     refused(&fails, 3, &["fails.lua:4", "failed"]);
     refused(&script("loops.lua", "return { serve = function() while true do end end }"), 3, &["loops.lua", "failed"]);
     let library = if cfg!(target_os = "macos") { "text.dylib" } else { "text.so" };
-    refused(&script(library, "this is no library"), 2, &[library]);
+    refused(&script(library, "this is no library"), 2, &["cannot be loaded", "bad.yaml:13:", "invalid ELF header"]);
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn what_set_brings_is_looked_at_and_what_it_replaces_is_not() {
 fn export_writes_over_nothing_unless_told() {
     let temp = tempfile::tempdir().expect("a folder");
     let file = temp.path().join("pd.csv");
-    let text = "strategy,a,b\na,3,0\nb,5,1\n";
+    let text = ",a,b\na,3,0\nb,5,1\n";
     std::fs::write(&file, text).expect("a file");
     let name = file.display().to_string();
     let args = ["export", &name, "--as", "nfg", "--out", &name];
