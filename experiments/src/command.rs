@@ -222,6 +222,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
     match &cli.command {
         Command::Run { experiment, out, threads, fresh, dry_run, publish } => {
             let plans = experiment.plans()?;
+            let folders = folders(&plans, out.as_ref())?;
             let editions = editions(&plans, publish.as_deref())?;
             if *dry_run {
                 for plan in &plans {
@@ -231,11 +232,9 @@ fn obey(cli: &Cli) -> Result<u8, String> {
             }
             let threads = threads.map_or_else(cores, usize::from);
             let signals = stop_on_signal();
-            let several = plans.len() > 1;
             let mut worst = OK;
-            for (plan, edition) in plans.iter().zip(&editions) {
-                let options =
-                    Options { out: folder(plan, out.as_ref(), several), threads, fresh: *fresh, quiet: cli.quiet };
+            for ((plan, edition), out) in plans.iter().zip(&editions).zip(folders) {
+                let options = Options { out, threads, fresh: *fresh, quiet: cli.quiet };
                 worst = worst.max(run_one(plan, edition.as_ref(), &options, &signals)?);
                 if worst == INTERRUPTED {
                     break;
@@ -297,6 +296,26 @@ fn code(answer: &Answer) -> u8 {
         Some(_) if answer.verdicts.iter().any(|verdict| !verdict.as_expected) => CLAIM_FAILED,
         Some(_) => OK,
     }
+}
+
+/// Where the results of all plans go.
+///
+/// # Errors
+/// Two of them would go to the same place.
+fn folders(plans: &[Plan], out: Option<&PathBuf>) -> Result<Vec<PathBuf>, String> {
+    let folders: Vec<PathBuf> = plans.iter().map(|plan| folder(plan, out, plans.len() > 1)).collect();
+    for (nth, place) in folders.iter().enumerate() {
+        if let Some(first) = folders[..nth].iter().position(|other| other == place) {
+            return Err(format!(
+                "error: `{}` and `{}` would both write into {}\n  cause: a result folder has the name of its file\n  \
+                 next: run them one by one, each with an --out of its own",
+                plans[first].file.display(),
+                plans[nth].file.display(),
+                place.display()
+            ));
+        }
+    }
+    Ok(folders)
 }
 
 /// Where the results of a plan go.

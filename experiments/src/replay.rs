@@ -46,7 +46,7 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
 
 /// The experiment of a result folder, as it was run.
 pub(crate) fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, String> {
-    let experiment = &folder.manifest().experiment;
+    let experiment = &folder.manifest().about.experiment;
     let text = |key: &str| {
         let value = experiment.get(key).and_then(|value| value.as_str());
         value.ok_or_else(|| format!("error: the manifest has no `{key}`\n  next: run the experiment again"))

@@ -172,6 +172,29 @@ fn folders_that_cannot_hold_the_results() {
     assert_eq!(code, 2, "{message}");
     assert!(message.contains("another") && message.contains("--out"), "{message}");
 
+    // Another world under the same question, from another file; whoever edits its own file is told that nothing is used.
+    let manifest = || std::fs::read_to_string(out.join("manifest.json")).expect("the manifest");
+    let before = manifest();
+    std::fs::write(&other, text.replace("rounds: 300", "rounds: 200")).expect("a file");
+    let (code, message) = run(&other.display().to_string(), &out);
+    assert_eq!(code, 2, "{message}");
+    for word in ["another experiment", "other.yaml", "small.yaml", "no cell of theirs", "--out", "--fresh"] {
+        assert!(message.contains(word), "{word} is missing in\n{message}");
+    }
+    assert_eq!(manifest(), before);
+    std::fs::write(&file, text.replace("rounds: 300", "rounds: 200")).expect("a file");
+    let (code, message) = run(&file, &out);
+    assert!(code == 0 && message.contains("none of the 2 cells that are there"), "{message}");
+
+    // Begun anew, a folder is anybody's, even one whose manifest nobody can read.
+    let whole = manifest();
+    std::fs::write(out.join("manifest.json"), &whole[..whole.len() / 2]).expect("torn");
+    let (code, message) = run(&other.display().to_string(), &out);
+    assert!(code == 2 && message.contains("damaged") && message.contains("--fresh"), "{message}");
+    let fresh = ["run", &other.display().to_string(), "--out", &out.display().to_string(), "--fresh"];
+    assert_eq!(said(&freerider(&fresh)).0, 0);
+    assert!(manifest().contains("other.yaml"));
+
     let foreign = temp.path().join("foreign");
     std::fs::create_dir(&foreign).expect("a folder");
     std::fs::write(foreign.join("thesis.tex"), "precious").expect("a file");
@@ -253,4 +276,50 @@ fn what_a_table_of_all_pairs_is_told_against_itself() {
     }
     let (code, message) = run(&text("round_robin", "turns: 9", &matrix("matching: all_pairs, noise: 0.1")));
     assert_eq!(code, 0, "{message}");
+}
+
+#[test]
+fn two_files_that_would_write_into_one_folder_are_refused_before_anything_runs() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let files = ["one", "two"].map(|name| {
+        std::fs::create_dir(temp.path().join(name)).expect("a folder");
+        small(&temp.path().join(name), "")
+    });
+    let out = temp.path().join("out");
+    let (code, _, message) = said(&freerider(&["run", &files[0], &files[1], "--out", &out.display().to_string()]));
+    assert_eq!(code, 2, "{message}");
+    assert!(files.iter().all(|file| message.contains(file.as_str())) && message.contains("next: "), "{message}");
+    assert!(!out.exists());
+}
+
+/// The first part is written into a file that is always full. It is removed with the rest of that draft, so that there is room
+/// at the second try.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_no_finished_cell() {
+    use std::process::{Command, Stdio};
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "");
+    let out = temp.path().join("out");
+    let child = Command::new(env!("CARGO_BIN_EXE_freerider"))
+        .args(["run", &file, "--out", &out.display().to_string(), "--seeds", "200", "--threads", "2"])
+        .current_dir(crate::small::root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let scratch = loop {
+        let own = std::fs::read_dir(out.join("tmp")).ok().and_then(|mut tmp| tmp.next()).and_then(Result::ok);
+        match own {
+            Some(own) => break own.path().join("part"),
+            None => std::thread::sleep(std::time::Duration::from_millis(1)),
+        }
+    };
+    std::fs::create_dir(&scratch).expect("no part is being written yet");
+    std::os::unix::fs::symlink("/dev/full", scratch.join("peers.parquet")).expect("linked");
+    let (code, answer, diagnostics) = said(&child.wait_with_output().expect("it ends"));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    assert!(diagnostics.contains("the disk is full") && diagnostics.contains("wait for room"), "{diagnostics}");
+    let folder = results::ResultFolder::open(&out).expect("a result folder");
+    assert_eq!(folder.manifest().counts.ok, 200);
 }
