@@ -75,7 +75,8 @@ pub enum Purpose {
 pub struct Stream(Pcg64Mcg);
 
 /// The finaliser of SplitMix64: a bijection that scatters neighbouring inputs.
-fn scatter(mut x: u64) -> u64 {
+#[inline]
+pub fn scatter(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
@@ -143,6 +144,20 @@ impl Stream {
         }
         let failures = (crate::maths::ln(1.0 - unit) / each).floor();
         (failures < 1e15).then_some(1 + failures as u64)
+    }
+
+    /// The place of one of these, each with a chance in proportion to its weight; 0 where no weight is positive.
+    pub fn in_proportion(&mut self, weights: impl Iterator<Item = f64> + Clone) -> usize {
+        let mut left = self.unit() * weights.clone().sum::<f64>();
+        let mut chosen = 0;
+        for (at, weight) in weights.enumerate().filter(|(_, weight)| *weight > 0.0) {
+            chosen = at;
+            if left < weight {
+                break;
+            }
+            left -= weight;
+        }
+        chosen
     }
 
     /// Puts `items` into a uniformly random order.
@@ -220,6 +235,19 @@ mod tests {
         let mean = (0..n).filter_map(|_| s.geometric(0.2)).sum::<u64>() as f64 / f64::from(n);
         // Mean 5, standard deviation sqrt(0.8) / 0.2 = 4.47.
         assert!((mean - 5.0).abs() < 4.0 * 4.47 / f64::from(n).sqrt(), "{mean}");
+    }
+
+    #[test]
+    fn what_has_no_weight_is_never_drawn() {
+        let mut s = Stream::new(3, Purpose::Trial, 0, 0);
+        let mut counts = [0u32; 4];
+        for _ in 0..40_000 {
+            counts[s.in_proportion([0.0, 1.0, 3.0, 0.0].into_iter())] += 1;
+        }
+        assert_eq!([counts[0], counts[3]], [0, 0]);
+        // The standard deviation is sqrt(40,000 / 4 * 3 / 4) = 87.
+        assert!(counts[1].abs_diff(10_000) < 350, "{counts:?}");
+        assert_eq!(s.in_proportion([0.0, 0.0].into_iter()), 0);
     }
 
     #[test]

@@ -171,24 +171,10 @@ impl Choose {
                 if !known || (!newcomers.is_empty() && stream.unit() < newcomer_share) {
                     return any(stream, newcomers);
                 }
-                in_proportion(standings, stream)
+                stream.in_proportion(standings.iter().copied())
             }
         }
     }
-}
-
-/// One of several, each with a chance in proportion to its weight; at least one weight is positive.
-fn in_proportion(weights: &[f64], stream: &mut Stream) -> usize {
-    let mut left = stream.unit() * weights.iter().sum::<f64>();
-    let mut chosen = 0;
-    for (at, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
-        chosen = at;
-        if left < *weight {
-            break;
-        }
-        left -= weight;
-    }
-    chosen
 }
 
 /// What the columns tell.

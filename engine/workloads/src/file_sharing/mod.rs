@@ -46,7 +46,6 @@ mod seeking;
 #[cfg(test)]
 mod tests;
 mod transfer;
-mod zipf;
 
 pub use card::ENTRY;
 
@@ -103,15 +102,7 @@ fn cluster(params: &Params, seed: u64, peer: u32) -> u8 {
     let shares = params.numbers("clusters");
     match params.count("cluster") {
         0 if shares.is_empty() => 0,
-        0 => {
-            let total: f64 = shares.iter().sum();
-            let mut left = Stream::new(seed, Purpose::Demand, peer, 1).unit() * total;
-            let own = shares.iter().position(|share| {
-                left -= share;
-                left < 0.0
-            });
-            own.unwrap_or(shares.len() - 1) as u8
-        }
+        0 => Stream::new(seed, Purpose::Demand, peer, 1).in_proportion(shares.iter().copied()) as u8,
         given => (given - 1) as u8,
     }
 }
