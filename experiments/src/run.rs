@@ -67,8 +67,8 @@ pub struct Answer {
     pub not_judged: Vec<String>,
     /// What was drawn.
     pub pictures: Vec<Picture>,
-    /// The cells that failed: id, seed and what they said.
-    pub failed: Vec<(String, u64, String)>,
+    /// The cells that failed, and what they said.
+    pub failed: Vec<(PlannedCell, String)>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -134,6 +134,8 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
         answer.pictures = pictures(plan, &done, &mut store)?;
         answer.finished = Some(done);
     }
+    // In the order of the plan: threads end cells as it happens.
+    answer.failed.sort_by_key(|(cell, _)| cell.order);
     answer.seconds = began.elapsed().as_secs_f64();
     Ok(answer)
 }
@@ -165,7 +167,7 @@ fn play_rounds(
         let all = play_all(&todo, options, signals, |record| {
             if let Some(record) = record {
                 if record.status == Status::Failed {
-                    answer.failed.push((record.cell.id.clone(), record.cell.seed, record.message.clone()));
+                    answer.failed.push((record.cell.clone(), record.message.clone()));
                 }
                 if rounds.looks() {
                     rounds.outcomes.note(&record);

@@ -39,12 +39,17 @@ fn what_the_file_says_wrong() {
     );
     refused(&with("peers: 30", "peers: many"), 2, &["many", "bad.yaml:4:12", "workload.swarm.peers"]);
     refused(&with("count: 6", "share: 1.5"), 2, &["1.5", "bad.yaml:13:", "population.cheats.share"]);
-    refused(
-        &with("peers: 30", "peers: 0"),
-        2,
-        &["the population is zero peers", "bad.yaml:4:12", "workload.swarm.peers"],
-    );
+    refused(&with("peers: 30", "peers: 0"), 2, &["`peers` is 0, below 1", "bad.yaml:4:12", "workload.swarm.peers"]);
     refused(&with("kib_s: 32", "kib_s: -32"), 2, &["-32", "seed_uplink"]);
+    refused(
+        &with("{ tit_for_tat: { slots: { fixed: { count: 4 } } } }", "claims"),
+        2,
+        &[
+            "the mechanism `claims` does not fit the workload `swarm`",
+            "bad.yaml:10:",
+            "its card says that it fits backup",
+        ],
+    );
     refused(&with("tit_for_tat", "tit_for_tatt"), 2, &["tit_for_tatt", "did you mean `tit_for_tat`?"]);
     refused(&with("strategy: free_rider", "strategy: free_ridr"), 2, &["free_ridr", "did you mean `free_rider`?"]);
     refused(&format!("{good}rounds: 5\n"), 2, &["rounds", "twice"]);
@@ -148,10 +153,19 @@ fn scripts_and_libraries_that_do_not_work() {
     refused(&script("verb.lua", "return { serv = function() end }"), 2, &["serv", "serve"]);
     let fails =
         script("fails.lua", "return {\n  serve = function(turn)\n    local x = nil\n    return x.y\n  end\n}\n");
-    refused(&fails, 3, &["fails.lua:4", "failed"]);
+    refused(&fails, 3, &["fails.lua:4", "failed", "(seed 1)", "next: freerider replay"]);
+    let swept = format!("{fails}sweep: {{ population.cheats.count: [2, 3] }}\n");
+    let (_, message) = run(&swept);
+    let (first, last) = ("(population.cheats.count 2, seed 1) failed", "(population.cheats.count 3, seed 2) failed");
+    let at = |words: &str| message.find(words).unwrap_or_else(|| panic!("`{words}` is missing in\n{message}"));
+    assert!(at(first) < at(last), "{message}");
     refused(&script("loops.lua", "return { serve = function() while true do end end }"), 3, &["loops.lua", "failed"]);
     let library = if cfg!(target_os = "macos") { "text.dylib" } else { "text.so" };
-    refused(&script(library, "this is no library"), 2, &["cannot be loaded", "bad.yaml:13:", "invalid ELF header"]);
+    refused(
+        &script(library, "this is no library"),
+        2,
+        &["cannot be loaded", "bad.yaml:13:", "this file is no library"],
+    );
 }
 
 #[test]
