@@ -14,7 +14,7 @@ use crate::solve::Solve;
 use crate::{catalogue, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use results::table::Look;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -194,11 +194,19 @@ fn complain(format: LogFormat, message: &str) -> u8 {
 /// # Errors
 /// A disk that is full, or whatever else stdout is.
 pub fn say(text: &str) -> Result<(), String> {
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(i32::from(OK)),
         written => written.map_err(|why| format!("error: the answer cannot be written: {why}")),
     }
+}
+
+/// How tables look on stdout.
+fn look() -> Look {
+    if !stdout().is_terminal() {
+        return Look::Ascii;
+    }
+    terminal_size::terminal_size_of(stdout()).map_or(Look::Unicode, |(width, _)| Look::Terminal(width.0))
 }
 
 fn diagnostics(format: LogFormat, quiet: bool) {
@@ -214,6 +222,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
     match &cli.command {
         Command::Run { experiment, out, threads, fresh, dry_run, publish } => {
             let plans = experiment.plans()?;
+            let folders = folders(&plans, out.as_ref())?;
             let editions = editions(&plans, publish.as_deref())?;
             if *dry_run {
                 for plan in &plans {
@@ -223,11 +232,9 @@ fn obey(cli: &Cli) -> Result<u8, String> {
             }
             let threads = threads.map_or_else(cores, usize::from);
             let signals = stop_on_signal();
-            let several = plans.len() > 1;
             let mut worst = OK;
-            for (plan, edition) in plans.iter().zip(&editions) {
-                let options =
-                    Options { out: folder(plan, out.as_ref(), several), threads, fresh: *fresh, quiet: cli.quiet };
+            for ((plan, edition), out) in plans.iter().zip(&editions).zip(folders) {
+                let options = Options { out, threads, fresh: *fresh, quiet: cli.quiet };
                 worst = worst.max(run_one(plan, edition.as_ref(), &options, &signals)?);
                 if worst == INTERRUPTED {
                     break;
@@ -247,8 +254,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
         Command::Explain { name } => say(&listing::explain(name)?).map(|()| OK),
         Command::New { what } => say(&what.make()?).map(|()| OK),
         Command::Solve(solve) => {
-            let look = if std::io::stdout().is_terminal() { Look::Unicode } else { Look::Ascii };
-            let (text, fits) = solve.run(look)?;
+            let (text, fits) = solve.run(look())?;
             say(&text).map(|()| if fits { OK } else { CLAIM_FAILED })
         }
         Command::Export(export) => say(&export.run()?).map(|()| OK),
@@ -269,7 +275,7 @@ fn editions<'p>(plans: &'p [Plan], dir: Option<&Path>) -> Result<Vec<Option<Edit
 fn run_one(plan: &Plan, edition: Option<&Edition>, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
     plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let answer = run(plan, options, signals).map_err(|trouble| format!("error: {trouble}"))?;
-    say(&present::answer(plan, &answer, std::io::stdout().is_terminal())?)?;
+    say(&present::answer(plan, &answer, look())?)?;
     let Some(edition) = edition else { return Ok(code(&answer)) };
     match edition.write(&answer) {
         Ok(()) => say(&format!("published {}\n", edition.home.display())).map(|()| code(&answer)),
@@ -290,6 +296,26 @@ fn code(answer: &Answer) -> u8 {
         Some(_) if answer.verdicts.iter().any(|verdict| !verdict.as_expected) => CLAIM_FAILED,
         Some(_) => OK,
     }
+}
+
+/// Where the results of all plans go.
+///
+/// # Errors
+/// Two of them would go to the same place.
+fn folders(plans: &[Plan], out: Option<&PathBuf>) -> Result<Vec<PathBuf>, String> {
+    let folders: Vec<PathBuf> = plans.iter().map(|plan| folder(plan, out, plans.len() > 1)).collect();
+    for (nth, place) in folders.iter().enumerate() {
+        if let Some(first) = folders[..nth].iter().position(|other| other == place) {
+            return Err(format!(
+                "error: `{}` and `{}` would both write into {}\n  cause: a result folder has the name of its file\n  \
+                 next: run them one by one, each with an --out of its own",
+                plans[first].file.display(),
+                plans[nth].file.display(),
+                place.display()
+            ));
+        }
+    }
+    Ok(folders)
 }
 
 /// Where the results of a plan go.

@@ -85,8 +85,7 @@ impl Finding {
     }
 
     pub(crate) fn undecided(explanation: String) -> Self {
-        let interval = Interval { n: 0, estimate: f64::NAN, low: f64::NAN, high: f64::NAN };
-        Self { outcome: Outcome::Undecided, interval, p_value: f64::NAN, explanation }
+        Self { outcome: Outcome::Undecided, interval: Interval::NOTHING, p_value: f64::NAN, explanation }
     }
 }
 

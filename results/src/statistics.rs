@@ -12,7 +12,7 @@ use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 /// An estimate with its confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// How many values it rests on.
+    /// How many values it rests on; 0 where nobody counts them.
     pub n: usize,
     /// The estimate; `NaN` without values.
     pub estimate: f64,
@@ -23,6 +23,9 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// No number at all.
+    pub const NOTHING: Self = Self { n: 0, estimate: f64::NAN, low: f64::NAN, high: f64::NAN };
+
     /// Half the width of the interval.
     pub fn half_width(&self) -> f64 {
         (self.high - self.low) / 2.0

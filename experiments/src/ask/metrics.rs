@@ -99,6 +99,9 @@ impl Metrics {
     /// A name that is no metric.
     pub fn unknown(&self, name: &str, known: &[String]) -> Trouble {
         let mut trouble = Trouble::unknown("metric", name, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        if trouble.next.is_some() {
+            trouble.cause = Some(format!("there are {}; `freerider explain MEASURE` tells those of one", known.len()));
+        }
         if let Some((_, entry)) = self.misfits.iter().find(|(column, _)| *column == name) {
             let card = entry.card;
             if entry.on_request {

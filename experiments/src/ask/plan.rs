@@ -6,7 +6,7 @@ use super::claims::{Scope, claims};
 use super::config::Config;
 use super::contest_claims::contest_claims;
 use super::experiment::experiment;
-use super::lookup::{Lookup, Where};
+use super::lookup::{Lookup, Where, neighbour};
 use super::overrides::Overrides;
 use super::path::KeyPath;
 use super::plots::plots;
@@ -22,7 +22,11 @@ use crate::solve::methods::Method;
 use results::Claim;
 use results::plot::Plot;
 use results::rankings::claims::ContestClaim;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+/// More cells than this would not end, and would not fit into memory.
+const MOST_CELLS: usize = 2_000_000;
 
 /// A whole experiment, ready to run.
 #[derive(Clone, Debug)]
@@ -80,11 +84,24 @@ pub struct Plan {
 /// All that is wrong with it.
 pub fn plan(file: &Path, overrides: &Overrides, catalogue: &Catalogue) -> Result<Plan, Troubles> {
     let name = file.display().to_string();
-    let unreadable = |what: &str, why: String| Trouble::new(what).at(Place::whole(&name)).cause(why);
-    let bytes = std::fs::read(file).map_err(|why| unreadable("the file cannot be read", why.to_string()))?;
+    let unreadable =
+        |what: &str, why: String, next: String| Trouble::new(what).at(Place::whole(&name)).cause(why).next(next);
+    let bytes = std::fs::read(file).map_err(|why| {
+        let near = || neighbour(&[file.to_path_buf()], &[".yaml", ".yml"]);
+        let next = match why.kind() {
+            ErrorKind::NotFound => near().map_or("check the path".to_owned(), |near| {
+                format!("did you mean `{}`?", file.with_file_name(near).display())
+            }),
+            ErrorKind::IsADirectory => "name a file in it, such as `experiments/start/first.yaml`".to_owned(),
+            ErrorKind::PermissionDenied => "change its permissions".to_owned(),
+            _ => "check the path and the disk".to_owned(),
+        };
+        unreadable("the file cannot be read", why.to_string(), next)
+    })?;
     let text = String::from_utf8(bytes).map_err(|why| {
         let line = why.as_bytes()[..why.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
-        unreadable("the file is not UTF-8 text", format!("the first byte that is none is on line {line}"))
+        let why = format!("the first byte that is none is on line {line}");
+        unreadable("the file is not UTF-8 text", why, "save it as UTF-8, which editors offer as an encoding".to_owned())
     })?;
     plan_text(file, &text, overrides, catalogue, &Where::of(file))
 }
@@ -133,6 +150,18 @@ pub fn plan_text(
     let analysis = spread.as_ref().and_then(|_| troubles.take(analysis(&document, is_contest)));
     let (experiment, [points, later], (claims, contest_claims, plots), analysis) =
         troubles.unless((|| Some((experiment?, points?, asked?, analysis?)))())?;
+    let most = experiment.seeds.more.as_ref().map_or(experiment.seeds.first.len(), More::most);
+    if points.len().saturating_mul(most) > MOST_CELLS {
+        let path = KeyPath::default().key("seeds");
+        return Err(Trouble::new(format!(
+            "{} points with {most} seeds each are more than {MOST_CELLS} cells",
+            points.len()
+        ))
+        .at(document.key_place(&path))
+        .cause("every point is played with every seed")
+        .next("take fewer seeds, or sweep less in one file")
+        .into());
+    }
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();

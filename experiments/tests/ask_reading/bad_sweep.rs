@@ -228,7 +228,7 @@ sweep:
         8 |   mechanism.tit_for_tat.slots: [3, 4]
           |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
       cause: `mechanism` is `none` here, so it has no `tit_for_tat`
-      next: sweep whole values instead, such as `mechanism: [none, { tit_for_tat: { slots: 3 } }]`
+      next: sweep whole values instead, such as `mechanism: [none, { tit_for_tat: { rechoke_s: 20 } }]`
     "#);
 }
 

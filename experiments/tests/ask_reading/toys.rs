@@ -232,7 +232,12 @@ pub fn told_after(lines: &str) -> String {
 pub fn told_with(text: &str, set: &[&str]) -> String {
     match ask_with(text, set) {
         Ok(_) => "nothing is wrong with it".to_owned(),
-        Err(troubles) => troubles.to_string(),
+        Err(troubles) => {
+            for trouble in troubles.iter() {
+                assert!(trouble.to_string().contains("\n  next: "), "nothing says what to do:\n{trouble}");
+            }
+            troubles.to_string()
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use equilibria::graph::Update;
 use equilibria::process::Process;
 use equilibria::small_mutation::{SmallMutation, small_mutation};
 use game::maths::exp;
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// Larger fixation matrices are not printed.
 const LARGEST: usize = 12;
@@ -54,7 +54,7 @@ fn section(ask: &Ask, process: &Process, update: Update, mut section: Section) -
         small_mutation(&Payoffs::of_symmetric(game, size, Counting::default())?, process)
     };
     let here = limit(&game)?;
-    let shares: Vec<Told> = ask.numbers(|game: Game| Ok(limit(&super::symmetric(game)?)?.stationary))?;
+    let shares: Vec<Interval> = ask.numbers(|game: Game| Ok(limit(&super::symmetric(game)?)?.stationary))?;
     let mut grid = Grid::new("Share of time in which all play it:", &["strategy", "share", "of neutral"]);
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by(|a, b| shares[*b].estimate.total_cmp(&shares[*a].estimate));
@@ -81,7 +81,7 @@ fn section(ask: &Ask, process: &Process, update: Update, mut section: Section) -
     if let Some(shape) = &ask.options.graph {
         section.grids.push(super::graph::grid(ask, &game, shape, update)?);
     }
-    section.found.push(Found::alike(names, &shares, Told::NOTHING, Told::NOTHING));
+    section.found.push(Found::alike(names, &shares, Interval::NOTHING, Interval::NOTHING));
     Ok(section)
 }
 

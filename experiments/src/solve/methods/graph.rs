@@ -12,7 +12,7 @@ use equilibria::graph::{
     Graph, MOST_NODES, Neighbourhood, NodeGame, Start, Update, fixation_on_graph, simulate_on_graph,
 };
 use equilibria::matrix::Matrix;
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// Larger graphs are refused.
 const LARGEST_GRAPH: usize = 100_000;
@@ -89,7 +89,13 @@ pub fn grid(ask: &Ask, game: &Symmetric, shape: &Shape, update: Update) -> Resul
     Ok(Grid::square(&caption, &game.strategies, |resident, mutant| fates[resident * size + mutant].clone()))
 }
 
-fn fate(options: &Options, table: &Matrix, pair: [usize; 2], graph: &Graph, update: Update) -> Result<Told, String> {
+fn fate(
+    options: &Options,
+    table: &Matrix,
+    pair: [usize; 2],
+    graph: &Graph,
+    update: Update,
+) -> Result<Interval, String> {
     let payoffs = Matrix::of(2, 2, |own, other| table[(pair[own], pair[other])]);
     let game = NodeGame { payoffs, sum: Sum::Mean };
     if graph.nodes() <= MOST_NODES {
@@ -98,7 +104,7 @@ fn fate(options: &Options, table: &Matrix, pair: [usize; 2], graph: &Graph, upda
     let sampling = Sampling { seed: options.seed, most_runs: MOST_RUNS, most_steps: MOST_STEPS, ..Sampling::default() };
     let start = Start::OneMutant { mutant: 0, resident: 1 };
     let share = simulate_on_graph(graph, &game, update, &start, 0, &sampling)?.probability;
-    Ok(Told { estimate: share.mean, low: share.low, high: share.high })
+    Ok(Interval { n: share.runs as usize, estimate: share.mean, low: share.low, high: share.high })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::{Ask, Game, POPULATION};
 use crate::bridges::Players;
 use clap::ValueEnum;
 use equilibria::Symmetric;
-use results::solved::Told;
+use results::statistics::Interval;
 
 pub use graph::{Shape, shape};
 
@@ -130,7 +130,7 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// What the statistic says of the payoffs as they are.
-    fn numbers(&self, statistic: impl Fn(Game) -> Result<Vec<f64>, String>) -> Result<Vec<Told>, String> {
+    fn numbers(&self, statistic: impl Fn(Game) -> Result<Vec<f64>, String>) -> Result<Vec<Interval>, String> {
         match self.bootstrap() {
             None => Ok(statistic(self.told.mean_game())?.into_iter().map(plain).collect()),
             Some(boot) => {
