@@ -58,14 +58,15 @@ impl Source {
         }
     }
 
-    /// Whether parameters go together. Scripts and plug-ins say so when they begin to play.
+    /// Whether parameters go together. A script says so when it begins to play.
     ///
     /// # Errors
     /// What does not, in a sentence for a person.
     pub fn check(&self, params: &Params) -> Result<(), String> {
         match self {
             Source::Native(entry) => (entry.check)(params),
-            Source::Lua(_) | Source::Plugin(_) => Ok(()),
+            Source::Lua(_) => Ok(()),
+            Source::Plugin(library) => library.check(params),
         }
     }
 
