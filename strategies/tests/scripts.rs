@@ -174,7 +174,7 @@ fn long_work_of_a_built_in_counts() {
         table.insert(t, 5) table.insert(t, 1, 0) table.sort(t, function(a, b) return a > b end)
         assert(table.concat(t, ' ') == '5 3 2 1 0' and table.remove(t) == 0 and table.remove(t, 1) == 5)
         assert(table.find(t, 2) == 2 and table.move(t, 1, 3, 2)[3] == 2)
-        assert(string.find('a.b', '.', 1, true) == 2 and ('a,b'):split(',')[2] == 'b' and ('ab'):rep(2, '-') == 'ab-ab')
+        assert(string.find('a.b', '.', 1, true) == 2 and ('a,b'):split(',')[2] == 'b' and ('ab'):rep(2) == 'abab')
         assert(utf8.len('aeiou') == 5 and string.format('%d %5.2f %s', 3, 0.5, 'x') == '3  0.50 x')
         assert(tostring(nil) == 'nil' and tostring(12) == '12' and tostring({}) == 'table' and `{print}` == 'function')
         assert(not pcall(tostring) and not pcall(string.rep) and not pcall(table.insert, {}) and not pcall(table.sort))
