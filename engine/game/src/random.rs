@@ -121,6 +121,11 @@ impl Stream {
         (self.0.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
     }
 
+    /// Goes on as if [`Stream::unit`] had been drawn so many times.
+    pub fn skip(&mut self, numbers: u64) {
+        self.0.advance(u128::from(numbers));
+    }
+
     /// Uniform in 0..n; 0 when `n` is 0. (Multiply and shift: the bias is below n / 2^64.)
     pub fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.0.next_u64()) * n as u128) >> 64) as usize
