@@ -432,6 +432,17 @@ pub struct Extra {
     pub whitewashing: bool,
 }
 
+/// A group of the population before its peers are dealt.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupSize<'a> {
+    /// The workload's parameters as they hold for this group.
+    pub params: &'a Params,
+    /// How many peers it has.
+    pub peers: usize,
+    /// Whether the workload itself brought these peers.
+    pub extra: bool,
+}
+
 /// Makes a workload from its parameters and the peers of a run.
 pub type NewWorkload = fn(&Params, &Cast) -> Result<Box<dyn Workload>, String>;
 
@@ -451,10 +462,15 @@ pub struct WorkloadEntry {
     /// # Errors
     /// Which do not, and why.
     pub check: fn(&Params) -> Result<(), String>,
+    /// Whether all goes together once the groups are known. Returns what is allowed but probably not meant.
+    ///
+    /// # Errors
+    /// What cannot be, and why.
+    pub check_groups: fn(&Params, &[GroupSize]) -> Result<Vec<String>, String>,
     /// Makes it.
     ///
     /// # Errors
-    /// As `check`, or a cast that does not hold each peer once.
+    /// As `check` and `check_groups`, or a cast that does not hold each peer once.
     pub new: NewWorkload,
 }
 

@@ -69,6 +69,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     extras: |_| vec![Extra { group: "commons".to_owned(), count: 1, ..Extra::default() }],
     tells_matches: |_| false,
     check: |_| Ok(()),
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Commons::new(params, cast)?)),
 };
 

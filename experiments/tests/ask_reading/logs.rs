@@ -34,6 +34,7 @@ static WITH_LOGS: Catalogue = Catalogue {
         extras: |_| Vec::new(),
         tells_matches: |_| false,
         check: |_| Ok(()),
+        check_groups: |_, _| Ok(Vec::new()),
         new: |_, _| Err("a toy".to_owned()),
     }],
     ..TOYS

@@ -154,6 +154,7 @@ pub static TOYS: Catalogue = Catalogue {
             },
             tells_matches: |_| false,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Err("a toy".to_owned()),
         },
         WorkloadEntry {
@@ -162,6 +163,7 @@ pub static TOYS: Catalogue = Catalogue {
             extras: |_| Vec::new(),
             tells_matches: |_| false,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Err("a toy".to_owned()),
         },
     ],

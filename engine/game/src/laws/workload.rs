@@ -329,6 +329,7 @@ mod tests {
             extras: |_| Vec::new(),
             tells_matches: |_| false,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Ok(Box::new(Canary::<LAW> { online: Vec::new(), wants: 1 << 20 })),
         })
     }

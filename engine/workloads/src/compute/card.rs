@@ -61,6 +61,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     extras: |_| Vec::new(),
     tells_matches: |_| false,
     check: |params| capacity(params, 0, PeerId(0), 0).map(|_| ()),
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Compute::new(params, cast)?)),
 };
 

@@ -147,6 +147,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     extras: |_| Vec::new(),
     tells_matches: |params| params.choice("game").0 == "matrix",
     check,
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| {
         Ok(match params.choice("game").0 {
             "matrix" => Box::new(Repeated::new(params, cast)),

@@ -86,5 +86,6 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     extras: |_| Vec::new(),
     tells_matches: |_| false,
     check,
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(FileSharing::new(params, cast)?)),
 };
