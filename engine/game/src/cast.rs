@@ -49,3 +49,14 @@ pub struct Extra {
     /// Whether they are known to change accounts to shed a bad name.
     pub whitewashing: bool,
 }
+
+/// A group of the population before its peers are dealt.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupSize<'a> {
+    /// The workload's parameters as they hold for this group.
+    pub params: &'a Params,
+    /// How many peers it has.
+    pub peers: usize,
+    /// Whether the workload itself brought these peers.
+    pub extra: bool,
+}

@@ -1,7 +1,7 @@
 //! Workloads: what there is to share, who wants it, how it moves, what it is worth.
 
 use crate::card::Card;
-use crate::cast::{Cast, Extra};
+use crate::cast::{Cast, Extra, GroupSize};
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use crate::moves::Moves;
@@ -260,9 +260,14 @@ pub struct WorkloadEntry {
     /// # Errors
     /// Which do not, and why.
     pub check: fn(&Params) -> Result<(), String>,
+    /// Whether all goes together once the groups are known. Returns what is allowed but probably not meant.
+    ///
+    /// # Errors
+    /// What cannot be, and why.
+    pub check_groups: fn(&Params, &[GroupSize]) -> Result<Vec<String>, String>,
     /// Makes it.
     ///
     /// # Errors
-    /// As `check`, or a cast that does not hold each peer once.
+    /// As `check` and `check_groups`, or a cast that does not hold each peer once.
     pub new: NewWorkload,
 }

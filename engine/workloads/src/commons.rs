@@ -69,6 +69,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |_| false,
     requests: |_, _| None,
     check: |_| Ok(()),
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Commons::new(params, cast)?)),
 };
 

@@ -66,6 +66,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
             None => Err("`source: { log: ... }` names no `file`".to_owned()),
         },
     },
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Trace::new(params, cast)?)),
 };
 

@@ -155,6 +155,7 @@ pub static TOYS: Catalogue = Catalogue {
             tells_matches: |_| false,
             requests: |_, _| None,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Err("a toy".to_owned()),
         },
         WorkloadEntry {
@@ -164,6 +165,7 @@ pub static TOYS: Catalogue = Catalogue {
             tells_matches: |_| false,
             requests: |_, _| None,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Err("a toy".to_owned()),
         },
     ],

@@ -321,6 +321,7 @@ mod tests {
             tells_matches: |_| false,
             requests: |_, _| None,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Ok(Box::new(Canary::<LAW> { online: Vec::new(), wants: 1 << 20 })),
         })
     }

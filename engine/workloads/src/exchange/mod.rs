@@ -71,6 +71,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
         capacity::downlink(params, 0, PeerId(0), 0, 0)?;
         degree(params).map(|_| ())
     },
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Exchange::new(params, cast)?)),
 };
 

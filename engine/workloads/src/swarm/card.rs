@@ -2,7 +2,7 @@
 
 use super::gossip::PEER_EXCHANGE;
 use super::life::{ARRIVALS, ON_COMPLETION, ON_SESSION_END, SESSIONS};
-use super::{Rules, Swarm};
+use super::{Rules, Swarm, idle, memory};
 use crate::capacity::{self, DOWNLINKS, SEED_UPLINKS, UPLINKS};
 use game::card::{Card, Kind, choice, flag, integer, number, numbers, text};
 use game::cast::Extra;
@@ -93,5 +93,9 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |_| false,
     requests: |_, _| None,
     check,
+    check_groups: |params, groups| {
+        memory::check(params, groups)?;
+        Ok(idle::warn(params, groups))
+    },
     new: |params, cast| Ok(Box::new(Swarm::new(params, cast)?)),
 };

@@ -69,6 +69,9 @@ pub static ARRIVALS: [Alternative; 4] = [
 pub static SESSIONS: [Alternative; 4] =
     [alternative("endless", "until it has all it came for", &[]), CONSTANT, EXPONENTIAL, WEIBULL];
 
+/// How long who lingers stays by default, in seconds.
+pub const LINGER_S: f64 = 600.0;
+
 static AWAY: [Alternative; 3] = [CONSTANT, EXPONENTIAL, WEIBULL];
 
 /// The alternatives of `on_session_end`.
@@ -91,7 +94,7 @@ pub static ON_COMPLETION: [Alternative; 3] = [
         "stays as a seed for a while",
         const {
             &[
-                number("seconds", 600.0, 0.0, f64::INFINITY, "how long, if the stay is constant"),
+                number("seconds", LINGER_S, 0.0, f64::INFINITY, "how long, if the stay is constant"),
                 choice("stay", &STAYS, "how long it stays"),
             ]
         },

@@ -28,8 +28,10 @@ mod card;
 mod demand;
 mod gossip;
 mod holding;
+mod idle;
 mod life;
 mod links;
+mod memory;
 mod peer;
 mod picking;
 mod rarity;
@@ -41,7 +43,7 @@ mod transfer;
 pub use card::ENTRY;
 
 use demand::Demand;
-use game::cast::Cast;
+use game::cast::{Cast, GroupSize};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
@@ -56,11 +58,6 @@ use peer::{Peer, Pipe};
 use rarity::Rarity;
 use tracker::Tracker;
 use transfer::Transfers;
-
-/// About what a peer takes in each of its swarms beside its bit sets, in bytes (links, requests, the books of a
-/// mechanism); and how much memory in all is taken for a mistake.
-const BYTES_PER_HOLDING: f64 = 10_000.0;
-const MOST_GIB: f64 = 256.0;
 
 /// The parameters that hold for everybody, read once.
 #[derive(Clone, Debug)]
@@ -88,16 +85,7 @@ impl Rules {
         if seek > max_connections {
             return Err(format!("seek ({seek}) is above max_connections ({max_connections})"));
         }
-        let (swarms, each) = (params.count("swarms"), Demand::new(params)?.count());
-        let holdings = params.count("peers") as f64 * each as f64 + params.count("seeds") as f64 * swarms as f64;
-        // Two bit sets, padded to whole blocks.
-        let bytes = 2.0 * pieces.div_ceil(256) as f64 * 32.0 + BYTES_PER_HOLDING;
-        let gib = holdings * bytes / f64::from(1 << 30);
-        if gib > MOST_GIB {
-            return Err(format!(
-                "{holdings} files of {pieces} pieces at as many peers take about {gib:.0} GiB of memory"
-            ));
-        }
+        Demand::new(params)?;
         Ok(Self {
             file_bytes: file_kib * 1024,
             piece_bytes: (piece_kib * 1024) as u32,
@@ -130,6 +118,12 @@ impl Rules {
             self.piece_bytes
         }
     }
+}
+
+/// The groups of a cast.
+fn sizes(cast: &Cast) -> Vec<GroupSize<'_>> {
+    let groups = cast.groups.iter();
+    groups.map(|g| GroupSize { params: &g.params, peers: g.members.len(), extra: g.extra }).collect()
 }
 
 /// The workload.
@@ -167,6 +161,7 @@ impl Swarm {
     fn new(params: &Params, cast: &Cast) -> Result<Self, String> {
         let rules = Rules::new(params)?;
         let swarms = params.count("swarms");
+        memory::check(params, &sizes(cast))?;
         let mut peers: Vec<Option<(Peer, Pipe)>> = vec![None; cast.peers()];
         for group in &cast.groups {
             let demand = Demand::new(&group.params)?;
