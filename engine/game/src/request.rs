@@ -10,7 +10,8 @@ pub struct Request {
     pub to: AccountId,
     /// Who asks.
     pub by: AccountId,
-    /// The peer behind the account that asks. For the referee; mechanisms and strategies never see it.
+    /// The peer behind the account that asks. For the referee and the workload: to mechanisms it makes no difference,
+    /// which is a law, and strategies never see it.
     pub by_peer: PeerId,
     /// What is asked for.
     pub good: Good,

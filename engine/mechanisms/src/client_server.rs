@@ -80,6 +80,10 @@ impl Mechanism for ClientServer {
         }
     }
 
+    fn hears(&self) -> bool {
+        false
+    }
+
     fn hear(&mut self, _: Clock, _: &[Report]) {}
 }
 

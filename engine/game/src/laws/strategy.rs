@@ -354,6 +354,38 @@ mod tests {
     const DRAWS: u8 = 9;
     const RECIPROCAL: u8 = 10;
 
+    /// Through a door that does to the table what no turn can.
+    struct Meddler<const LAW: u8>;
+
+    impl<const LAW: u8> Cohort for Meddler<LAW> {
+        fn verbs(&self) -> Verbs {
+            Verbs::of(&[Verb::Join, Verb::Serve])
+        }
+        fn play(&mut self, table: &mut Table) -> Result<(), String> {
+            match (table.schema().verb, LAW) {
+                (Verb::Serve, WRITES_ROWS) => table.row_column_mut(serve::Row::account as usize).fill(7.5),
+                (Verb::Serve, WRITES_PLACES) => table.place_column_mut(serve::Place::wants_bytes as usize).fill(7.5),
+                (Verb::Serve, NEGATIVE) => table.row_column_mut(serve::Row::share as usize).fill(-0.5),
+                (Verb::Join, UNKNOWN_ACTION) => table.place_column_mut(join::Place::action as usize).fill(77.0),
+                (_, FAILS) => return Err("it will not".to_owned()),
+                _ => crate::strategy::play(&mut vec![Honest; SEATS], table.schema().verb, &mut table.view()),
+            }
+            Ok(())
+        }
+    }
+
+    const WRITES_ROWS: u8 = 11;
+    const WRITES_PLACES: u8 = 12;
+    const NEGATIVE: u8 = 13;
+    const UNKNOWN_ACTION: u8 = 14;
+    const FAILS: u8 = 15;
+    const SILENT: u8 = 16;
+
+    fn meddling<const LAW: u8>() -> Result<(), String> {
+        let declared: &[Verb] = if LAW == SILENT { &[Verb::Serve] } else { &[Verb::Join, Verb::Serve] };
+        all(&CARD.defaults(), Verbs::of(declared), &|_, _| Ok(Box::new(Meddler::<LAW>)))
+    }
+
     fn verdict<const LAW: u8>() -> Result<(), String> {
         let entry = StrategyEntry::of::<Canary<LAW>>();
         all(&CARD.defaults(), entry.verbs, &|params, seats| Ok((entry.cohort)(params, seats)))
@@ -369,6 +401,7 @@ mod tests {
         verdict::<LAWFUL>().expect("a lawful strategy passes");
         verdict::<RECIPROCAL>().expect("a lawful strategy that knows one move passes");
         verdict::<COUNTS>().expect("minds are made to forget");
+        meddling::<LAWFUL>().expect("a door that does nothing to the table passes");
         for (broken, word) in [
             (verdict::<OVER_BUDGET>(), "times its capacity"),
             (verdict::<NAN>(), "no amount"),
@@ -378,6 +411,12 @@ mod tests {
             (verdict::<LOOKS_BACK>(), "knows more than it declares"),
             (lasting::<COUNTS>(), "remembers more than it declares"),
             (verdict::<DRAWS>(), "it drew a random number"),
+            (meddling::<WRITES_ROWS>(), "not its to decide"),
+            (meddling::<WRITES_PLACES>(), "not its to decide"),
+            (meddling::<NEGATIVE>(), "decided -0.5, which is no amount"),
+            (meddling::<UNKNOWN_ACTION>(), "chose 77, which is no action"),
+            (meddling::<FAILS>(), "it will not"),
+            (meddling::<SILENT>(), "other verbs than the entry says"),
         ] {
             let message = broken.expect_err(word);
             assert!(message.contains(word), "{message}");
