@@ -1,5 +1,6 @@
 //! Running a plan: what is done is skipped, the rest runs on all threads, nothing that was finished is lost.
 
+use crate::ask::config::ENGINE_VERSION;
 use crate::ask::point::in_order;
 use crate::ask::{Cell, Plan};
 use crate::cell::{self, Signals, planned};
@@ -252,6 +253,7 @@ fn play_all(
 /// What made the results: this program and every card involved, with their versions.
 pub fn versions(plan: &Plan) -> BTreeMap<String, String> {
     let mut versions = BTreeMap::from([("freerider".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
+    versions.extend((ENGINE_VERSION > 1).then(|| ("engine".to_owned(), ENGINE_VERSION.to_string())));
     for config in plan.configs() {
         let mut note = |card: &game::Card| {
             versions.insert(format!("{} {}", card.kind.word(), card.name), card.version.to_string());
