@@ -163,30 +163,6 @@ fn the_schema_is_a_schema() {
     assert!(schema["properties"]["workload"].is_object());
 }
 
-#[test]
-fn a_killed_run_loses_nothing_that_was_written() {
-    let temp = tempfile::tempdir().expect("a folder");
-    let file = small(temp.path(), "sweep: { population.cheats.count: [1, 2, 3, 4, 5, 6, 7, 8] }\n");
-    let out = temp.path().join("out").display().to_string();
-    let args = ["run", &file, "--out", &out, "--quiet"];
-    for after_ms in [10, 60, 150] {
-        let mut child =
-            Command::new(env!("CARGO_BIN_EXE_freerider")).args(args).current_dir(root()).spawn().expect("it starts");
-        std::thread::sleep(std::time::Duration::from_millis(after_ms));
-        child.kill().expect("it can be killed");
-        child.wait().expect("it ends");
-    }
-    let (code, answer, diagnostics) = said(&freerider(&args));
-    assert_eq!(code, 0, "{answer}{diagnostics}");
-    let other = temp.path().join("other").display().to_string();
-    assert_eq!(said(&freerider(&["run", &file, "--out", &other, "--quiet"])).0, 0);
-    let checksums = |dir: &str| {
-        let folder = results::ResultFolder::open(Path::new(dir)).expect("a result folder");
-        folder.manifest().frames.iter().map(|(name, frame)| (name.clone(), frame.blake3.clone())).collect::<Vec<_>>()
-    };
-    assert_eq!(checksums(&out), checksums(&other));
-}
-
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_says_so_and_can_go_on() {
