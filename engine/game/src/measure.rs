@@ -32,6 +32,16 @@ pub struct ColumnDoc {
     pub integer: bool,
 }
 
+/// A column of whole numbers.
+pub const fn whole(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
+    ColumnDoc { frame, name, doc, integer: true }
+}
+
+/// A column of real numbers.
+pub const fn real(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
+    ColumnDoc { frame, name, doc, integer: false }
+}
+
 /// Who is in the run: what measures group by.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
@@ -39,6 +49,9 @@ pub struct Roster {
     pub groups: Vec<String>,
     /// The group of each peer.
     pub group_of: Vec<u32>,
+    /// Who changed groups since the facts of the round before, and the group that it left. What a measure counts
+    /// per group goes along with it.
+    pub moved: Vec<(PeerId, u32)>,
     /// Whether each group was brought by the workload (seeds).
     pub extra: Vec<bool>,
     /// Whether the members of each group are known to collude: what detectors are judged by, and never see.
@@ -56,7 +69,7 @@ impl Roster {
     pub fn plain(groups: Vec<String>, group_of: Vec<u32>, extra: Vec<bool>) -> Self {
         let machine_of = (0..group_of.len() as u32).collect();
         let (colluding, whitewashing) = (vec![false; groups.len()], vec![false; groups.len()]);
-        Self { groups, group_of, extra, colluding, whitewashing, machine_of, warm_up_rounds: 0 }
+        Self { groups, group_of, moved: Vec::new(), extra, colluding, whitewashing, machine_of, warm_up_rounds: 0 }
     }
 
     /// The group of a peer, as an index into `groups`.
@@ -88,6 +101,11 @@ pub struct Sheet {
     pub rounds: Vec<(&'static str, Vec<f64>)>,
     /// What each player got from each opponent.
     pub matches: Matches,
+}
+
+/// A share or a mean of counts; `NaN`, the null of a sheet, where there is nothing to divide by.
+pub fn ratio(part: u64, all: u64) -> f64 {
+    if all == 0 { f64::NAN } else { part as f64 / all as f64 }
 }
 
 /// What each player got from each opponent, row by row; all measures that tell of matches list the same rows.

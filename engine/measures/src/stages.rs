@@ -118,6 +118,12 @@ impl Stages {
         (before, now)
     }
 
+    /// The peers online that changed groups since the round before, and the group that each left.
+    pub fn moved<'a>(&'a self, roster: &'a Roster) -> impl Iterator<Item = (PeerId, usize)> + 'a {
+        let online = |(peer, _): &&(PeerId, u32)| self.stage[peer.index()] != Stage::Offline;
+        roster.moved.iter().filter(online).map(|(peer, left)| (*peer, *left as usize))
+    }
+
     /// Whether a peer is online and wants something.
     pub fn leeches(&self, peer: PeerId) -> bool {
         self.stage[peer.index()] == Stage::Leeching

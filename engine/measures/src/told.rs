@@ -29,12 +29,24 @@ pub fn arrives(peer: u32, wants_bytes: Bytes) -> Fact {
     }
 }
 
+/// The same arrival with an uplink that has no limit.
+pub fn endless(mut fact: Fact) -> Fact {
+    if let Fact::Arrived { uplink_bytes_per_s, .. } = &mut fact {
+        *uplink_bytes_per_s = u64::MAX;
+    }
+    fact
+}
+
 pub fn departs(peer: u32) -> Fact {
     Fact::Departed { who: who(peer), why: Departure::Churn }
 }
 
 pub fn whitewashes(peer: u32) -> Fact {
     Fact::Departed { who: who(peer), why: Departure::Whitewash }
+}
+
+pub fn seeks(peer: u32, good: u32, bytes: Bytes) -> Fact {
+    Fact::Sought { who: who(peer), good: Good(good), bytes }
 }
 
 pub fn gives(from: u32, to: u32, bytes: Bytes) -> Fact {
@@ -125,9 +137,16 @@ impl Told {
         self
     }
 
+    /// A peer changes to another group before the next round.
+    pub fn moves(&mut self, peer: u32, group: u32) {
+        let left = std::mem::replace(&mut self.roster.group_of[peer as usize], group);
+        self.roster.moved.push((PeerId(peer), left));
+    }
+
     /// Plays one round.
     pub fn round(&mut self, facts: &[Fact]) {
         self.measure.fold(Clock { round: self.round, round_seconds: 10.0 }, facts, &self.roster);
+        self.roster.moved.clear();
         self.round += 1;
     }
 

@@ -4,7 +4,7 @@ use crate::stages::{Stage, Stages};
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -22,53 +22,72 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc { frame: Frame::Cells, name: "transferred_bytes", doc: "bytes that moved", integer: true },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "wasted_bytes",
-            doc: "bytes of those that were of no use (duplicates)",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "uplink_utilisation",
-            doc: "bytes that moved divided by what all uplinks online could have carried",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "leecher_uplink_utilisation",
-            doc: "bytes that peers gave while they wanted something, divided by what their uplinks could have carried \
-                  in those rounds (the effectiveness eta of Qiu and Srikant); null if nobody wanted anything",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Groups,
-            name: "leecher_uplink_utilisation",
-            doc: "as in `cells`, of the group's peers",
-            integer: false,
-        },
-        ColumnDoc { frame: Frame::Peers, name: "uploaded_bytes", doc: "bytes that it gave", integer: true },
-        ColumnDoc { frame: Frame::Peers, name: "downloaded_bytes", doc: "bytes that it got", integer: true },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "share_ratio",
-            doc: "uploaded_bytes divided by downloaded_bytes; null if it got nothing",
-            integer: false,
-        },
-        ColumnDoc { frame: Frame::Rounds, name: "uploaded_bytes", doc: "bytes that the group gave", integer: true },
-        ColumnDoc { frame: Frame::Rounds, name: "downloaded_bytes", doc: "bytes that the group got", integer: true },
-        ColumnDoc {
-            frame: Frame::Rounds,
-            name: "uplink_utilisation",
-            doc: "uploaded_bytes divided by what the uplinks of the group's peers online could have carried; null if \
-                  none was online",
-            integer: false,
-        },
+        whole(Frame::Cells, "transferred_bytes", "bytes that moved"),
+        whole(Frame::Cells, "wasted_bytes", "bytes of those that were of no use (duplicates)"),
+        real(
+            Frame::Cells,
+            "uplink_utilisation",
+            "bytes that moved divided by what all uplinks online could have carried; null if one of them had no limit",
+        ),
+        real(
+            Frame::Cells,
+            "leecher_uplink_utilisation",
+            "bytes that peers gave while they wanted something, divided by what their uplinks could have carried \
+                  in those rounds (the effectiveness eta of Qiu and Srikant); null if nobody wanted anything, or an uplink had no limit",
+        ),
+        real(Frame::Groups, "leecher_uplink_utilisation", "as in `cells`, of the group's peers"),
+        whole(Frame::Peers, "uploaded_bytes", "bytes that it gave"),
+        whole(Frame::Peers, "downloaded_bytes", "bytes that it got"),
+        real(Frame::Peers, "share_ratio", "uploaded_bytes divided by downloaded_bytes; null if it got nothing"),
+        whole(Frame::Rounds, "uploaded_bytes", "bytes that the group gave"),
+        whole(Frame::Rounds, "downloaded_bytes", "bytes that the group got"),
+        real(
+            Frame::Rounds,
+            "uplink_utilisation",
+            "uploaded_bytes divided by what the uplinks of the group's peers online could have carried; null if \
+                  none was online, or one had no limit",
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Transfers::new(roster)),
 };
+
+/// Uplinks that are online at the same time.
+#[derive(Clone, Copy, Default)]
+struct Uplinks {
+    /// What those with a limit carry together.
+    bytes_per_s: u128,
+    /// How many have none.
+    endless: u32,
+}
+
+impl Uplinks {
+    fn add(&mut self, uplink_bytes_per_s: u64) {
+        match uplink_bytes_per_s {
+            u64::MAX => self.endless += 1,
+            limit => self.bytes_per_s += u128::from(limit),
+        }
+    }
+
+    fn remove(&mut self, uplink_bytes_per_s: u64) {
+        match uplink_bytes_per_s {
+            u64::MAX => self.endless -= 1,
+            limit => self.bytes_per_s -= u128::from(limit),
+        }
+    }
+
+    /// Bytes per second; `NaN` if one has no limit.
+    fn carry(self) -> f64 {
+        if self.endless > 0 { f64::NAN } else { self.bytes_per_s as f64 }
+    }
+
+    fn sum(all: &[Self]) -> Self {
+        all.iter().fold(Self::default(), |sum, more| Self {
+            bytes_per_s: sum.bytes_per_s + more.bytes_per_s,
+            endless: sum.endless + more.endless,
+        })
+    }
+}
 
 struct Transfers {
     uploaded: Vec<u64>,
@@ -77,9 +96,9 @@ struct Transfers {
     stages: Stages,
     /// For each peer: bytes that it gave while it wanted something.
     leeching: Vec<u64>,
-    /// For each group: bytes per second of its uplinks online.
-    online: Vec<u64>,
-    /// What all uplinks online could have carried so far, in bytes.
+    /// For each group: its uplinks online.
+    online: Vec<Uplinks>,
+    /// What all uplinks online could have carried so far, in bytes; `NaN` once one had no limit.
     could_carry: f64,
     rounds_uploaded: Vec<f64>,
     rounds_downloaded: Vec<f64>,
@@ -95,7 +114,7 @@ impl Transfers {
             wasted: 0,
             stages: Stages::new(roster),
             leeching: vec![0; n],
-            online: vec![0; roster.groups.len()],
+            online: vec![Uplinks::default(); roster.groups.len()],
             could_carry: 0.0,
             rounds_uploaded: Vec::new(),
             rounds_downloaded: Vec::new(),
@@ -105,10 +124,12 @@ impl Transfers {
 
     /// How well those peers that `counts` picks used their uplinks while they wanted something.
     fn leecher_utilisation(&self, counts: impl Fn(usize) -> bool) -> f64 {
-        let peers = (0..self.leeching.len()).filter(|peer| counts(*peer));
+        let leeched = |peer: &usize| self.stages.leeching_rounds(*peer) > 0;
+        let peers = (0..self.leeching.len()).filter(|peer| counts(*peer)).filter(leeched);
         let (gave, could) = peers.fold((0, 0.0), |(gave, could), peer| {
-            let carries = self.stages.uplink_bytes_per_s(peer) as f64 * self.stages.leeching_s(peer);
-            (gave + self.leeching[peer], could + carries)
+            let mut uplink = Uplinks::default();
+            uplink.add(self.stages.uplink_bytes_per_s(peer));
+            (gave + self.leeching[peer], could + uplink.carry() * self.stages.leeching_s(peer))
         });
         gave as f64 / could
     }
@@ -120,6 +141,11 @@ impl Measure for Transfers {
         let mut up = vec![0u64; groups];
         let mut down = vec![0u64; groups];
         self.stages.begin(clock);
+        for (peer, left) in self.stages.moved(roster) {
+            let uplink = self.stages.uplink_bytes_per_s(peer.index());
+            self.online[left].remove(uplink);
+            self.online[roster.group(peer)].add(uplink);
+        }
         for fact in facts {
             if let Fact::Transfer { from, to, bytes, wasted_bytes, .. } = *fact {
                 self.uploaded[from.peer.index()] += bytes;
@@ -134,17 +160,17 @@ impl Measure for Transfers {
                 let uplink = self.stages.uplink_bytes_per_s(change.peer.index());
                 let online = &mut self.online[roster.group(change.peer)];
                 match (change.before == Stage::Offline, change.now == Stage::Offline) {
-                    (true, false) => *online += uplink,
-                    (false, true) => *online -= uplink,
+                    (true, false) => online.add(uplink),
+                    (false, true) => online.remove(uplink),
                     _ => {}
                 }
             }
         }
-        self.could_carry += self.online.iter().sum::<u64>() as f64 * clock.round_seconds;
+        self.could_carry += Uplinks::sum(&self.online).carry() * clock.round_seconds;
         self.rounds_uploaded.extend(up.iter().map(|b| *b as f64));
         self.rounds_downloaded.extend(down.iter().map(|b| *b as f64));
         // Nobody online: 0 / 0 is the null of a sheet.
-        let utilisation = |(up, online): (&u64, &u64)| *up as f64 / (*online as f64 * clock.round_seconds);
+        let utilisation = |(up, online): (&u64, &Uplinks)| *up as f64 / (online.carry() * clock.round_seconds);
         self.rounds_utilisation.extend(up.iter().zip(&self.online).map(utilisation));
     }
 
@@ -170,7 +196,7 @@ impl Measure for Transfers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::told::{Told, arrives, completes, departs, gives, under, whitewashes};
+    use crate::told::{Told, arrives, completes, departs, endless, gives, under, whitewashes};
 
     #[test]
     fn uplinks_count_while_they_are_online_and_those_of_leechers_while_they_leech() {
@@ -190,5 +216,36 @@ mod tests {
         assert_eq!(told.peers("share_ratio")[..2], [170.0 / 80.0, 0.0]);
         told.round(&[departs(2)]);
         assert!(told.rounds("uplink_utilisation")[9].is_nan(), "no seed is online");
+    }
+
+    #[test]
+    fn what_an_uplink_without_limit_could_have_carried_nobody_knows() {
+        let mut told = Told::to(&ENTRY, &[("endless", 2), ("limited", 1)]);
+        told.round(&[
+            endless(arrives(0, 99)),
+            endless(arrives(1, 0)),
+            arrives(2, 99),
+            gives(0, 1, 50),
+            gives(2, 1, 50),
+        ]);
+        told.round(&[departs(0), departs(1), gives(2, 1, 20)]);
+        let utilisation = told.rounds("uplink_utilisation");
+        assert!(utilisation[0].is_nan() && utilisation[2].is_nan(), "{utilisation:?}");
+        assert_eq!([utilisation[1], utilisation[3]], [0.5, 0.2]);
+        assert!(told.cell("uplink_utilisation").is_nan());
+        let of_groups = told.groups("leecher_uplink_utilisation");
+        assert!(of_groups[0].is_nan() && told.cell("leecher_uplink_utilisation").is_nan());
+        assert_eq!(of_groups[1], 0.35);
+    }
+
+    #[test]
+    fn uplinks_go_along_with_who_changes_groups() {
+        let mut told = Told::to(&ENTRY, &[("old", 2), ("new", 1)]);
+        told.round(&[arrives(0, 99), arrives(1, 99), arrives(2, 99), gives(0, 1, 50)]);
+        told.moves(0, 1);
+        told.round(&[gives(0, 1, 50)]);
+        told.round(&[departs(0), departs(2), gives(1, 0, 50)]);
+        assert_eq!(told.rounds("uplink_utilisation")[..5], [0.25, 0.0, 0.0, 0.25, 0.5]);
+        assert!(told.rounds("uplink_utilisation")[5].is_nan(), "nobody of them is online");
     }
 }

@@ -6,11 +6,13 @@ use crate::world::{
 };
 use bevy_ecs::prelude::*;
 use game::ids::{Bytes, PeerId};
-use game::mechanism::{Duty, Seeker};
+use game::mechanism::Seeker;
 use game::random::{Purpose, Stream};
+use game::request::Duty;
+use game::request::Queries;
 use game::turn::ask::{Place, Row};
 use game::verb::Verb;
-use game::workload::{Approach, Neighbour, Queries, Search};
+use game::workload::{Approach, Neighbour, Search};
 
 /// More neighbours than this are taken for a mistake.
 const MOST_NEIGHBOURS: f64 = 1e6;
@@ -71,7 +73,7 @@ pub fn strategies(
             values[Place::wants_bytes as usize] = progress.wants_bytes as f64;
             values[Place::usual_seek as usize] = usual.seek as f64;
             values[Place::usual_announce_s as usize] = usual.announce_s;
-            values[Place::public_standing as usize] = rules.0.public_standing(*newest);
+            values[Place::public_standing as usize] = rules.0.public_standing(*newest).unwrap_or(0.0);
             let (ring_place, ring_size) = players.ring(*peer).unwrap_or_default();
             values[Place::ring_place as usize] = f64::from(ring_place);
             values[Place::ring_size as usize] = f64::from(ring_size);

@@ -118,6 +118,7 @@ pub fn evolve(
     mut evolving: ResMut<Evolving>,
 ) {
     let round = now.0.round;
+    players.roster.moved.clear();
     if !(round + 1).is_multiple_of(evolving.rule.every_rounds) {
         return;
     }
@@ -137,7 +138,8 @@ pub fn evolve(
         })
         .collect();
     for (peer, group) in &moves {
-        players.roster.group_of[peer.index()] = *group;
+        let left = std::mem::replace(&mut players.roster.group_of[peer.index()], *group);
+        players.roster.moved.push((*peer, left));
         evolving.began[peer.index()] = (round + 1, utility[peer.index()]);
     }
     if !moves.is_empty() {

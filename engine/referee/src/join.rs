@@ -12,7 +12,7 @@ use game::mechanism::Offer;
 use game::random::{Purpose, Stream};
 use game::turn::join::{JoinAction, Place};
 use game::verb::Verb;
-use game::workload::{Churn, Progress};
+use game::workload::{Churn, MOST_REQUESTS, Progress};
 
 /// More accounts than this at once are taken for a mistake.
 const MOST_ACCOUNTS: f64 = 1000.0;
@@ -58,12 +58,16 @@ impl Door<'_> {
         self.beside.0.iter_mut().for_each(|mechanism| mechanism.declare(account, offer));
     }
 
-    /// What a peer says that it can give in a round, where that is not the truth, or no longer a lie.
+    /// What a peer says that it can give in a round, where that is not the truth.
     fn boast(&mut self, presence: &Presence, declared: f64) {
         let offer = self.offer(presence.peer);
         let capacity_bytes = checked(declared, MOST_BYTES, offer.capacity_bytes as f64, presence.peer, &mut self.facts);
         let uplink_bytes_per_s = (capacity_bytes / self.now.0.round_seconds) as u64;
-        let offer = Offer { capacity_bytes: capacity_bytes as Bytes, uplink_bytes_per_s, ..offer };
+        self.declare_all(presence, Offer { capacity_bytes: capacity_bytes as Bytes, uplink_bytes_per_s, ..offer });
+    }
+
+    /// A peer says the same of all its accounts.
+    fn declare_all(&mut self, presence: &Presence, offer: Offer) {
         presence.accounts.iter().for_each(|(account, _)| self.declare(*account, offer));
     }
 
@@ -184,7 +188,7 @@ pub fn strategies(
             let capacity_bytes = door.goods.0.capacity_bytes(now, *peer) as f64;
             values[Place::capacity_bytes as usize] = capacity_bytes;
             values[Place::declared_bytes as usize] = capacity_bytes;
-            values[Place::standing as usize] = door.rules.0.public_standing(account);
+            values[Place::standing as usize] = door.rules.0.public_standing(account).unwrap_or(0.0);
             let (ring_place, ring_size) = door.players.ring(*peer).unwrap_or_default();
             values[Place::ring_place as usize] = f64::from(ring_place);
             values[Place::ring_size as usize] = f64::from(ring_size);
@@ -210,10 +214,24 @@ pub fn strategies(
             }
             let declared = table.place_column(Place::declared_bytes as usize)[place];
             let truth = declared == table.place_column(Place::capacity_bytes as usize)[place];
-            if presence.state == State::Online && (!truth || presence.boasted) {
-                door.boast(&presence, declared);
+            if presence.state == State::Online {
+                match (truth, presence.boasted) {
+                    (false, _) => door.boast(&presence, declared),
+                    (true, true) => door.declare_all(&presence, door.offer(peer)),
+                    (true, false) => {}
+                }
                 presence.boasted = !truth;
             }
         }
+    }
+}
+
+/// More requests than any memory holds are refused before anybody sees a neighbour.
+pub fn bound(goods: Res<Goods>, mut trouble: ResMut<Trouble>) {
+    if let Some(requests) = goods.0.possible_requests().filter(|requests| *requests > MOST_REQUESTS) {
+        trouble.0.get_or_insert(format!(
+            "the accounts that take part make up to {requests} requests in a round, and more than {MOST_REQUESTS} are \
+             not played; let peers open fewer accounts, or have fewer neighbours"
+        ));
     }
 }

@@ -151,8 +151,9 @@ impl Game {
         let utility = (0..roster.peers() as u32).map(|p| workload.utility(last, PeerId(p))).collect();
         sheet.peers.push(("utility", utility));
         let standing = self.standing();
-        if standing.iter().any(|standing| standing.abs() > 0.0) {
-            sheet.peers.push(("public_standing", standing));
+        if standing.iter().any(Option::is_some) {
+            let standing = standing.into_iter().map(|standing| standing.unwrap_or(f64::NAN));
+            sheet.peers.push(("public_standing", standing.collect()));
         }
         let mut own = Vec::new();
         self.world.resource::<Rules>().0.observe(&mut own);
@@ -160,12 +161,12 @@ impl Game {
         sheet
     }
 
-    /// What everybody may know of the standing of each peer's newest account; `NaN` for those that never took part.
-    fn standing(&self) -> Vec<f64> {
+    /// What everybody may know of the standing of each peer's newest account; nothing of those that never took part.
+    fn standing(&self) -> Vec<Option<f64>> {
         let rules = &self.world.resource::<Rules>().0;
         let of = |entity: &Entity| {
             let newest = self.world.get::<Presence>(*entity).and_then(|presence| presence.accounts.last());
-            newest.map_or(f64::NAN, |(account, _)| rules.public_standing(*account))
+            newest.and_then(|(account, _)| rules.public_standing(*account))
         };
         self.world.resource::<Players>().entity.iter().map(of).collect()
     }

@@ -1,5 +1,6 @@
 //! The phases of a round, always in this order: the table of contents of this crate.
 
+use crate::world::Trouble;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
@@ -38,9 +39,12 @@ pub fn schedule(world: &mut World) -> Result<Schedule, String> {
         ..Default::default()
     });
     use Phase::*;
-    schedule.configure_sets((Join, Ask, Serve, Transfer, Report, Settle, Measure, Evolve).chain());
+    // A round that cannot be played is not.
+    let untroubled = |trouble: Res<Trouble>| trouble.0.is_none();
+    let rest = (Ask, Serve, Transfer, Report, Settle, Measure, Evolve).chain();
+    schedule.configure_sets((Join, rest.run_if(untroubled)).chain());
     schedule.add_systems((
-        (crate::join::churn, crate::join::strategies).chain().in_set(Join),
+        (crate::join::churn, crate::join::strategies, crate::join::bound).chain().in_set(Join),
         (crate::ask::queries, crate::ask::strategies, crate::ask::requests).chain().in_set(Ask),
         (crate::queue::positions, crate::serve::recommend, crate::serve::strategies, crate::serve::allow)
             .chain()

@@ -8,11 +8,12 @@ use game::fact::{Fact, Party, Violation};
 use game::ids::{AccountId, Bytes, Clock, PeerId};
 use game::knows::Knows;
 use game::mechanism::Provider;
+use game::moves::Moves;
 use game::random::{Purpose, Stream};
+use game::request::{Grants, Requests};
 use game::table::Table;
 use game::turn::serve::{Place, Row};
 use game::verb::Verb;
-use game::workload::{Grants, Moves, Requests};
 use std::collections::BTreeSet;
 
 /// What the protocol would have everybody grant. Honest peers follow it; for who may not know it, it is not worked out.
@@ -179,7 +180,7 @@ impl Asking<'_, '_, '_, '_> {
         if let Ok(presence) = self.presences.get(self.players.entity[peer.index()])
             && let Some((newest, _)) = presence.accounts.last()
         {
-            values[Place::public_standing as usize] = self.rules.0.public_standing(*newest);
+            values[Place::public_standing as usize] = self.rules.0.public_standing(*newest).unwrap_or(0.0);
         }
         let (ring_place, ring_size) = self.players.ring(peer).unwrap_or_default();
         values[Place::ring_place as usize] = f64::from(ring_place);

@@ -9,10 +9,11 @@ use game::fact::{Departure, Party, Violation};
 use game::ids::{AccountId, Good};
 use game::mechanism::{Provider, Report};
 use game::params::Params;
+use game::request::{Grants, Request, Requests};
 use game::strategy::{Listed, Strategy, StrategyEntry};
 use game::turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
 use game::verb::{Verb, Verbs};
-use game::workload::{Approach, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown};
 use std::sync::{Arc, Mutex};
 
 /// Bytes per second of every uplink.
@@ -80,21 +81,15 @@ impl Workload for Market {
             for to in self.online.iter().filter(|p| p.peer.0 == provider) {
                 for by in self.online.iter().filter(|p| p.peer.0 != provider) {
                     if !self.mute.contains(&(by.peer, to.account)) {
-                        out.all.push(Request {
-                            to: to.account,
-                            by: by.account,
-                            by_peer: by.peer,
-                            good: Good(0),
-                            provider_wants: true,
-                            queued: Default::default(),
-                            duty: false,
-                            handle: 0,
-                        });
+                        out.all.push(Request::plain(to.account, *by, Good(0)));
                     }
                 }
             }
             out.close(PeerId(provider));
         }
+    }
+    fn possible_requests(&self) -> Option<u64> {
+        Some(1 << self.online.len())
     }
     fn shown(&self, _: &Request) -> Shown {
         Shown::default()
@@ -141,8 +136,8 @@ impl Mechanism for Listener {
     fn audit(&self) -> Result<(), String> {
         if self.1 { Err("a penny is missing".to_owned()) } else { Ok(()) }
     }
-    fn public_standing(&self, subject: AccountId) -> f64 {
-        self.2.map_or(0.0, |more| more + f64::from(subject.0))
+    fn public_standing(&self, subject: AccountId) -> Option<f64> {
+        self.2.map(|more| more * f64::from(subject.0))
     }
     fn observe(&self, columns: &mut Vec<(&'static str, f64)>) {
         columns.push(("heard", self.0.lock().expect("unpoisoned").len() as f64));
@@ -222,6 +217,11 @@ fn group(name: &str, members: &[u32], entry: StrategyEntry) -> Group {
 
 /// Four peers: three honest ones and, as peer 3, a trickster.
 fn game<const VERB: u8>(listener: Listener) -> Game {
+    game_against(StrategyEntry::of::<Trickster<VERB>>(), listener)
+}
+
+/// The same, where peer 3 plays something.
+fn game_against(trickster: StrategyEntry, listener: Listener) -> Game {
     Game::new(Setup {
         seed: 1,
         round_seconds: 10.0,
@@ -230,7 +230,7 @@ fn game<const VERB: u8>(listener: Listener) -> Game {
         mechanism: Box::new(listener),
         groups: vec![
             group("honest", &[0, 1, 2], StrategyEntry::of::<Trickster<HONEST>>()),
-            group("trickster", &[3], StrategyEntry::of::<Trickster<VERB>>()),
+            group("trickster", &[3], trickster),
         ],
         measures: Box::new(|_| Vec::new()),
         beside: None,
@@ -269,7 +269,18 @@ fn peers_stand_by_their_newest_account_where_standing_is_public() {
     assert!(game.sheet().peers.iter().all(|(name, _)| *name != "public_standing"), "nobody has an account yet");
     game.play(2, |_| {}).expect("plays");
     // The last of the four came back under a fifth account.
-    assert_eq!(game.sheet().peers[1], ("public_standing", vec![10.0, 11.0, 12.0, 14.0]));
+    assert_eq!(game.sheet().peers[1], ("public_standing", vec![0.0, 10.0, 20.0, 40.0]));
+}
+
+#[test]
+fn whether_standing_is_public_is_said_by_the_mechanism_and_not_by_the_numbers() {
+    let peers = |public| {
+        let mut game = game::<HONEST>(Listener(Arc::default(), false, public));
+        game.play(2, |_| {}).expect("plays");
+        game.sheet().peers
+    };
+    assert_eq!(peers(Some(0.0))[1], ("public_standing", vec![0.0; 4]), "nothing is a standing, too");
+    assert!(peers(None).iter().all(|(name, _)| *name != "public_standing"), "it makes none public");
 }
 
 #[test]
@@ -397,12 +408,48 @@ fn departures_have_their_reasons() {
     assert_eq!(told.len(), 3);
 }
 
-/// Writes down who was in which group.
+/// Opens many accounts in round 1, and does not live to see whom it could ask.
+#[derive(Clone)]
+struct Crowd;
+
+impl Strategy for Crowd {
+    fn join(&mut self, turn: &mut JoinTurn) {
+        turn.open_accounts(if turn.round() == 1 { 30.0 } else { 1.0 });
+    }
+    fn ask(&mut self, turn: &mut AskTurn) {
+        assert!(turn.round() == 0, "a neighbour was seen");
+    }
+}
+
+impl Listed for Crowd {
+    const VERBS: Verbs = Verbs::of(&[Verb::Join, Verb::Ask]);
+    fn card() -> &'static game::Card {
+        unreachable!("the referee asks no card")
+    }
+    fn seat(_: &Params) -> Self {
+        Self
+    }
+}
+
+#[test]
+fn a_round_with_too_many_requests_is_refused_before_anybody_asks() {
+    let mut game = game_against(StrategyEntry::of::<Crowd>(), Listener::default());
+    game.round().expect("four accounts are few");
+    let trouble = game.round().expect_err("33 accounts are many");
+    assert!(trouble.starts_with("round 1: ") && trouble.contains("8589934592 requests"), "{trouble}");
+}
+
+/// Writes down who was in which group, and that whoever is in another than before is said to have moved.
 struct Census(Arc<Mutex<Vec<Vec<u32>>>>);
 
 impl Measure for Census {
     fn fold(&mut self, _: Clock, _: &[Fact], roster: &Roster) {
-        self.0.lock().expect("unpoisoned").push(roster.group_of.clone());
+        let mut census = self.0.lock().expect("unpoisoned");
+        let before = census.last().unwrap_or(&roster.group_of);
+        let changed = (0..).zip(before.iter().zip(&roster.group_of)).filter(|(_, (before, now))| before != now);
+        let changed: Vec<(PeerId, u32)> = changed.map(|(peer, (before, _))| (PeerId(peer), *before)).collect();
+        assert_eq!(roster.moved, changed);
+        census.push(roster.group_of.clone());
     }
     fn write(&self, roster: &Roster, _: &mut Sheet) {
         self.0.lock().expect("unpoisoned").push(roster.group_of.clone());

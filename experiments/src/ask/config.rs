@@ -7,6 +7,7 @@
 use super::canonical::{self, Json, map, text};
 use super::catalogue::{Catalogue, fitting};
 use super::evolution::{self, evolution};
+use super::foreseen::{crowded, never_refreshed};
 use super::logs::Logs;
 use super::lookup::Lookup;
 use super::node::Node;
@@ -14,7 +15,8 @@ use super::params::{named, number_in, resolve, whole_in};
 use super::population;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
-use game::{Card, MeasureEntry, MechanismEntry, Params, Value, WorkloadEntry};
+use game::cast::GroupSize;
+use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
 use referee::Evolution;
 use strategies::Source;
 
@@ -105,6 +107,10 @@ pub fn config(
         workload.as_ref().and_then(|w| troubles.take(evolution(root.get("evolution").as_ref(), w.card, logs)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
+    if let (Some(workload), Some(groups)) = (&workload, &groups) {
+        let whole = check_groups(&root, workload, groups);
+        warnings.extend(troubles.take(whole).into_iter().flatten());
+    }
     let requested = workload.as_ref().and_then(|w| troubles.take(requested(root.get("measures").as_ref(), w.card)));
     if let (Some(rounds), Some(warm_up)) = (rounds, warm_up)
         && warm_up >= rounds
@@ -115,6 +121,9 @@ pub fn config(
         let run_s = rounds as f64 * round_seconds;
         warnings
             .extend(mechanism.iter().chain(beside.iter().flatten()).filter_map(|named| never_refreshed(named, run_s)));
+    }
+    if let (Some(workload), Some(groups)) = (&workload, &groups) {
+        warnings.extend(crowded(workload, groups));
     }
     let config = (|| {
         Some(Config {
@@ -131,15 +140,6 @@ pub fn config(
         })
     })();
     troubles.unless(config)
-}
-
-/// What there is to say of a mechanism that works standings out so seldom that a run never sees it.
-fn never_refreshed(mechanism: &Named<MechanismEntry>, run_s: f64) -> Option<String> {
-    let Some(Value::Number(refresh_s)) = mechanism.params.get("refresh_s") else { return None };
-    let name = &mechanism.card.name;
-    (*refresh_s > run_s).then(|| {
-        format!("`{name}` works standings out every {refresh_s} s, but a run takes {run_s} s at most: set `refresh_s`")
-    })
 }
 
 /// The measures that the file asks for.
@@ -187,6 +187,16 @@ fn workload(document: &Document, catalogue: &Catalogue, logs: &mut Logs) -> Resu
     let params = resolve(inner.as_ref(), &entry.card.params, logs)?;
     (entry.check)(&params).map_err(|why| together(inner.as_ref().unwrap_or(&node), why))?;
     Ok(Named { entry, card: entry.card, params })
+}
+
+/// What the workload has to say of its groups.
+fn check_groups(root: &Node, workload: &Named<WorkloadEntry>, groups: &[GroupPlan]) -> Result<Vec<String>, Trouble> {
+    let sizes: Vec<GroupSize> = groups
+        .iter()
+        .map(|group| GroupSize { params: &group.workload, peers: group.count, extra: group.extra })
+        .collect();
+    (workload.entry.check_groups)(&workload.params, &sizes)
+        .map_err(|why| together(&root.get("workload").unwrap_or_else(|| root.clone()), why))
 }
 
 /// Parameters that are each fine but do not go together; `why` names them with their values, as in `seek (9)`.

@@ -23,6 +23,7 @@ pub mod config;
 pub mod contest_claims;
 pub mod evolution;
 pub mod experiment;
+mod foreseen;
 pub mod logs;
 pub mod lookup;
 pub mod marks;

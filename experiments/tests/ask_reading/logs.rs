@@ -33,7 +33,9 @@ static WITH_LOGS: Catalogue = Catalogue {
         peers: |params| params.log("log").map_or(1, |read| read.log.accounts.names.len()),
         extras: |_| Vec::new(),
         tells_matches: |_| false,
+        requests: |_, _| None,
         check: |_| Ok(()),
+        check_groups: |_, _| Ok(Vec::new()),
         new: |_, _| Err("a toy".to_owned()),
     }],
     ..TOYS

@@ -6,7 +6,8 @@ use crate::measure::{ColumnDoc, Frame, MeasureEntry, Roster, Sheet};
 
 /// Folds made-up facts and checks all laws: a measure writes the columns that its entry lists, in that
 /// order and no others; a value for each peer, and for each round and group; whole numbers where it
-/// promises them, and no infinities; it survives a run in which nothing happened.
+/// promises them, and no infinities; it survives a run in which nothing happened; where peers change groups, a round
+/// is told by the groups of that round.
 ///
 /// # Errors
 /// The law that is broken, and how.
@@ -14,15 +15,9 @@ pub fn all(entry: &MeasureEntry) -> Result<(), String> {
     if let Some(column) = entry.columns.iter().find(|c| c.doc.trim().is_empty()) {
         return Err(format!("`{}` is not described", column.name));
     }
-    for rounds in [0, 4] {
-        let groups = vec!["one".to_owned(), "two".to_owned()];
-        let roster = Roster::plain(groups, vec![0, 1, 0], vec![false, true]);
-        let mut measure = (entry.new)(&roster);
-        for round in 0..rounds {
-            measure.fold(Clock { round, round_seconds: 10.0 }, &facts(round), &roster);
-        }
-        let mut sheet = Sheet::default();
-        measure.write(&roster, &mut sheet);
+    for rounds in [0, ROUNDS] {
+        let roster = roster(EARLY);
+        let sheet = folded(entry, rounds, &roster, |_| EARLY);
         let single: Vec<(&str, Vec<f64>)> = sheet.cells.iter().map(|(name, v)| (*name, vec![*v])).collect();
         hold(entry, Frame::Cells, &single, 1)?;
         hold(entry, Frame::Groups, &sheet.groups, roster.groups.len())?;
@@ -31,6 +26,55 @@ pub fn all(entry: &MeasureEntry) -> Result<(), String> {
         hold(entry, Frame::Matches, &sheet.matches.columns, sheet.matches.players.len())?;
         if !sheet.matches.players.is_sorted() {
             return Err("its matches are not in the order of players, then of opponents".to_owned());
+        }
+    }
+    follows_who_changes_groups(entry)
+}
+
+const ROUNDS: u64 = 4;
+
+/// The groups of the three peers at first, and those in which they may be later.
+const EARLY: [u32; 3] = [0, 1, 0];
+const LATE: [u32; 3] = [2, 1, 0];
+
+/// Two groups of peers and, between them, what the workload brought.
+fn roster(group_of: [u32; 3]) -> Roster {
+    let groups = ["one", "two", "three"].map(str::to_owned).to_vec();
+    Roster::plain(groups, group_of.to_vec(), vec![false, true, false])
+}
+
+/// What it writes of a few rounds, in each of which the peers are in these groups.
+fn folded(entry: &MeasureEntry, rounds: u64, last: &Roster, group_of: impl Fn(u64) -> [u32; 3]) -> Sheet {
+    let mut now = roster(group_of(0));
+    let mut measure = (entry.new)(&now);
+    for round in 0..rounds {
+        now.moved.clear();
+        for (peer, group) in (0..).zip(group_of(round)) {
+            let left = std::mem::replace(&mut now.group_of[peer as usize], group);
+            if left != group {
+                now.moved.push((PeerId(peer), left));
+            }
+        }
+        measure.fold(Clock { round, round_seconds: 10.0 }, &facts(round), &now);
+    }
+    let mut sheet = Sheet::default();
+    measure.write(last, &mut sheet);
+    sheet
+}
+
+/// Each round is told as if the groups had always been those of that round.
+fn follows_who_changes_groups(entry: &MeasureEntry) -> Result<(), String> {
+    for turn in 1..ROUNDS {
+        let rounds = |group_of: &dyn Fn(u64) -> [u32; 3]| folded(entry, ROUNDS, &roster(EARLY), group_of).rounds;
+        let before = rounds(&|_| EARLY);
+        let after = rounds(&|_| LATE);
+        let changing = rounds(&|round| if round < turn { EARLY } else { LATE });
+        for (((name, values), (_, before)), (_, after)) in changing.iter().zip(&before).zip(&after) {
+            let split = turn as usize * roster(EARLY).groups.len();
+            let expected = before[..split].iter().chain(&after[split..]);
+            if !values.iter().zip(expected).all(|(a, b)| a.total_cmp(b).is_eq()) {
+                return Err(format!("`{name}` does not go along with a peer that changes groups in round {turn}"));
+            }
         }
     }
     Ok(())
@@ -124,17 +168,35 @@ mod tests {
         example: text("claims: []"),
     };
 
-    /// The canary: which law it breaks is its type parameter.
-    struct Canary<const LAW: u8>;
+    /// The canary: which law it breaks is its type parameter. It counts arrivals by the group.
+    struct Canary<const LAW: u8> {
+        arrived: Vec<f64>,
+        rounds: Vec<f64>,
+    }
     const LAWFUL: u8 = 0;
     const OTHER_COLUMN: u8 = 1;
     const TOO_FEW: u8 = 2;
     const FRACTION: u8 = 3;
     const INFINITE: u8 = 4;
+    const UNDESCRIBED: u8 = 5;
+    const UNSORTED: u8 = 6;
+    const STAYS: u8 = 7;
+    const PANICS_WHEN_EMPTY: u8 = 8;
 
     impl<const LAW: u8> Measure for Canary<LAW> {
-        fn fold(&mut self, _: Clock, _: &[Fact], _: &Roster) {}
+        fn fold(&mut self, _: Clock, facts: &[Fact], roster: &Roster) {
+            if LAW != STAYS {
+                self.arrived.fill(0.0);
+            }
+            for fact in facts {
+                if let Fact::Arrived { who, .. } = fact {
+                    self.arrived[roster.group(who.peer)] += 1.0;
+                }
+            }
+            self.rounds.extend(&self.arrived);
+        }
         fn write(&self, roster: &Roster, sheet: &mut Sheet) {
+            assert!(LAW != PANICS_WHEN_EMPTY || !self.rounds.is_empty());
             let name = if LAW == OTHER_COLUMN { "seconds" } else { "count" };
             let rows = if LAW == TOO_FEW { 1 } else { roster.peers() };
             let value = match LAW {
@@ -143,15 +205,30 @@ mod tests {
                 _ => f64::NAN,
             };
             sheet.peers.push((name, vec![value; rows]));
+            sheet.rounds.push(("arrived", self.rounds.clone()));
+            let [first, second] = if LAW == UNSORTED { [1, 0] } else { [0, 1] };
+            sheet.matches.players = vec![[PeerId(first), PeerId(2)], [PeerId(second), PeerId(2)]];
+            sheet.matches.columns = vec![("turns", vec![1.0; 2])];
         }
     }
+
+    const fn column(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
+        ColumnDoc { frame, name, doc, integer: true }
+    }
+
+    const COLUMNS: [ColumnDoc; 3] = [
+        column(Frame::Peers, "count", "a count"),
+        column(Frame::Rounds, "arrived", "another"),
+        column(Frame::Matches, "turns", "a third"),
+    ];
+    const SILENT: [ColumnDoc; 3] = [column(Frame::Peers, "count", " "), COLUMNS[1], COLUMNS[2]];
 
     fn verdict<const LAW: u8>() -> Result<(), String> {
         all(&MeasureEntry {
             card: &CARD,
-            columns: &[ColumnDoc { frame: Frame::Peers, name: "count", doc: "a count", integer: true }],
+            columns: if LAW == UNDESCRIBED { &SILENT } else { &COLUMNS },
             on_request: false,
-            new: |_| Box::new(Canary::<LAW>),
+            new: |roster| Box::new(Canary::<LAW> { arrived: vec![0.0; roster.groups.len()], rounds: Vec::new() }),
         })
     }
 
@@ -163,9 +240,13 @@ mod tests {
             (verdict::<TOO_FEW>(), "where 3 belong"),
             (verdict::<FRACTION>(), "whole numbers"),
             (verdict::<INFINITE>(), "infinite"),
+            (verdict::<UNDESCRIBED>(), "not described"),
+            (verdict::<UNSORTED>(), "not in the order"),
+            (verdict::<STAYS>(), "`arrived` does not go along"),
         ] {
             let message = broken.expect_err(word);
             assert!(message.contains(word), "{message}");
         }
+        assert!(std::panic::catch_unwind(verdict::<PANICS_WHEN_EMPTY>).is_err());
     }
 }

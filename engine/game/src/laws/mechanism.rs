@@ -1,10 +1,11 @@
 //! The laws of mechanisms.
 
+use crate::fact::Party;
 use crate::ids::{AccountId, Clock, Good, PeerId};
 use crate::measure::ColumnDoc;
 use crate::mechanism::{Mechanism, Offer, Provider, Report, Seeker};
 use crate::random::{Purpose, Stream};
-use crate::workload::Request;
+use crate::request::Request;
 
 /// Plays a mechanism on made-up reports and requests and checks all laws: it survives silence and a
 /// thousand requests; standings are finite, one by one and in a batch alike; what it recommends are
@@ -124,16 +125,7 @@ fn choice(mechanism: &mut dyn Mechanism, round: u64) -> Result<f64, String> {
 }
 
 fn request(to: AccountId, by: AccountId) -> Request {
-    Request {
-        to,
-        by,
-        by_peer: PeerId(by.0),
-        good: Good(0),
-        provider_wants: true,
-        queued: Default::default(),
-        duty: false,
-        handle: 0,
-    }
+    Request::plain(to, Party { peer: PeerId(by.0), account: by }, Good(0))
 }
 
 fn report(stream: &mut Stream) -> Report {

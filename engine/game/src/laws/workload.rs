@@ -1,11 +1,11 @@
 //! The laws of workloads.
 
+use crate::cast::{Cast, CastGroup};
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, PeerId};
 use crate::random::{Purpose, Stream};
-use crate::workload::{
-    Approach, Cast, CastGroup, Churn, Grants, Neighbour, Queries, Requests, Workload, WorkloadEntry,
-};
+use crate::request::{Grants, Queries, Requests};
+use crate::workload::{Approach, Churn, Neighbour, Workload, WorkloadEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, a tiny mechanism in place of a real one, and checks all laws: it
@@ -226,7 +226,8 @@ mod tests {
     use super::*;
     use crate::card::{Card, Kind, text};
     use crate::ids::Good;
-    use crate::workload::{Parted, Progress, Request, Search, Shown};
+    use crate::request::Request;
+    use crate::workload::{Parted, Progress, Search, Shown};
     use std::borrow::Cow;
 
     /// Two peers; the second asks the first. Which law it breaks is its type parameter.
@@ -270,17 +271,7 @@ mod tests {
             let account = |peer: u32| self.online.iter().find(|p| p.peer.0 == peer).map(|p| p.account);
             let by = if LAW == SELF_DEALING { 0 } else { 1 };
             if let (Some(to), Some(from)) = (account(0), account(by)) {
-                let request = Request {
-                    to,
-                    by: from,
-                    by_peer: PeerId(by),
-                    good: Good(0),
-                    provider_wants: true,
-                    queued: Default::default(),
-                    duty: false,
-                    handle: 0,
-                };
-                out.all.push(request);
+                out.all.push(Request::plain(to, Party { peer: PeerId(by), account: from }, Good(0)));
             }
             out.close(PeerId(0));
         }
@@ -328,7 +319,9 @@ mod tests {
             peers: |_| 2,
             extras: |_| Vec::new(),
             tells_matches: |_| false,
+            requests: |_, _| None,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Ok(Box::new(Canary::<LAW> { online: Vec::new(), wants: 1 << 20 })),
         })
     }

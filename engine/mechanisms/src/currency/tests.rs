@@ -35,7 +35,7 @@ fn play(currency: &mut Currency, round: u64, reports: &[Report]) -> [f64; 3] {
     currency.hear(clock(round), reports);
     currency.settle(clock(round));
     currency.audit().expect("the books balance");
-    [ALICE, BOB, CAROL].map(|account| currency.public_standing(account))
+    [ALICE, BOB, CAROL].map(|account| currency.public_standing(account).expect("everybody may know it"))
 }
 
 fn column(currency: &Currency, name: &str) -> f64 {

@@ -34,7 +34,7 @@ fn live(mechanism: &mut EigenTrust, round: u64, reports: &[Report]) {
 }
 
 fn t(mechanism: &EigenTrust, account: u32) -> f64 {
-    mechanism.public_standing(AccountId(account))
+    mechanism.public_standing(AccountId(account)).expect("everybody may know it")
 }
 
 fn observed(mechanism: &EigenTrust, column: &str) -> f64 {

@@ -129,7 +129,7 @@ fn the_others_stand_by_eigentrust_where_the_tail_says_so() {
     assert_eq!((tier(&found, 0, 4), tier(&found, 0, 7), standing(&found, 0, 7)), (Some(FAR), None, 0.0));
     assert_eq!(tier(&found, 3, 0), Some(FAR), "it is vouched for");
     assert_eq!(standing(&found, 0, 3), 1.625, "within the tiers nothing changes");
-    assert_eq!(found.public_standing(AccountId(4)), four);
+    assert_eq!(found.public_standing(AccountId(4)), Some(four));
 }
 
 #[test]

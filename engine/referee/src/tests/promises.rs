@@ -1,11 +1,12 @@
 //! What accounts say that they have, what books oblige them to do, and who cannot pay.
 
 use super::*;
-use game::mechanism::{Duty, Offer};
-use game::workload::DUTY;
+use game::mechanism::Offer;
+use game::request::DUTY;
+use game::request::Duty;
 
-/// What a mechanism was told: in which order which account declared how much.
-type Declared = Arc<Mutex<Vec<(u32, u64)>>>;
+/// What a mechanism was told: in which order which account declared what it can give in a round and in a second.
+type Declared = Arc<Mutex<Vec<(u32, [u64; 2])>>>;
 
 /// Writes down declarations, obliges account 1 to account 0, and lets account 2 have nothing.
 #[derive(Default)]
@@ -16,7 +17,7 @@ struct Clerk {
 
 impl Mechanism for Clerk {
     fn declare(&mut self, account: AccountId, offer: Offer) {
-        self.declared.lock().expect("unpoisoned").push((account.0, offer.capacity_bytes));
+        self.declared.lock().expect("unpoisoned").push((account.0, [offer.capacity_bytes, offer.uplink_bytes_per_s]));
     }
     fn duties(&mut self, _: Clock, duties: &mut Vec<Duty>) {
         duties.push(Duty { by: AccountId(1), to: AccountId(0), bytes: 70 });
@@ -35,6 +36,8 @@ impl Mechanism for Clerk {
     }
 }
 
+const SPACE_BYTES: u64 = 70_000;
+
 /// A market in which duties are done, too.
 struct Dutiful {
     market: Market,
@@ -44,6 +47,10 @@ struct Dutiful {
 impl Workload for Dutiful {
     fn capacity(&self, peer: PeerId) -> (u64, u64) {
         self.market.capacity(peer)
+    }
+    /// Space is no rate.
+    fn capacity_bytes(&self, _: Clock, _: PeerId) -> u64 {
+        SPACE_BYTES
     }
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
         self.market.churn(clock, churn);
@@ -151,9 +158,10 @@ fn accounts_declare_when_they_enter_and_a_boast_is_taken_back_by_the_truth() {
         game.round().expect("plays");
         said.push(std::mem::take(&mut *declared.lock().expect("unpoisoned")));
     }
-    assert_eq!(said[0], [(0, 10_000), (1, 10_000), (2, 10_000), (3, 10_000), (3, 80_000)]);
+    let (truth, boast) = ([SPACE_BYTES, UPLINK], [8 * SPACE_BYTES, 8 * SPACE_BYTES / 10]);
+    assert_eq!(said[0], [(0, truth), (1, truth), (2, truth), (3, truth), (3, boast)]);
     // It says the same again, then the truth, then nothing new, then it boasts anew.
-    assert_eq!(said[1..], [vec![(3, 80_000)], vec![(3, 10_000)], vec![], vec![(3, 80_000)]]);
+    assert_eq!(said[1..], [vec![(3, boast)], vec![(3, truth)], vec![], vec![(3, boast)]]);
 }
 
 #[test]

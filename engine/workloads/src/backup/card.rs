@@ -89,6 +89,8 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     tells_matches: |_| false,
+    requests: |_, _| None,
     check,
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Backup::new(params, cast)?)),
 };

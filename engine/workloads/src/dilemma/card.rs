@@ -124,7 +124,7 @@ static CARD: Card = Card {
     source: text(
         "Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks, sections 2 and 3; Axelrod 1984",
     ),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 100, 2, 10_000_000, "players"),
         choice("game", &GAMES, "what is played, and for what"),
@@ -146,7 +146,9 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     peers: |params| params.count("peers"),
     extras: |_| Vec::new(),
     tells_matches: |params| params.choice("game").0 == "matrix",
+    requests: |_, _| None,
     check,
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| {
         Ok(match params.choice("game").0 {
             "matrix" => Box::new(Repeated::new(params, cast)),
