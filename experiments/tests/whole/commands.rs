@@ -40,6 +40,23 @@ fn run_answers_on_stdout_and_resumes() {
 }
 
 #[test]
+fn the_manifest_says_which_program_it_was() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "");
+    let out = temp.path().join("out");
+    assert_eq!(said(&freerider(&["run", &file, "--out", &out.display().to_string()])).0, 0);
+    let folder = results::ResultFolder::open(&out).expect("a result folder");
+    let versions = &folder.manifest().about.versions;
+    let program = std::fs::read(env!("CARGO_BIN_EXE_freerider")).expect("the program");
+    assert_eq!(versions["program"], blake3::hash(&program).to_hex().to_string());
+    assert_eq!(versions["commit"], option_env!("FREERIDER_COMMIT").unwrap_or("unknown"));
+    assert_eq!(
+        versions["workload swarm"],
+        workloads::ALL.iter().find(|w| w.card.name == "swarm").map_or(0, |w| w.card.version).to_string()
+    );
+}
+
+#[test]
 fn plots_are_drawn_beside_the_frames() {
     let temp = tempfile::tempdir().expect("a folder");
     let plot = "plots: [{ name: who, x: population.cheats.count, y: download_s, by: group }]\n";

@@ -4,7 +4,8 @@ use crate::small::root;
 use experiments::ask::{Overrides, Plan, Where, plan_text};
 use experiments::run::{Options, run};
 use game::Params;
-use game::workload::{Cast, Workload, WorkloadEntry};
+use game::cast::Cast;
+use game::workload::{Workload, WorkloadEntry};
 use results::{Frame, ResultFolder};
 use std::sync::Arc;
 
@@ -38,8 +39,8 @@ fn a_cell_that_panics_is_a_row_and_the_others_go_on() {
     let answer = run(&planned(), &options, &Arc::default()).expect("a run");
     let counts = answer.finished.as_ref().expect("nobody stopped it").counts;
     assert_eq!((counts.planned, counts.ok, counts.failed, counts.missing), (3, 2, 1, 0));
-    let [(_, seed, message)] = &answer.failed[..] else { panic!("{:?}", answer.failed) };
-    assert!(*seed == 2 && message.starts_with("panicked: ") && message.contains("a toy trips"), "{message}");
+    let [(cell, message)] = &answer.failed[..] else { panic!("{:?}", answer.failed) };
+    assert!(cell.seed == 2 && message.starts_with("panicked: ") && message.contains("a toy trips"), "{message}");
 
     let cells = ResultFolder::open(temp.path()).expect("a folder").frame(Frame::Cells).expect("cells");
     let text = |name: &str, row: usize| {
