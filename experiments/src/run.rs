@@ -1,5 +1,6 @@
 //! Running a plan: what is done is skipped, the rest runs on all threads, nothing that was finished is lost.
 
+use crate::ask::config::ENGINE_VERSION;
 use crate::ask::point::in_order;
 use crate::ask::{Cell, Plan};
 use crate::cell::{self, Signals, planned};
@@ -15,9 +16,9 @@ use results::{
 };
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -299,6 +300,7 @@ fn play_all(
 /// What made the results: this program and every card involved, with their versions.
 pub fn versions(plan: &Plan) -> BTreeMap<String, String> {
     let mut versions = BTreeMap::from([("freerider".to_owned(), env!("CARGO_PKG_VERSION").to_owned())]);
+    versions.extend((ENGINE_VERSION > 1).then(|| ("engine".to_owned(), ENGINE_VERSION.to_string())));
     for config in plan.configs() {
         let mut note = |card: &game::Card| {
             versions.insert(format!("{} {}", card.kind.word(), card.name), card.version.to_string());
@@ -311,11 +313,25 @@ pub fn versions(plan: &Plan) -> BTreeMap<String, String> {
     versions
 }
 
+/// All versions, and the very build. It is in no id and in no published summary: another build gives the same results, or
+/// the golden tests say so.
+fn makers(plan: &Plan) -> BTreeMap<String, String> {
+    /// The program as it runs, read once.
+    static PROGRAM: LazyLock<String> = LazyLock::new(|| {
+        let program = std::env::current_exe().and_then(std::fs::read);
+        program.map_or_else(|_| "unknown".to_owned(), |program| blake3::hash(&program).to_hex().to_string())
+    });
+    let mut all = versions(plan);
+    all.insert("commit".to_owned(), option_env!("FREERIDER_COMMIT").unwrap_or("unknown").to_owned());
+    all.insert("program".to_owned(), PROGRAM.clone());
+    all
+}
+
 /// What the results say about the experiment.
 pub fn about(plan: &Plan, out: &Path) -> About {
     let mut experiment = plan.to_json();
     experiment["file"] = way(out, &plan.file).display().to_string().into();
-    About { question: plan.question.clone(), experiment, versions: versions(plan) }
+    About { question: plan.question.clone(), experiment, versions: makers(plan) }
 }
 
 /// The way from a folder to a file, so that both may move together; the file itself if there is none.

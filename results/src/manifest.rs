@@ -29,7 +29,8 @@ pub struct About {
     pub question: String,
     /// The experiment as resolved, defaults filled in; `file` in it is its file, as seen from the folder.
     pub experiment: Value,
-    /// What makes the results: program and cards; name and version.
+    /// What makes the results: program and cards, name and version; the commit that the program was told it was built from,
+    /// and the BLAKE3 of the program itself.
     pub versions: BTreeMap<String, String>,
 }
 

@@ -301,6 +301,15 @@ fn missing_name(document: &Document, key: &str, known: &[&str]) -> Trouble {
 /// Raised when the meaning of the stored frames changes: old cells are then computed again.
 pub const STORE_SCHEMA: u32 = 1;
 
+/// Raised when outcomes change that belong to no card: by the referee, the streams, the cast, what groups are told of their
+/// peers. The golden tests ask for it. The first version is silent, since cells were published before there was a second.
+pub const ENGINE_VERSION: u32 = 1;
+
+/// How a version of the engine is told, if it is.
+fn engine(version: u32) -> Option<(&'static str, Json)> {
+    (version > 1).then(|| ("engine", Json::Whole(version.into())))
+}
+
 impl Config {
     /// The canonical text, for the manifest and for the ids.
     pub fn canonical(&self) -> String {
@@ -316,6 +325,7 @@ impl Config {
             ("schema", Json::Whole(i128::from(STORE_SCHEMA))),
             ("workload", self.workload.json()),
         ];
+        keys.extend(engine(ENGINE_VERSION));
         // What a file does not use is not there, so that cells keep their ids when a key is invented.
         keys.extend(self.standings.then_some(("standings", Json::Bool(true))));
         keys.extend(self.beside.as_ref().map(|beside| ("beside", beside.json())));
@@ -381,5 +391,16 @@ impl GroupPlan {
         keys.extend((self.ring > 0).then_some(("ring", Json::Whole(self.ring as i128))));
         keys.extend(self.pre_trusted.then_some(("pre_trusted", Json::Bool(true))));
         map(keys)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_version_of_the_engine_is_silent() {
+        let told = |version| map(engine(version)).to_string();
+        assert_eq!([told(1), told(2)], ["{}", r#"{"engine":2}"#]);
     }
 }

@@ -66,10 +66,37 @@ fn one_thread_two_threads_and_a_resumed_run_write_the_same_bytes() {
     assert!(stops > 0, "no run was stopped: the test shows nothing");
     let answer = run(&plan, &options(&dir, 2), &Arc::default()).expect("the rest");
     assert_eq!(ok(&answer), CELLS);
+    assert!(answer.reused > 0, "nothing was resumed: the test shows nothing");
     assert_eq!(checksums(&dir), whole[0]);
     let again = run(&plan, &options(&dir, 1), &Arc::default()).expect("nothing to do");
     assert_eq!((again.reused as u64, ok(&again)), (CELLS, CELLS));
     assert_eq!(checksums(&dir), whole[0]);
+}
+
+/// The threads of kernels are made once in a process, so that each number of them needs one of its own.
+#[test]
+fn kernels_write_the_same_bytes_on_one_thread_and_on_two() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("kernels.yaml");
+    let text = "question: Do threads matter?
+workload: { file_sharing: { peers: 3000, online: 1500, files: 4000, queries: { rate: { per_hour: 20 } } } }
+mechanism: none
+population: { honest: {}, rings: { strategy: ring, count: 60, ring: 3 } }
+rounds: 20
+round_seconds: 600
+seeds: 1
+sweep: { mechanism: [{ eigentrust: { refresh_s: 1200 } }, { multi_trust: { refresh_s: 1200 } }, { max_flow: {} }] }
+claims: [{ metric: imbalance_bytes, every: [0, 0] }]
+";
+    std::fs::write(&file, text).expect("written");
+    let [one, two] = ["1", "2"].map(|threads| {
+        let out = temp.path().join(threads);
+        let args = ["run", &file.display().to_string(), "--out", &out.display().to_string(), "--threads", threads];
+        let (code, answer, diagnostics) = crate::commands::said(&crate::commands::freerider(&args));
+        assert_eq!(code, 0, "{answer}{diagnostics}");
+        checksums(&out)
+    });
+    assert_eq!(one, two);
 }
 
 #[test]
