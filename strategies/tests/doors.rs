@@ -491,13 +491,34 @@ fn lawful(source: &Source) {
         .unwrap_or_else(|law| panic!("{name}: {law}"));
 }
 
+/// All scripts below a folder.
+fn scripts(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "lua") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 #[test]
 fn all_keep_the_laws() {
     for entry in strategies::ALL {
         lawful(&native(&(entry.card)().name).expect("it is listed"));
     }
-    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("lua")).expect("the scripts") {
-        lawful(&open(&entry.expect("a script").path()).expect("a script"));
+    let ours = scripts("lua");
+    let of_experiments = scripts("../experiments");
+    assert!(!ours.is_empty() && !of_experiments.is_empty());
+    for script in ours.iter().chain(&of_experiments) {
+        lawful(&open(script).expect("a script"));
     }
     lawful(&open(&library()).expect("a library"));
     lawful(&lua("return {}"));
