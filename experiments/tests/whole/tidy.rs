@@ -30,7 +30,7 @@ fn crates_know_whom_they_may() {
     for package in packages {
         let member = member(package);
         let known = EDGES.iter().find(|(one, _)| *one == member).map_or(&[] as &[&str], |(_, known)| known);
-        // Whatever it is called here, and whether it is built in, built for, or only tested with: those of ours have a path.
+        // Those of ours have a path, whatever they are called here, and whatever they are needed for.
         let ours = package["dependencies"].as_array().expect("a list").iter().filter(|one| one["path"].is_string());
         let (in_tests, found): (Vec<_>, Vec<_>) = ours.partition(|one| one["kind"] == "dev");
         let names = |all: Vec<&serde_json::Value>| -> BTreeSet<String> {
@@ -148,7 +148,7 @@ fn the_catalogue_of_strategies_lists_everybody() {
             let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
             match who.split_once('<') {
                 None => assert!(lib.contains(&format!("::{who}>(),")), "{who} in {path} is not in the list"),
-                // One that is played with constants has a name for each; the bridge from players to strategies is nobody.
+                // One with constants has a name for each of them; the bridge from players to strategies is nobody.
                 Some((name, _)) if name != "Plays" => {
                     assert!(lib.contains(&format!("{stem}::")), "{who} in {path} is not in the list");
                 }
