@@ -5,9 +5,13 @@
 //! the largest number of accounts (1,400,000). Times are processor time of all threads, which neighbours on the machine
 //! disturb less than the clock on the wall; where the system does not tell it (Linux does), they are not numbers.
 
+#[path = "../../engine/mechanisms/benches/shared/peak.rs"]
+mod peak;
+
 use experiments::ask::{Overrides, plan};
 use experiments::{catalogue, cell};
 use game::fact::Fact;
+use peak::peak_bytes;
 use results::plot::{Axis, Figure, Point, Series, draw};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -99,14 +103,6 @@ fn cpu_s() -> f64 {
         text.split_whitespace().next()?.parse().ok()
     };
     threads.flatten().filter_map(spent_ns).sum::<f64>() / 1e9
-}
-
-/// The most memory that this process had.
-fn peak_bytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()).and_then(|n| n.parse::<f64>().ok());
-    kib.map_or(f64::NAN, |kib| kib * 1024.0)
 }
 
 fn measure(largest: u64) {

@@ -6,8 +6,12 @@
 
 #![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
 
+#[path = "../../engine/mechanisms/benches/shared/peak.rs"]
+mod peak;
+
 use experiments::ask::{Overrides, Where, plan_text};
 use experiments::{catalogue, cell};
+use peak::peak_bytes;
 use results::plot::{Axis, Figure, Point, Series, draw};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -85,14 +89,6 @@ seeds: 1
     let online = game.sheet().rounds.into_iter().find(|(name, _)| *name == "online_peers");
     let peer_rounds: f64 = online.map_or(0.0, |(_, values)| values.iter().sum());
     println!("{run_s} {peer_rounds} {}", peak_bytes());
-}
-
-/// The most memory that this process had, where the system tells (Linux); otherwise not a number.
-fn peak_bytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()).and_then(|n| n.parse::<f64>().ok());
-    kib.map_or(f64::NAN, |kib| kib * 1024.0)
 }
 
 fn measure(largest: u64) {

@@ -1,7 +1,7 @@
 //! One cell: a configuration and a seed go in, a record comes out, whatever happens.
 
 use crate::ask::metrics::Metrics;
-use crate::ask::{Cell, Config, Plan, cast};
+use crate::ask::{self, Config, Plan, cast};
 use game::fact::{Fact, Party};
 use game::measure::{Frame, Roster, Sheet};
 use game::{AccountId, MeasureEntry};
@@ -10,6 +10,7 @@ use results::{
     CellRecord, Column, MatchColumns, PeerColumns, PlannedCell, RoundColumns, StandingRow, Standings, Status,
 };
 use std::any::Any;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -23,8 +24,34 @@ pub struct Signals {
     pub stop: AtomicBool,
 }
 
+thread_local! {
+    /// Whether what panics on this thread becomes a row of the results.
+    static KEEPS_PANICS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says that what panics on this thread is told by whoever waits for it: so are the threads of kernels.
+pub fn keep_panics() {
+    KEEPS_PANICS.set(true);
+}
+
+/// Whether it is, so that nobody else need tell it.
+pub fn keeps_panics() -> bool {
+    KEEPS_PANICS.get()
+}
+
+/// Does what may panic; a panic is its message.
+///
+/// # Errors
+/// Its own, or the panic.
+pub fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let before = KEEPS_PANICS.replace(true);
+    let ended = catch_unwind(AssertUnwindSafe(work));
+    KEEPS_PANICS.set(before);
+    ended.unwrap_or_else(|panic| Err(format!("panicked: {}", words(&*panic))))
+}
+
 /// The cell as results know it.
-pub fn planned(cell: &Cell) -> PlannedCell {
+pub fn planned(cell: &ask::Cell) -> PlannedCell {
     PlannedCell {
         id: cell.id.clone(),
         order: cell.order as u64,
@@ -115,18 +142,15 @@ pub fn set_up(config: &Config, seed: u64) -> Result<Game, String> {
 }
 
 /// Plays a cell to its end. `None` when it was told to stop.
-pub fn play(cell: &Cell, signals: &Signals) -> Option<CellRecord> {
+pub fn play(cell: &ask::Cell, signals: &Signals) -> Option<CellRecord> {
     let mut played = 0;
-    let ended = catch_unwind(AssertUnwindSafe(|| attempt(cell, signals, &mut played)));
-    let message = match ended {
-        Ok(Ok(record)) => return record,
-        Ok(Err(message)) => message,
-        Err(panic) => format!("panicked: {}", words(&*panic)),
-    };
-    Some(CellRecord::failed(planned(cell), message, played))
+    match guarded(|| attempt(cell, signals, &mut played)) {
+        Ok(record) => record,
+        Err(message) => Some(CellRecord::failed(planned(cell), message, played)),
+    }
 }
 
-fn attempt(cell: &Cell, signals: &Signals, played: &mut u64) -> Result<Option<CellRecord>, String> {
+fn attempt(cell: &ask::Cell, signals: &Signals, played: &mut u64) -> Result<Option<CellRecord>, String> {
     let mut game = set_up(&cell.config, cell.seed)?;
     let mut standings = Noted::default();
     while *played < cell.config.rounds {
@@ -172,7 +196,7 @@ impl Noted {
     }
 }
 
-fn record(cell: &Cell, rounds_played: u64, sheet: Sheet, standings: Standings) -> CellRecord {
+fn record(cell: &ask::Cell, rounds_played: u64, sheet: Sheet, standings: Standings) -> CellRecord {
     let config = &cell.config;
     let mut group_of = vec![0; config.groups.iter().map(|g| g.count).sum()];
     for (at, group) in cast(config, cell.seed).groups.iter().enumerate() {
@@ -180,7 +204,7 @@ fn record(cell: &Cell, rounds_played: u64, sheet: Sheet, standings: Standings) -
     }
     let named = |columns: Vec<(&'static str, Vec<f64>)>| columns.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
     let peers = PeerColumns { group_of, columns: named(sheet.peers) };
-    let plays = |g: &crate::ask::GroupPlan| (g.name.clone(), g.source.card().name.to_string());
+    let plays = |g: &ask::GroupPlan| (g.name.clone(), g.source.card().name.to_string());
     let mut groups = peers.group_rows(&config.groups.iter().map(plays).collect::<Vec<_>>());
     for (name, values) in sheet.groups {
         groups.iter_mut().zip(values).for_each(|(row, value)| row.values.push((name.to_owned(), value)));
@@ -207,4 +231,18 @@ fn record(cell: &Cell, rounds_played: u64, sheet: Sheet, standings: Standings) -
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned())).unwrap_or_else(|| "no message".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_kept_inside_and_told_outside() {
+        let inside = guarded::<()>(|| if keeps_panics() { Err("kept".to_owned()) } else { Ok(()) });
+        assert_eq!((inside, keeps_panics()), (Err("kept".to_owned()), false));
+        let never: Option<u8> = None;
+        let panicked = guarded(|| Ok(never.expect("somebody")));
+        assert_eq!((panicked, keeps_panics()), (Err("panicked: somebody".to_owned()), false));
+    }
 }

@@ -1,20 +1,20 @@
 //! The command line: what people type, what they read, and the exit code.
 //!
 //! Answers go to stdout, diagnostics to stderr. Exit codes: 0 every cell ran and every claim held, 1 a
-//! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable.
+//! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable, 101 a defect of the program.
 
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
 use crate::export::Export;
 use crate::new::New;
 use crate::publish::{Edition, PUBLISHED};
-use crate::run::{Answer, Options, run};
+use crate::run::{Answer, Options, cores, run};
 use crate::simulate::Simulate;
 use crate::solve::Solve;
 use crate::{catalogue, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use results::table::Look;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -62,8 +62,8 @@ enum Command {
         /// Where results go (with several files: a folder for each inside it). Default: results/runs/NAME.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
-        /// How many cells run at once. Default: one for each core.
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        /// How many cells run at once, up to 1024. Default: one for each core.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
         threads: Option<u16>,
         /// Begin anew instead of going on.
         #[arg(long)]
@@ -148,8 +148,13 @@ impl Experiment {
         let mut troubles = Vec::new();
         for file in &self.files {
             let planned = plan(file, &overrides, &catalogue());
-            let planned = planned.and_then(|plan| metrics::check(&plan, &cell::metrics(&plan)).map(|()| plan));
-            match planned.and_then(|plan| rehearse::claims(&plan).map(|()| plan)) {
+            let looked_at = planned.and_then(|mut plan| {
+                let known = cell::metrics(&plan);
+                metrics::check(&mut plan, &known)?;
+                rehearse::claims(&mut plan)?;
+                Ok(plan)
+            });
+            match looked_at {
                 Ok(plan) => plans.push(plan),
                 Err(trouble) => troubles.push(trouble.to_string()),
             }
@@ -163,8 +168,14 @@ pub fn main() -> ExitCode {
     // Clap's own code for wrong usage is 2, as ours.
     let cli = Cli::parse();
     diagnostics(cli.log_format, cli.quiet);
-    // A panic inside a cell is a row with its message; the backtrace would only hide the answer.
-    std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
+    std::panic::set_hook(Box::new(|panic| {
+        // A panic inside a cell is a row with its message; the backtrace would only hide the answer.
+        if !cell::keeps_panics() {
+            eprintln!(
+                "error: a defect of the program\n  cause: {panic}\n  next: report it, with the command and its input"
+            );
+        }
+    }));
     ExitCode::from(obey(&cli).unwrap_or_else(|message| complain(cli.log_format, &message)))
 }
 
@@ -183,11 +194,19 @@ fn complain(format: LogFormat, message: &str) -> u8 {
 /// # Errors
 /// A disk that is full, or whatever else stdout is.
 pub fn say(text: &str) -> Result<(), String> {
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(i32::from(OK)),
         written => written.map_err(|why| format!("error: the answer cannot be written: {why}")),
     }
+}
+
+/// How tables look on stdout.
+fn look() -> Look {
+    if !stdout().is_terminal() {
+        return Look::Ascii;
+    }
+    terminal_size::terminal_size_of(stdout()).map_or(Look::Unicode, |(width, _)| Look::Terminal(width.0))
 }
 
 fn diagnostics(format: LogFormat, quiet: bool) {
@@ -203,6 +222,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
     match &cli.command {
         Command::Run { experiment, out, threads, fresh, dry_run, publish } => {
             let plans = experiment.plans()?;
+            let folders = folders(&plans, out.as_ref())?;
             let editions = editions(&plans, publish.as_deref())?;
             if *dry_run {
                 for plan in &plans {
@@ -212,11 +232,9 @@ fn obey(cli: &Cli) -> Result<u8, String> {
             }
             let threads = threads.map_or_else(cores, usize::from);
             let signals = stop_on_signal();
-            let several = plans.len() > 1;
             let mut worst = OK;
-            for (plan, edition) in plans.iter().zip(&editions) {
-                let options =
-                    Options { out: folder(plan, out.as_ref(), several), threads, fresh: *fresh, quiet: cli.quiet };
+            for ((plan, edition), out) in plans.iter().zip(&editions).zip(folders) {
+                let options = Options { out, threads, fresh: *fresh, quiet: cli.quiet };
                 worst = worst.max(run_one(plan, edition.as_ref(), &options, &signals)?);
                 if worst == INTERRUPTED {
                     break;
@@ -236,8 +254,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
         Command::Explain { name } => say(&listing::explain(name)?).map(|()| OK),
         Command::New { what } => say(&what.make()?).map(|()| OK),
         Command::Solve(solve) => {
-            let look = if std::io::stdout().is_terminal() { Look::Unicode } else { Look::Ascii };
-            let (text, fits) = solve.run(look)?;
+            let (text, fits) = solve.run(look())?;
             say(&text).map(|()| if fits { OK } else { CLAIM_FAILED })
         }
         Command::Export(export) => say(&export.run()?).map(|()| OK),
@@ -258,7 +275,7 @@ fn editions<'p>(plans: &'p [Plan], dir: Option<&Path>) -> Result<Vec<Option<Edit
 fn run_one(plan: &Plan, edition: Option<&Edition>, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
     plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let answer = run(plan, options, signals).map_err(|trouble| format!("error: {trouble}"))?;
-    say(&present::answer(plan, &answer, std::io::stdout().is_terminal())?)?;
+    say(&present::answer(plan, &answer, look())?)?;
     let Some(edition) = edition else { return Ok(code(&answer)) };
     match edition.write(&answer) {
         Ok(()) => say(&format!("published {}\n", edition.home.display())).map(|()| code(&answer)),
@@ -281,6 +298,26 @@ fn code(answer: &Answer) -> u8 {
     }
 }
 
+/// Where the results of all plans go.
+///
+/// # Errors
+/// Two of them would go to the same place.
+fn folders(plans: &[Plan], out: Option<&PathBuf>) -> Result<Vec<PathBuf>, String> {
+    let folders: Vec<PathBuf> = plans.iter().map(|plan| folder(plan, out, plans.len() > 1)).collect();
+    for (nth, place) in folders.iter().enumerate() {
+        if let Some(first) = folders[..nth].iter().position(|other| other == place) {
+            return Err(format!(
+                "error: `{}` and `{}` would both write into {}\n  cause: a result folder has the name of its file\n  \
+                 next: run them one by one, each with an --out of its own",
+                plans[first].file.display(),
+                plans[nth].file.display(),
+                place.display()
+            ));
+        }
+    }
+    Ok(folders)
+}
+
 /// Where the results of a plan go.
 fn folder(plan: &Plan, out: Option<&PathBuf>, several: bool) -> PathBuf {
     let stem = plan.file.file_stem().map_or_else(|| "experiment".into(), |stem| stem.to_os_string());
@@ -289,10 +326,6 @@ fn folder(plan: &Plan, out: Option<&PathBuf>, several: bool) -> PathBuf {
         Some(out) => out.clone(),
         None => PathBuf::from("results/runs").join(stem),
     }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The first signal makes all cells stop after their round; what is finished is kept.

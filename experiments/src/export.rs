@@ -4,11 +4,11 @@
 //! them arrays, and from the matches of a result folder the files of Axelrod-Python. A folder with several settings or
 //! mechanisms makes a file for each, told apart by their names.
 
+use crate::ask::Trouble;
 use crate::bridges::{Told, arrays, csv, egta, nfg};
 use crate::solve::read;
 use clap::{Args, ValueEnum};
-use results::axelrod;
-use results::{Frame, ResultFolder};
+use results::{Frame, ResultFolder, axelrod, published};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +40,9 @@ pub struct Export {
     /// The file. With several settings or mechanisms their names are put before its ending.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Write over files that are there.
+    #[arg(long)]
+    force: bool,
 }
 
 impl Export {
@@ -49,10 +52,17 @@ impl Export {
     /// What is wrong with the input, a game that the form cannot tell, or the disk's error.
     pub fn run(&self) -> Result<String, String> {
         let files = if self.form == Form::Axelrod { self.matches()? } else { self.games()? };
+        let files = distinct(files);
+        if !self.force {
+            not_lost(files.iter().map(|(path, _)| path.as_path()))?;
+        }
         let mut said = String::new();
-        for (path, bytes) in distinct(files) {
-            std::fs::write(&path, bytes)
-                .map_err(|why| format!("error: `{}` cannot be written: {why}", path.display()))?;
+        for (path, bytes) in files {
+            let (Some(name), folder) = (path.file_name(), path.parent().unwrap_or(Path::new(""))) else {
+                return Err(format!("error: `{}` names no file\n  next: name one with --out", path.display()));
+            };
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            published::write(folder, &[(&name.to_string_lossy(), bytes)]).map_err(told)?;
             said += &format!("wrote {}\n", path.display());
         }
         Ok(said)
@@ -76,7 +86,6 @@ impl Export {
     }
 
     fn matches(&self) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
-        let told = |trouble: results::Trouble| format!("error: {trouble}");
         let folder = ResultFolder::open(&self.from).map_err(told)?;
         if !folder.manifest().frames.contains_key(Frame::Matches.name()) {
             return Err(format!(
@@ -97,6 +106,23 @@ impl Export {
         }
         Ok(files)
     }
+}
+
+/// Refuses to write over files that are there.
+///
+/// # Errors
+/// Which would be lost.
+pub fn not_lost<'p>(files: impl Iterator<Item = &'p Path>) -> Result<(), String> {
+    let taken: Vec<String> = files.filter(|file| file.exists()).map(|file| file.display().to_string()).collect();
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let taken = taken.join(" and ");
+    Err(format!("error: {taken} would be lost\n  next: give another name, or write over it with --force"))
+}
+
+fn told(trouble: results::Trouble) -> String {
+    Trouble::from(trouble).to_string()
 }
 
 /// Files of the same name are numbered, so that none replaces another.

@@ -75,8 +75,14 @@ pub fn list(what: Option<What>, json: bool) -> String {
     }
     if what.is_none_or(|what| what == What::Experiments) {
         let _ = writeln!(out, "experiments");
-        for (file, question) in experiments(Path::new("experiments")) {
+        let there = experiments(Path::new("experiments"));
+        for (file, question) in &there {
             let _ = writeln!(out, "  {file}  {question}");
+        }
+        if there.is_empty() {
+            let here = std::env::current_dir().unwrap_or_default();
+            let _ =
+                writeln!(out, "  none below {}: they lie in the project's folder", here.join("experiments").display());
         }
     }
     out

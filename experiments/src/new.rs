@@ -6,6 +6,7 @@ use crate::ask::logs::Logs;
 use crate::ask::params::resolve;
 use crate::ask::yaml::Document;
 use crate::ask::{Troubles, Where};
+use crate::export::not_lost;
 use crate::log;
 use clap::{Args, Subcommand};
 use game::Params;
@@ -60,13 +61,8 @@ impl New {
 impl Trace {
     fn make(&self) -> Result<String, String> {
         let accounts = beside(&self.file)?;
-        let taken: Vec<String> =
-            [&self.file, &accounts].iter().filter(|f| f.exists()).map(|f| f.display().to_string()).collect();
-        if !taken.is_empty() && !self.force {
-            let taken = taken.join(" and ");
-            return Err(format!(
-                "error: {taken} would be lost\n  next: give another name, or write over it with --force"
-            ));
+        if !self.force {
+            not_lost([self.file.as_path(), &accounts].into_iter())?;
         }
         let params = self.params()?;
         let made = maze::month(&params, self.seed);

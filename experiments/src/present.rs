@@ -7,7 +7,7 @@ use crate::run::Answer;
 use results::attack::{self, Names};
 use results::rankings::table as ranked;
 use results::table::{self, Look};
-use results::{Finished, Trouble};
+use results::{Finished, PlannedCell, Trouble};
 
 /// The metrics that are shown when the experiment does not say which.
 const USUAL: [&str; 4] = ["download_s", "utility", "share_ratio", "uploaded_bytes"];
@@ -19,8 +19,7 @@ const FAILED_SHOWN: usize = 5;
 ///
 /// # Errors
 /// A metric that no frame has.
-pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, String> {
-    let look = if terminal { Look::Unicode } else { Look::Ascii };
+pub fn answer(plan: &Plan, answer: &Answer, look: Look) -> Result<String, String> {
     let mut out = format!("{}\n", plan.question);
     let Some(done) = &answer.finished else {
         let out_dir = answer.out.display();
@@ -52,15 +51,7 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
             Err(why) => out += &format!("\nplot {name} was not drawn: {why}\n"),
         }
     }
-    for (id, seed, message) in answer.failed.iter().take(FAILED_SHOWN) {
-        out += &format!("\ncell {} (seed {seed}) failed: {message}", &id[..id.len().min(8)]);
-    }
-    if answer.failed.len() > FAILED_SHOWN {
-        out += &format!("\nand {} more", answer.failed.len() - FAILED_SHOWN);
-    }
-    if !answer.failed.is_empty() {
-        out += "\n";
-    }
+    out += &failed(answer);
     let again = if answer.reused > 0 { format!(", {} of them from before", answer.reused) } else { String::new() };
     let failed = if done.counts.failed > 0 { format!(", {} failed", done.counts.failed) } else { String::new() };
     out += &format!(
@@ -70,6 +61,24 @@ pub fn answer(plan: &Plan, answer: &Answer, terminal: bool) -> Result<String, St
         answer.out.display()
     );
     Ok(out)
+}
+
+/// Which cells failed, where they stand in the sweep, and how to see more of one.
+fn failed(answer: &Answer) -> String {
+    let short = |cell: &PlannedCell| cell.id.chars().take(8).collect::<String>();
+    let mut out = String::new();
+    for (cell, message) in answer.failed.iter().take(FAILED_SHOWN) {
+        let axes = cell.axes.iter().map(|(path, value)| format!("{path} {value}, "));
+        let point: String = axes.chain([format!("seed {}", cell.seed)]).collect();
+        out += &format!("\ncell {} ({point}) failed: {message}", short(cell));
+    }
+    if answer.failed.len() > FAILED_SHOWN {
+        out += &format!("\nand {} more", answer.failed.len() - FAILED_SHOWN);
+    }
+    if let Some((cell, _)) = answer.failed.first() {
+        out += &format!("\nnext: freerider replay {} {} --facts\n", answer.out.display(), short(cell));
+    }
+    out
 }
 
 /// Confidence of the intervals.

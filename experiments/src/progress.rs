@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -13,9 +13,7 @@ const PLAIN_EVERY_S: u64 = 30;
 pub struct Progress {
     show: Show,
     began: Instant,
-    cells: u64,
-    done: u64,
-    failed: u64,
+    pace: Pace,
 }
 
 enum Show {
@@ -24,52 +22,53 @@ enum Show {
     Nothing,
 }
 
+/// What was done of what there is to do.
+struct Pace {
+    cells: u64,
+    done: u64,
+    failed: u64,
+    /// Rounds that were played before.
+    before: u64,
+}
+
 impl Progress {
-    /// Progress over `cells` cells that are still to run.
-    pub fn new(cells: u64, quiet: bool) -> Self {
+    /// Progress over `cells` cells that are still to run; `before` is how many rounds others have played so far.
+    pub fn new(cells: u64, before: u64, quiet: bool) -> Self {
         let show = if quiet || cells == 0 {
             Show::Nothing
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::new(cells);
             // The template is fixed; if it were wrong, the default style would do.
-            if let Ok(style) =
-                ProgressStyle::with_template("{bar:30} {pos}/{len} cells  {msg}  {elapsed} gone, {eta} to go")
-            {
+            if let Ok(style) = ProgressStyle::with_template("{bar:20} {pos}/{len} cells{msg}") {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(200));
             Show::Bar(bar)
         } else {
-            tracing::info!("{cells} cells to run");
+            tracing::info!("{cells} {} to run", if cells == 1 { "cell" } else { "cells" });
             Show::Plain(Instant::now())
         };
-        Self { show, began: Instant::now(), cells, done: 0, failed: 0 }
+        Self { show, began: Instant::now(), pace: Pace { cells, done: 0, failed: 0, before } }
     }
 
     /// A cell ended.
     pub fn cell(&mut self, failed: bool) {
-        self.done += 1;
-        self.failed += u64::from(failed);
+        self.pace.done += 1;
+        self.pace.failed += u64::from(failed);
         if let Show::Bar(bar) = &self.show {
             bar.inc(1);
         }
     }
 
-    /// Some time went by; `rounds` is how many rounds all cells played so far.
+    /// Some time went by; `rounds` is how many rounds all cells of the process played so far.
     pub fn tick(&mut self, rounds: u64) {
-        let elapsed = self.began.elapsed().as_secs_f64();
-        let failed = if self.failed > 0 { format!(", {} failed", self.failed) } else { String::new() };
+        let Pace { cells, done, .. } = self.pace;
+        let elapsed_s = self.began.elapsed().as_secs_f64();
         match &mut self.show {
-            Show::Bar(bar) => bar.set_message(format!("{:.0} rounds/s{failed}", rounds as f64 / elapsed)),
+            Show::Bar(bar) => bar.set_message(self.pace.told(rounds, elapsed_s)),
             Show::Plain(last) if last.elapsed().as_secs() >= PLAIN_EVERY_S => {
                 *last = Instant::now();
-                let to_go = if self.done == 0 {
-                    "estimate follows".to_owned()
-                } else {
-                    format!("about {:.0} s to go", elapsed / self.done as f64 * (self.cells - self.done) as f64)
-                };
-                let (done, cells) = (self.done, self.cells);
-                tracing::info!("{done}/{cells} cells{failed}, {rounds} rounds, {elapsed:.0} s gone, {to_go}");
+                tracing::info!("{done}/{cells} cells{}", self.pace.told(rounds, elapsed_s));
             }
             Show::Plain(_) | Show::Nothing => {}
         }
@@ -80,5 +79,38 @@ impl Progress {
         if let Show::Bar(bar) = &self.show {
             bar.finish_and_clear();
         }
+    }
+}
+
+impl Pace {
+    /// How fast it goes and how long it takes.
+    fn told(&self, rounds: u64, elapsed_s: f64) -> String {
+        let time = |seconds: f64| format!("{:#}", HumanDuration(Duration::from_secs_f64(seconds)));
+        let failed = if self.failed > 0 { format!(", {} failed", self.failed) } else { String::new() };
+        let speed = rounds.saturating_sub(self.before) as f64 / elapsed_s.max(1e-3);
+        let to_go = match self.done {
+            0 => "estimate follows".to_owned(),
+            done => format!("about {} to go", time(elapsed_s / done as f64 * self.cells.saturating_sub(done) as f64)),
+        };
+        format!("{failed}, {speed:.0} rounds/s, {} gone, {to_go}", time(elapsed_s))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_estimated_before_a_cell_has_ended() {
+        let mut pace = Pace { cells: 4, done: 0, failed: 0, before: 0 };
+        assert_eq!(pace.told(600, 3.0), ", 200 rounds/s, 3s gone, estimate follows");
+        (pace.done, pace.failed) = (1, 1);
+        assert_eq!(pace.told(600, 3.0), ", 1 failed, 200 rounds/s, 3s gone, about 9s to go");
+    }
+
+    #[test]
+    fn speed_counts_no_rounds_from_before() {
+        let pace = Pace { cells: 4, done: 2, failed: 0, before: 1_000_000 };
+        assert_eq!(pace.told(1_000_600, 6.0), ", 100 rounds/s, 6s gone, about 6s to go");
     }
 }

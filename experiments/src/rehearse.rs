@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// Which claims cannot be judged, and why.
-pub fn claims(plan: &Plan) -> Result<(), Troubles> {
+pub fn claims(plan: &mut Plan) -> Result<(), Troubles> {
     let metrics: BTreeSet<&str> = plan.claims.iter().map(|claim| claim.metric.as_str()).collect();
     let measured = columns(plan);
     // Standings come with the mechanism, not with a measure.
@@ -51,12 +51,11 @@ pub fn claims(plan: &Plan) -> Result<(), Troubles> {
             matches: results::MatchColumns::default(),
         })
         .collect();
-    let told = |trouble: results::Trouble| Trouble::new(trouble.what).cause(trouble.cause).next(trouble.next);
-    let frames = Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::new(measured)).map_err(told)?;
-    let mut troubles = Troubles::default();
-    for (claim, place) in plan.claims.iter().zip(&plan.claim_places) {
-        let judged = judge(claim, &frames.cells, &frames.groups);
-        troubles.take(judged.map_err(|trouble| told(trouble).at(place.clone())));
-    }
-    troubles.unless(Some(()))
+    let frames = Frames::of(&records.iter().collect::<Vec<_>>(), &Catalogue::new(measured)).map_err(Trouble::from)?;
+    let judged = |(claim, path)| {
+        let place = Some(Box::new(plan.material.document.value_place(path)));
+        judge(claim, &frames.cells, &frames.groups).err().map(|trouble| Trouble { place, ..trouble.into() })
+    };
+    let wrong = plan.claims.iter().zip(&plan.claim_paths).map(judged).collect();
+    plan.leave_out(wrong)
 }

@@ -1,11 +1,11 @@
 //! Replay: one cell again, compared bit by bit with what is stored.
 
-use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
+use crate::ask::{self, Cell, Overrides, Plan, Where, plan_text};
 use crate::catalogue;
-use crate::cell::{self, Signals, planned};
+use crate::cell::{self, Signals};
 use crate::command::say;
 use crate::rounds::Rounds;
-use results::{Catalogue, Frames, Outcomes, ResultFolder, Status, Trouble};
+use results::{Catalogue, Frame, Frames, Outcomes, ResultFolder, Status, Trouble};
 use std::path::Path;
 
 /// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.
@@ -17,8 +17,15 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     let plan = stored_plan(dir, &folder)?;
     let (cells, _) = played(&plan, &folder).map_err(|trouble| trouble.to_string())?;
     let cell = find(&cells, id)?;
-    if facts {
-        tell(cell)?;
+    let told = |trouble: Trouble| ask::Trouble::from(trouble).to_string();
+    // Frames that cannot be read are told before a long cell is played.
+    let listed = |frame: &Frame| Frame::ALL.contains(frame) || folder.manifest().frames.contains_key(frame.name());
+    let of_cell = |frame| Ok((frame, results::read::of_cell(&folder.frame(frame)?, &cell.id)?));
+    let stored =
+        Frame::POSSIBLE.into_iter().filter(listed).map(of_cell).collect::<Result<Vec<_>, _>>().map_err(told)?;
+    if facts && let Err(message) = cell::guarded(|| tell(cell)) {
+        // Why the cell ends is told below, as everything else that it does.
+        tracing::debug!("{message}");
     }
     let record = cell::play(cell, &Signals::default()).ok_or("the cell was told to stop")?;
     say(&format!("cell {} (seed {}): {} rounds\n", cell.id, cell.seed, record.rounds_played))?;
@@ -27,12 +34,13 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     }
     let catalogue = Catalogue::new(cell::columns(&plan));
     let again = Frames::of(&[&record], &catalogue).map_err(|trouble| trouble.to_string())?;
-    let mut differences = Vec::new();
-    for (frame, again) in again.written() {
-        let stored = folder.frame(frame).map_err(|trouble| trouble.to_string())?;
-        let stored = results::read::of_cell(&stored, &planned(cell).id).map_err(|trouble| trouble.to_string())?;
+    let is_stored = |wanted| stored.iter().any(|(frame, _)| *frame == wanted);
+    let lacks = again.written().map(|(frame, _)| frame).filter(|frame| !is_stored(*frame));
+    let mut differences: Vec<String> = lacks.map(|frame| format!("{} is not stored", frame.name())).collect();
+    for (frame, stored) in &stored {
+        let again = again.frame(*frame);
         say(&format!("  {}: {} rows\n", frame.name(), again.height()))?;
-        differences.extend(results::read::differences(frame, &stored, again));
+        differences.extend(results::read::differences(*frame, stored, again));
     }
     if differences.is_empty() {
         return say("identical, bit by bit\n").map(|()| 0);
@@ -46,7 +54,7 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
 
 /// The experiment of a result folder, as it was run.
 pub(crate) fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, String> {
-    let experiment = &folder.manifest().experiment;
+    let experiment = &folder.manifest().about.experiment;
     let text = |key: &str| {
         let value = experiment.get(key).and_then(|value| value.as_str());
         value.ok_or_else(|| format!("error: the manifest has no `{key}`\n  next: run the experiment again"))

@@ -11,7 +11,6 @@ use crate::progress::Progress;
 use crate::rounds::Rounds;
 use crate::solve::{self, short::Solved};
 use results::plot::{self, ROUND, Tables};
-use results::published;
 use results::search::Searches;
 use results::{
     About, Catalogue, CellRecord, Existing, Finished, Frame, PlannedCell, ResultFolder, Status, Store, Trouble, Verdict,
@@ -21,11 +20,15 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// A part is written at the latest after so many seconds, or when so much waits to be written.
 const FLUSH_EVERY_S: u64 = 10;
 const FLUSH_BYTES: usize = 64 << 20;
+/// While a disk is full, how often it is tried again, and for how long.
+const ROOM_EVERY: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(600);
 /// How often progress is looked at.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -66,8 +69,8 @@ pub struct Answer {
     pub not_judged: Vec<String>,
     /// What was drawn.
     pub pictures: Vec<Picture>,
-    /// The cells that failed: id, seed and what they said.
-    pub failed: Vec<(String, u64, String)>,
+    /// The cells that failed, and what they said.
+    pub failed: Vec<(PlannedCell, String)>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -79,19 +82,22 @@ pub struct Answer {
 pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Answer, Trouble> {
     let began = Instant::now();
     // The kernels' threads are made once in a process: the first run says how many. Results do not depend on it.
-    if let Err(why) = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build_global() {
+    let kernels = options.threads.min(cores());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(kernels).start_handler(|_| cell::keep_panics());
+    if let Err(why) = pool.build_global() {
         tracing::debug!("the kernels keep the threads that they have: {why}");
     }
     let existing = if options.fresh { Existing::Discard } else { Existing::Resume };
-    let mut store =
-        Store::open(&options.out, &about(plan, &options.out), Catalogue::new(cell::columns(plan)), existing)?;
+    let begins: Vec<PlannedCell> = plan.cells.iter().map(planned).collect();
+    let catalogue = Catalogue::new(cell::columns(plan));
+    let mut store = Store::open(&options.out, &about(plan, &options.out), &begins, catalogue, existing)?;
     for warning in store.warnings() {
         tracing::warn!("{warning}");
     }
     let mut answer = Answer { out: options.out.clone(), ..Answer::default() };
     let mut rounds = Rounds::new(plan);
     let played = play_rounds(plan, options, signals, &mut store, &mut rounds, &mut answer)?;
-    store.flush()?;
+    flush(&mut store, signals)?;
     if let Some(cells) = played {
         let timing = BTreeMap::from([("wall".to_owned(), began.elapsed().as_secs_f64())]);
         let done = store.finish(&cells.iter().map(planned).collect::<Vec<_>>(), timing)?;
@@ -127,9 +133,11 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
         if let Some(searches) = &answer.searches {
             store.attach("search", &searches.frame(CONFIDENCE)?)?;
         }
-        answer.pictures = pictures(plan, &done, &options.out)?;
+        answer.pictures = pictures(plan, &done, &mut store)?;
         answer.finished = Some(done);
     }
+    // In the order of the plan: threads end cells as it happens.
+    answer.failed.sort_by_key(|(cell, _)| cell.order);
     answer.seconds = began.elapsed().as_secs_f64();
     Ok(answer)
 }
@@ -161,7 +169,7 @@ fn play_rounds(
         let all = play_all(&todo, options, signals, |record| {
             if let Some(record) = record {
                 if record.status == Status::Failed {
-                    answer.failed.push((record.cell.id.clone(), record.cell.seed, record.message.clone()));
+                    answer.failed.push((record.cell.clone(), record.message.clone()));
                 }
                 if rounds.looks() {
                     rounds.outcomes.note(&record);
@@ -169,8 +177,8 @@ fn play_rounds(
                 store.append(record)?;
             }
             if flushed.elapsed().as_secs() >= FLUSH_EVERY_S || store.pending_bytes() >= FLUSH_BYTES {
+                flush(store, signals)?;
                 flushed = Instant::now();
-                store.flush()?;
             }
             Ok(())
         })?;
@@ -184,11 +192,37 @@ fn play_rounds(
     Ok(Some(cells))
 }
 
+/// Writes what waits. While the disk is full it waits for room: cells that ended cost hours, and nobody plays them again for a
+/// disk that somebody clears. Cells under way go on to their end.
+fn flush(store: &mut Store, signals: &Signals) -> Result<(), Trouble> {
+    let began = Instant::now();
+    let mut told = false;
+    loop {
+        match store.flush() {
+            Err(why) if why.is_full && began.elapsed() < PATIENCE && !signals.stop.load(Ordering::Relaxed) => {
+                if !told {
+                    let (minutes, cells) = (PATIENCE.as_secs() / 60, store.pending_cells());
+                    tracing::warn!(
+                        "{} ({}): {}; {cells} finished cells wait for room: free some space within {minutes} minutes, \
+                         and the run goes on",
+                        why.what,
+                        why.place,
+                        why.cause
+                    );
+                    told = true;
+                }
+                thread::sleep(ROOM_EVERY);
+            }
+            written => return written,
+        }
+    }
+}
+
 /// Draws the plots of a plan into the folder `plots` beside the frames.
-fn pictures(plan: &Plan, done: &Finished, out: &Path) -> Result<Vec<Picture>, Trouble> {
+fn pictures(plan: &Plan, done: &Finished, store: &mut Store) -> Result<Vec<Picture>, Trouble> {
     let mut pictures = Vec::new();
     let over_rounds = plan.plots.iter().any(|plot| plot.x == ROUND);
-    let rounds = if over_rounds { Some(ResultFolder::open(out)?.frame(Frame::Rounds)?) } else { None };
+    let rounds = if over_rounds { Some(ResultFolder::open(store.path())?.frame(Frame::Rounds)?) } else { None };
     let tables = Tables { cells: &done.cells, groups: &done.groups, rounds: rounds.as_ref() };
     for plot in &plan.plots {
         let figure = plot::figure(plot, &tables).map_err(|trouble| trouble.to_string());
@@ -196,10 +230,13 @@ fn pictures(plan: &Plan, done: &Finished, out: &Path) -> Result<Vec<Picture>, Tr
     }
     let drawn: Vec<(&str, &str)> =
         pictures.iter().filter_map(|(name, svg)| svg.as_deref().ok().map(|svg| (name.as_str(), svg))).collect();
-    if !drawn.is_empty() {
-        published::write(&out.join("plots"), &drawn)?;
-    }
+    store.attach_pictures(&drawn)?;
     Ok(pictures)
+}
+
+/// How many threads can run at once.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Plays cells on all threads and hands each record to `keep`, in the order in which they end, and nothing
@@ -210,15 +247,17 @@ fn play_all(
     signals: &Arc<Signals>,
     mut keep: impl FnMut(Option<CellRecord>) -> Result<(), Trouble>,
 ) -> Result<bool, Trouble> {
-    let mut progress = Progress::new(todo.len() as u64, options.quiet);
+    let mut progress = Progress::new(todo.len() as u64, signals.rounds.load(Ordering::Relaxed), options.quiet);
     let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
     let mut trouble = None;
     let mut ended = 0;
-    std::thread::scope(|scope| {
-        for _ in 0..options.threads.clamp(1, todo.len().max(1)) {
+    let threads = options.threads.clamp(1, todo.len().max(1));
+    thread::scope(|scope| {
+        // As many records may wait as there are threads: while a full disk keeps the store waiting, so do they.
+        let (sender, receiver) = mpsc::sync_channel(threads);
+        for nth in 0..threads {
             let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || {
+            let made = thread::Builder::new().spawn_scoped(scope, move || {
                 while let Some(cell) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let Some(record) = cell::play(cell, signals) else { break };
                     if sender.send(record).is_err() {
@@ -226,6 +265,14 @@ fn play_all(
                     }
                 }
             });
+            if let Err(why) = made {
+                let next = "allow more processes (`ulimit -u`), or more memory";
+                match nth {
+                    0 => trouble = Some(Trouble::new("no thread can be made", "cells", why.to_string(), next)),
+                    _ => tracing::warn!("only {nth} of {} threads can be made: {why}", options.threads),
+                }
+                break;
+            }
         }
         drop(sender);
         loop {
@@ -270,13 +317,7 @@ pub fn versions(plan: &Plan) -> BTreeMap<String, String> {
 pub fn about(plan: &Plan, out: &Path) -> About {
     let mut experiment = plan.to_json();
     experiment["file"] = way(out, &plan.file).display().to_string().into();
-    About {
-        fingerprint: plan.question.clone(),
-        question: plan.question.clone(),
-        experiment,
-        seeds: plan.seeds.clone(),
-        versions: versions(plan),
-    }
+    About { question: plan.question.clone(), experiment, versions: versions(plan) }
 }
 
 /// The way from a folder to a file, so that both may move together; the file itself if there is none.

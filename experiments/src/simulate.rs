@@ -37,6 +37,9 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::path::PathBuf;
 
+/// What a line is like.
+const SHAPE: &str = r#"{"assignment":{"ROLE":{"STRATEGY":COUNT}},"configuration":{"PATH":VALUE}}"#;
+
 /// What is simulated.
 #[derive(Args, Debug)]
 pub struct Simulate {
@@ -90,14 +93,13 @@ impl Simulate {
     }
 
     fn answer(&self, plan: &Plan, text: &str, seed: u64) -> Result<Value, String> {
-        let asked: Value = serde_json::from_str(text).map_err(|why| format!("it is no JSON: {why}"))?;
+        let asked: Value =
+            serde_json::from_str(text).map_err(|why| format!("it is no JSON: {why}\nnext: write {SHAPE}"))?;
         let map = |key: &str| -> Result<Map<String, Value>, String> {
             match asked.get(key) {
                 Some(Value::Object(map)) => Ok(map.clone()),
                 None if key == "configuration" => Ok(Map::new()),
-                _ => Err(format!(
-                    "it has no map `{key}`; write {{\"assignment\":{{role:{{strategy:count}}}},\"configuration\":{{...}}}}"
-                )),
+                _ => Err(format!("it has no map `{key}`\nnext: write {SHAPE}")),
             }
         };
         let mut configuration = map("configuration")?;

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use comfy_table::{CellAlignment, ContentArrangement};
+use comfy_table::CellAlignment;
 use polars::prelude::DataFrame;
 
 use crate::axes::{column_scalars, texts};
@@ -165,10 +165,7 @@ pub fn table(
     confidence: f64,
     look: Look,
 ) -> Result<String, Trouble> {
-    let mut table = look.table();
-    if look != Look::Markdown {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-    }
+    let mut table = look.table_within(WIDTH);
     table.set_header([
         "setting",
         "mechanism",

@@ -146,7 +146,7 @@ impl Catalogue {
 /// A column that this crate itself writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnColumn {
-    /// The frame: `cells`, `groups`, `peers`, `rounds`, `standings`, `matches` or `claims`.
+    /// The frame: `cells`, `groups`, `peers`, `rounds`, `standings`, `matches`, or one that is added to them.
     pub frame: &'static str,
     /// Its name; `<axis>` stands for one column per swept path, named by the path.
     pub name: &'static str,
@@ -248,17 +248,38 @@ pub static COLUMNS: &[OwnColumn] = &[
     own("claims", "claim", "String", "The claim as a sentence."),
     own("claims", "label", "String", "The claim's label, if it has one."),
     own("claims", "note", "String", "The claim's note, if it has one."),
-    own("claims", "test", "String", "`above`, `below`, `over`, `within` or `every`."),
-    own("claims", "metric", "String", "The column that is judged."),
+    own(
+        "claims",
+        "test",
+        "String",
+        "`above`, `below`, `over`, `within` or `every`; of contests also `correlation` or `pareto`.",
+    ),
+    own(
+        "claims",
+        "metric",
+        "String",
+        "The column that is judged; of contests `payoff`, or the rankings and what of them, such as `rank by median`.",
+    ),
     own("claims", "group", "String", "The group that is judged; null for the whole system."),
     own("claims", "outcome", "String", "`holds`, `fails` or `undecided`."),
     own("claims", "expected", "String", "What the experiment expects: `holds` or `fails`."),
     own("claims", "as_expected", "Boolean", "Whether the outcome is the expected one; an undecided claim never is."),
     own("claims", "why", "String", "Why the claim is expected to fail, if it is."),
-    own("claims", "n", "Int64", "How many independent values were judged: seeds, or cells for `every`."),
-    own("claims", "estimate", "Float64", "Mean, mean difference, ratio, or the worst value for `every`."),
-    own("claims", "low", "Float64", "Lower end of the interval around the estimate."),
-    own("claims", "high", "Float64", "Upper end of the interval around the estimate."),
+    own(
+        "claims",
+        "n",
+        "Int64",
+        "How many independent values were judged: seeds; for `every` cells, for `correlation` strategies.",
+    ),
+    own(
+        "claims",
+        "estimate",
+        "Float64",
+        "Mean, mean difference or ratio; for `every` the worst value, for `correlation` Spearman's coefficient, for `pareto` the \
+         share of draws in which it is beaten.",
+    ),
+    own("claims", "low", "Float64", "Lower end of the interval around the estimate; for `every` the least value."),
+    own("claims", "high", "Float64", "Upper end of that interval; for `every` the greatest value."),
     own("claims", "p_value", "Float64", "Of the one-sided sign test, for `above` and `below`."),
     own("claims", "confidence", "Float64", "The confidence asked for."),
     own("claims", "explanation", "String", "How the outcome came about."),
@@ -308,7 +329,80 @@ pub static COLUMNS: &[OwnColumn] = &[
     own("rankings", "worst_rank", "Int64", "Its worst rank under a single seed."),
     own("rankings", "firsts", "Float64", "Share of the seeds under which it comes first, alone or with others."),
     own("rankings", "seeds", "Int64", "How many seeds have all of its payoffs."),
+    own("search", "mechanism", "String", "The mechanism, or its swept value."),
+    own("search", "method", "String", "`random`, `latin_hypercube`, `successive_halving` or `cma_es`."),
+    own("search", "round", "Int64", "The round of the double oracle, from 1; 1 without one."),
+    own(
+        "search",
+        "field",
+        "String",
+        "What the field plays in it: a strategy, or `12 honest + 8 found 1`; null without a double oracle.",
+    ),
+    own("search", "stage", "String", "`search`: on the seeds of the search; `fresh`: on those of the file."),
+    own("search", "step", "Int64", "Generation or rung, from 1; that of the last one for fresh seeds."),
+    own(
+        "search",
+        "attacker",
+        "String",
+        "`candidate N`; on fresh seeds `best` (`found ROUND`), the twin (`honest`, `equilibrium`), and those under `against:`.",
+    ),
+    own(
+        "search",
+        "params.<name>",
+        AXIS,
+        "The value of each parameter that was searched; null for attackers with a name.",
+    ),
+    own(
+        "search",
+        "refused",
+        "String",
+        "Why the strategy refuses these parameters, which do not go together; null where it was played.",
+    ),
+    own(
+        "search",
+        "ended",
+        "String",
+        "Of the last that a double oracle found: `nobody gains`, or `rounds over` while somebody did; null elsewhere.",
+    ),
+    own("search", "seeds", "Int64", "Seeds that it was played on."),
+    own("search", "payoff", "Float64", "Mean of the metric over the group's peers and the seeds."),
+    own("search", "low", "Float64", "Lower end of its 95 % t interval."),
+    own("search", "high", "Float64", "Upper end of its 95 % t interval."),
+    own(
+        "search",
+        "gain",
+        "Float64",
+        "What it has more of what is better than the twin on the same seeds: paired differences.",
+    ),
+    own("search", "gain_low", "Float64", "Lower end of its 95 % t interval."),
+    own("search", "gain_high", "Float64", "Upper end of its 95 % t interval."),
+    own(
+        "search",
+        "loss",
+        "Float64",
+        "What a peer of the other groups has less beside it than beside the twin, in the same way.",
+    ),
+    own("search", "loss_low", "Float64", "Lower end of its 95 % t interval."),
+    own("search", "loss_high", "Float64", "Upper end of its 95 % t interval."),
+    own(
+        "search",
+        "best",
+        "Float64",
+        "The payoff of the best candidate of this search so far: of those on most seeds the one with the best mean.",
+    ),
+    own(
+        "search",
+        "cells",
+        "Int64",
+        "Cells that this search has cost up to the end of the step; in a double oracle with those that joined the payoff table \
+         before it.",
+    ),
 ];
+
+/// The names of all frames that a result folder may have.
+pub(crate) fn frame_names() -> BTreeSet<&'static str> {
+    COLUMNS.iter().map(|column| column.frame).collect()
+}
 
 /// The names of the columns that this crate writes into a frame, without the axes.
 pub(crate) fn own_names(frame: Frame) -> Vec<&'static str> {

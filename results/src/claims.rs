@@ -16,6 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::scalar::Scalar;
+use crate::statistics::difference;
 use crate::trouble::Trouble;
 use crate::verdict::Expected;
 
@@ -43,9 +44,10 @@ impl Band {
         Self { low, high }
     }
 
-    /// Whether a value lies in it.
+    /// Whether a value lies in it; one that rounding put beside an end does.
     pub fn holds(&self, value: f64) -> bool {
-        self.low <= value && value <= self.high
+        let at_least = |a: f64, b: f64| a >= b || difference(a, b) == 0.0;
+        at_least(value, self.low) && at_least(self.high, value)
     }
 }
 

@@ -162,7 +162,7 @@ impl<'a> Rows<'a> {
                 "a frame has too many rows",
                 self.frame.name(),
                 format!("{height} rows, and a frame holds at most {}", IdxSize::MAX),
-                "run the experiment in shards, or measure fewer rounds",
+                "ask for less in one file: leave out values of the sweep or seeds, or `standings: true` and `measures: [matches]` where they are not needed",
             ));
         }
         let mut index = Vec::with_capacity(height);

@@ -1,29 +1,31 @@
 //! Judging: a claim is held against the cells and groups frames.
 //!
 //! **Seeds are what is independent.** Cells of one seed live in the same world, so cells that differ only in swept
-//! values are first averaged inside their seed, and statistics run over seeds.
+//! values are first averaged inside their seed, and statistics run over seeds. Where points of the sweep have different
+//! seeds (adaptive ones), only those count that all selected points have: a mean over other points is another mean.
 //!
 //! - `above`, `below`: cells are paired by seed and by every axis that neither selection names; `group` in the other
 //!   selection compares with another group, of the same cells if it names nothing else. The one-sided exact
 //!   sign test over the seeds' differences must reach the claim's confidence. Ties are dropped; if all are tied, the
 //!   claim fails. The mean difference and its t interval are reported and decide nothing.
-//! - `over` with `within`: the same pairs; the geometric mean of the ratios has an interval on the log scale, and
-//!   the claim holds if that interval and the band meet.
-//! - `within`: the claim holds if the t interval of the mean and the band meet.
+//! - `within`: the claim holds if the mean over the seeds lies in the band and its t interval meets it, and fails if not. An
+//!   interval that reaches into the band from a mean outside is told and does not help: else noise would.
+//! - `over` with `within`: the same of the geometric mean of the pairs' ratios, with an interval on the log scale.
 //! - `every`: the claim holds if each cell's value lies in the band. A single value outside decides it.
 //!
 //! A claim is **undecided**, never silently true, when a selected cell failed, when one has no value of the metric
-//! (dropping it would favour those who finish), or when there are too few seeds for the test to be able to hold. A
+//! (dropping it would favour those who finish), or when there are too few seeds for the test to be able to hold (of the
+//! sign test: too few that are not tied). A
 //! selection without cells, pairs without a common seed and an unknown metric are errors.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
 use crate::claims::{Band, Claim, GROUP, Selection, Test};
 use crate::digits::short;
 use crate::selection::{Cells, Pair, Row, trouble};
-use crate::statistics::{self, Interval};
+use crate::statistics::{self, Interval, differences};
 use crate::trouble::Trouble;
 use crate::verdict::{Outcome, Verdict};
 
@@ -41,7 +43,7 @@ pub fn judge(claim: &Claim, cells: &DataFrame, groups: &DataFrame) -> Result<Ver
         Test::Every(band) => every(&of, band),
         Test::Within(band) => match unknown(&of) {
             Some(reason) => Finding::undecided(reason),
-            None => within(&of, band, claim.confidence),
+            None => mean(&of, band, claim.confidence),
         },
         Test::Above(other) => paired(&frames, &of, other, |pairs| order(pairs, 1.0, claim.confidence))?,
         Test::Below(other) => paired(&frames, &of, other, |pairs| order(pairs, -1.0, claim.confidence))?,
@@ -83,8 +85,7 @@ impl Finding {
     }
 
     pub(crate) fn undecided(explanation: String) -> Self {
-        let interval = Interval { n: 0, estimate: f64::NAN, low: f64::NAN, high: f64::NAN };
-        Self { outcome: Outcome::Undecided, interval, p_value: f64::NAN, explanation }
+        Self { outcome: Outcome::Undecided, interval: Interval::NOTHING, p_value: f64::NAN, explanation }
     }
 }
 
@@ -132,18 +133,46 @@ fn paired(
     Ok(finding)
 }
 
-/// One value per seed, in the order of the seeds: the mean of what its cells give.
-fn by_seed(values: impl Iterator<Item = (u64, f64)>) -> Vec<f64> {
-    let mut seeds: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
-    for (seed, value) in values {
-        seeds.entry(seed).or_default().push(value);
+/// One value per seed.
+struct BySeed {
+    /// In the order of the seeds: the mean of what a seed's cells give.
+    values: Vec<f64>,
+    /// How many points of the sweep are averaged.
+    points: usize,
+    /// How many seeds some of these points lack. They have no value: the mean over other points is another mean.
+    left_out: usize,
+}
+
+impl BySeed {
+    fn new<'r>(cells: impl Iterator<Item = (&'r Row, f64)>) -> Self {
+        let mut points = BTreeSet::new();
+        let mut seeds: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+        for (row, value) in cells {
+            points.insert(row.point());
+            seeds.entry(row.seed).or_default().push(value);
+        }
+        let (points, all) = (points.len(), seeds.len());
+        let whole = seeds.values().filter(|values| values.len() == points);
+        let values: Vec<f64> = whole.map(|values| values.iter().sum::<f64>() / values.len() as f64).collect();
+        Self { left_out: all - values.len(), values, points }
     }
-    seeds.values().map(|values| values.iter().sum::<f64>() / values.len() as f64).collect()
+
+    /// Says what was left out.
+    fn told(&self, mut finding: Finding) -> Finding {
+        if self.left_out > 0 {
+            let (n, points, others) = (self.values.len(), self.points, self.left_out);
+            finding.explanation +=
+                &format!("; judged on the {n} seeds that all {points} points have, {others} others were left out");
+        }
+        finding
+    }
 }
 
 /// `above` with sign 1, `below` with sign -1.
 fn order(pairs: &[Pair<'_>], sign: f64, confidence: f64) -> Finding {
-    ordered(&by_seed(pairs.iter().map(|(a, b)| (a.seed, a.value - b.value))), sign, confidence)
+    let of = BySeed::new(pairs.iter().map(|(a, _)| (*a, a.value)));
+    let other = BySeed::new(pairs.iter().map(|(a, b)| (*a, b.value)));
+    of.told(ordered(&differences(&of.values, &other.values), sign, confidence))
 }
 
 /// Whether differences, one for each seed, are above 0 (sign 1) or below (sign -1).
@@ -160,16 +189,18 @@ pub(crate) fn ordered(differences: &[f64], sign: f64, confidence: f64) -> Findin
     let interval = statistics::mean_interval(differences, confidence);
     let mut finding = Finding::new(signs.p_value <= 1.0 - confidence, interval, text);
     finding.p_value = signs.p_value;
-    if differences.len() < needed {
+    let untied = signs.wins + signs.losses;
+    // Where all are tied, more seeds would be, too.
+    if differences.len() < needed || 0 < untied && untied < needed {
         finding.outcome = Outcome::Undecided;
-        finding.explanation.push_str(&format!("; this confidence needs at least {needed} seeds"));
+        finding.explanation.push_str(&format!("; this confidence needs at least {needed} seeds without a tie"));
     }
     finding
 }
 
 fn ratio(pairs: &[Pair<'_>], band: Band, confidence: f64) -> Finding {
-    let log = |(a, b): &Pair<'_>| (a.seed, statistics::log_ratios(&[a.value], &[b.value])[0]);
-    let logs: Vec<(u64, f64)> = pairs.iter().map(log).collect();
+    let log = |a: f64, b: f64| statistics::log_ratios(&[a], &[b])[0];
+    let logs: Vec<(&Row, f64)> = pairs.iter().map(|(a, b)| (*a, log(a.value, b.value))).collect();
     let senseless = logs.iter().filter(|(_, log)| log.is_nan()).count();
     if senseless > 0 {
         return Finding::undecided(format!(
@@ -177,31 +208,31 @@ fn ratio(pairs: &[Pair<'_>], band: Band, confidence: f64) -> Finding {
             pairs.len()
         ));
     }
-    let interval = statistics::ratio_of_logs(&by_seed(logs.into_iter()), confidence);
-    meets(interval, band, confidence, "ratio")
+    let logs = BySeed::new(logs.into_iter());
+    logs.told(within(statistics::ratio_of_logs(&logs.values, confidence), band, confidence, "ratio"))
 }
 
-fn within(rows: &[&Row], band: Band, confidence: f64) -> Finding {
-    let values = by_seed(rows.iter().map(|r| (r.seed, r.value)));
-    meets(statistics::mean_interval(&values, confidence), band, confidence, "mean")
+fn mean(rows: &[&Row], band: Band, confidence: f64) -> Finding {
+    let seeds = BySeed::new(rows.iter().map(|row| (*row, row.value)));
+    seeds.told(within(statistics::mean_interval(&seeds.values, confidence), band, confidence, "mean"))
 }
 
-/// Whether an interval and a band meet.
-pub(crate) fn meets(interval: Interval, band: Band, confidence: f64, what: &str) -> Finding {
+/// Whether an estimate lies in a band that its interval meets.
+pub(crate) fn within(interval: Interval, band: Band, confidence: f64, what: &str) -> Finding {
     let (estimate, low, high) = (short(interval.estimate), short(interval.low), short(interval.high));
     let needed = statistics::pairs_needed(confidence);
     if interval.n < needed {
-        // Few seeds make wide intervals, and a wide interval meets any band.
+        // Few seeds make wide intervals, and what such an estimate says is chance.
         let text = format!("{what} {estimate} of {} seeds; this confidence needs at least {needed} seeds", interval.n);
         return Finding { outcome: Outcome::Undecided, ..Finding::new(false, interval, text) };
     }
-    let holds = interval.meets(band.low, band.high);
-    let verb = match holds {
-        true if band.holds(interval.estimate) => "meets",
-        true => "reaches into",
-        false => "misses",
+    let (inside, meets) = (band.holds(interval.estimate), interval.meets(band.low, band.high));
+    let verb = match (inside, meets) {
+        (true, true) => "meets",
+        (false, true) => "reaches into",
+        (_, false) => "misses",
     };
-    Finding::new(holds, interval, format!("{what} {estimate}, interval [{low}, {high}] {verb} {band}"))
+    Finding::new(inside && meets, interval, format!("{what} {estimate}, interval [{low}, {high}] {verb} {band}"))
 }
 
 fn every(rows: &[&Row], band: Band) -> Finding {

@@ -1,8 +1,11 @@
 //! `manifest.json`: what a result folder is about, how far it is, and the checksums of its final frames.
 //!
 //! It is the only file that may hold wall-clock times. It is replaced as a whole, never edited in place.
+//!
+//! What it says on top is what its frames are about. A run that goes on from them may be about something else (other seeds,
+//! other values): as long as it is not finished, that stands under `running`, and the frames can still be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -19,20 +22,29 @@ pub const FORMAT: u32 = 1;
 /// The name of the manifest in a result folder.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What the caller knows about an experiment when it opens a folder for it.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What a run is about.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct About {
-    /// What decides whether a folder belongs to this experiment. It must stay the same when a value is added to
-    /// an axis or seeds are added, so that old cells are found again.
-    pub fingerprint: String,
     /// The question in words.
     pub question: String,
-    /// The experiment as resolved, defaults filled in.
+    /// The experiment as resolved, defaults filled in; `file` in it is its file, as seen from the folder.
     pub experiment: Value,
-    /// The seeds.
-    pub seeds: Vec<u64>,
-    /// What made the results: program, commit, compiler, models; name and version.
+    /// What makes the results: program and cards; name and version.
     pub versions: BTreeMap<String, String>,
+}
+
+impl About {
+    /// The experiment's file.
+    pub fn file(&self) -> &str {
+        self.experiment.get("file").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether results about one are those of the other. Question, file and cells may each change (a typo is mended, a file
+    /// moved, a value added), but not two of them at once: `share_cells` says whether they have any in common.
+    pub fn is_same(&self, other: &Self, share_cells: bool) -> bool {
+        let same = [self.question == other.question, self.file() == other.file(), share_cells];
+        same.into_iter().filter(|same| *same).count() >= 2
+    }
 }
 
 /// How far a run is.
@@ -82,42 +94,45 @@ pub struct FrameFile {
 pub struct Manifest {
     /// The layout of the folder.
     pub format: u32,
-    /// See [`About`].
-    pub fingerprint: String,
-    /// The question in words.
-    pub question: String,
+    /// What the frames are about; without frames, what the run is about.
+    #[serde(flatten)]
+    pub about: About,
     /// How far the run is.
     pub status: RunStatus,
-    /// The seeds.
-    pub seeds: Vec<u64>,
-    /// What made the results.
-    pub versions: BTreeMap<String, String>,
+    /// What a run is about that went on from the frames and is not finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<About>,
+    /// The seeds of the cells in the frames.
+    pub seeds: BTreeSet<u64>,
     /// Cells, as of the last finish.
     pub counts: Counts,
     /// Wall-clock figures that the caller wants to keep, in seconds.
     pub timing_s: BTreeMap<String, f64>,
     /// The final frames by name (`cells`, ..., `claims`); a file that is not listed here is not final.
     pub frames: BTreeMap<String, FrameFile>,
-    /// The experiment as resolved.
-    pub experiment: Value,
+    /// The pictures by the name of their file in `plots/`, with the BLAKE3 of each.
+    #[serde(default)]
+    pub pictures: BTreeMap<String, String>,
 }
 
 impl Manifest {
-    /// The manifest of a run that begins.
-    pub fn begin(about: &About) -> Self {
-        let mut manifest = Self { format: FORMAT, ..Self::default() };
-        manifest.describe(about);
-        manifest
+    /// The manifest of a folder that has nothing yet.
+    pub fn new(about: &About) -> Self {
+        Self { format: FORMAT, about: about.clone(), ..Self::default() }
     }
 
-    /// Takes over what the caller knows about the experiment; the frames stay.
-    pub fn describe(&mut self, about: &About) {
+    /// A run about this begins; the frames stay what they are about.
+    pub fn begin(&mut self, about: &About) {
         self.status = RunStatus::Running;
-        self.fingerprint.clone_from(&about.fingerprint);
-        self.question.clone_from(&about.question);
-        self.seeds.clone_from(&about.seeds);
-        self.versions.clone_from(&about.versions);
-        self.experiment = about.experiment.clone();
+        self.running = (!self.frames.is_empty()).then(|| about.clone());
+        if self.frames.is_empty() {
+            self.about = about.clone();
+        }
+    }
+
+    /// What the frames are about, and the run that goes on from them.
+    pub fn runs(&self) -> impl Iterator<Item = &About> {
+        std::iter::once(&self.about).chain(&self.running)
     }
 
     /// Reads the manifest of a folder; `None` if there is none.
@@ -132,7 +147,7 @@ impl Manifest {
             Err(e) => return Err(Trouble::io("cannot read the manifest", &path, &e)),
         };
         let manifest: Self = serde_json::from_slice(&text).map_err(|e| {
-            let next = "put its last good copy back, or choose another folder with --out; nothing here was changed";
+            let next = "choose another folder with --out, or begin anew with --fresh; nothing here was changed";
             Trouble::new("cannot read the manifest", path.display(), format!("it is damaged ({e})"), next)
         })?;
         if manifest.format != FORMAT {

@@ -100,12 +100,13 @@ fn record(out: &mut String, fields: impl Iterator<Item = String>) {
 ///
 /// # Errors
 /// The disk's error.
-pub fn write(dir: &Path, files: &[(&str, &str)]) -> Result<(), Trouble> {
+pub fn write<T: AsRef<[u8]>>(dir: &Path, files: &[(&str, T)]) -> Result<(), Trouble> {
     fs::create_dir_all(dir).map_err(|e| Trouble::io("cannot publish", dir, &e))?;
-    for (name, text) in files {
+    for (name, bytes) in files {
         let draft = dir.join(format!(".{name}.new"));
-        durable::write_file(&draft, |writer| writer.write_all(text.as_bytes()).map_err(|e| e.to_string()))?;
-        durable::rename(&draft, &dir.join(name))?;
+        let filled = durable::write_file(&draft, |file| file.write_all(bytes.as_ref()).map_err(|e| e.to_string()));
+        let written = filled.and_then(|_| durable::rename(&draft, &dir.join(name)));
+        written.inspect_err(|_| drop(fs::remove_file(&draft)))?;
     }
     Ok(())
 }

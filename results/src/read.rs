@@ -1,7 +1,8 @@
 //! Reading a result folder: the manifest, and frames that are what was written.
 //!
 //! Reading takes no lock and changes nothing. While a second run adds cells to a finished folder, the frames of
-//! the first one can still be read; [`ResultFolder::manifest`] then says `running`.
+//! the first one can still be read; [`ResultFolder::manifest`] then has the status `running`, and says on top what the
+//! frames are about.
 //!
 //! [`of_cell`] and [`differences`] hold one cell against a second run of it.
 

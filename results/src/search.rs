@@ -4,7 +4,7 @@
 //! had they been honest (the twin). The best of many tries looks better than it is, since luck had a part in its choice; so it
 //! is played again on *fresh* seeds, and only that counts.
 
-use comfy_table::{CellAlignment, ContentArrangement};
+use comfy_table::CellAlignment;
 use polars::prelude::{Column, DataFrame, Int64Chunked, IntoColumn, NewChunkedArray, StringChunked};
 
 use crate::attack::Change;
@@ -222,10 +222,7 @@ impl Searches {
     /// What was found: for each mechanism the best, then the attackers that are known. Mechanisms that leave it least come first.
     /// Of a double oracle, each mechanism's rounds instead.
     pub fn table(&self, confidence: f64, look: Look) -> String {
-        let mut table = look.table();
-        if look != Look::Markdown {
-            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
-        }
+        let mut table = look.table_within(WIDTH);
         let metric = if self.minimise { format!("{} (less is better)", self.metric) } else { self.metric.clone() };
         let field = if self.tolerance.is_some() { "field" } else { "" };
         table.set_header([

@@ -37,6 +37,13 @@ pub(crate) struct Row {
     axes: Vec<Option<Scalar>>,
 }
 
+impl Row {
+    /// Which point of the sweep it is: what it has in common with the same cell under other seeds.
+    pub(crate) fn point(&self) -> Vec<Option<String>> {
+        self.axes.iter().map(|value| value.as_ref().map(Scalar::to_string)).collect()
+    }
+}
+
 impl<'a> Cells<'a> {
     /// Reads the cells and the claim's metric.
     pub(crate) fn read(claim: &'a Claim, cells: &DataFrame, groups: &DataFrame) -> Result<Self, Trouble> {

@@ -8,23 +8,8 @@ use polars::prelude::{Column, DataFrame, IntoColumn, NewChunkedArray, StringChun
 use crate::catalogue::Kind;
 use crate::numbers::number_column;
 use crate::parquet;
+use crate::statistics::Interval;
 use crate::trouble::Trouble;
-
-/// A number with its interval; `NaN` where there is none.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Told {
-    /// The number.
-    pub estimate: f64,
-    /// The lower end of its interval.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
-}
-
-impl Told {
-    /// No number at all.
-    pub const NOTHING: Self = Self { estimate: f64::NAN, low: f64::NAN, high: f64::NAN };
-}
 
 /// A strategy in an equilibrium, or in whatever else a method finds.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,11 +27,11 @@ pub struct Share {
     /// The strategy.
     pub strategy: String,
     /// Its share.
-    pub share: Told,
+    pub share: Interval,
     /// What its player gets.
-    pub payoff: Told,
+    pub payoff: Interval,
     /// What its player could gain by another strategy.
-    pub regret: Told,
+    pub regret: Interval,
     /// What is known of its stability, in a word.
     pub stability: Option<String>,
 }
@@ -63,9 +48,9 @@ pub struct Ranked {
     /// The strategy.
     pub strategy: String,
     /// Its rank, from 1.
-    pub rank: Told,
+    pub rank: Interval,
     /// Its score.
-    pub score: Told,
+    pub score: Interval,
 }
 
 /// The frame `equilibria`.
@@ -147,9 +132,9 @@ mod tests {
             equilibrium: 1,
             player: None,
             strategy: "tit_for_tat".to_owned(),
-            share: Told { estimate: 0.5, low: f64::NAN, high: f64::NAN },
-            payoff: Told::NOTHING,
-            regret: Told::NOTHING,
+            share: Interval { estimate: 0.5, ..Interval::NOTHING },
+            payoff: Interval::NOTHING,
+            regret: Interval::NOTHING,
             stability: None,
         };
         let frame = equilibria(&[share]).expect("a frame");

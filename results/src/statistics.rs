@@ -3,13 +3,16 @@
 //! `NaN` means "no value": functions of one sample drop it, functions of pairs drop the pair. What cannot be said
 //! (a mean of nothing, a spread of one value) is `NaN`. Sums run in the order of the slice, so that the same
 //! values in the same order give the same bits.
+//!
+//! What sums and quotients leave in the last digits is no difference: means of 49 equal values and of 11 of them may
+//! differ by their rounding. So whatever compares two measured numbers asks [`difference`].
 
 use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, StudentsT};
 
 /// An estimate with its confidence interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// How many values it rests on.
+    /// How many values it rests on; 0 where nobody counts them.
     pub n: usize,
     /// The estimate; `NaN` without values.
     pub estimate: f64,
@@ -20,6 +23,9 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// No number at all.
+    pub const NOTHING: Self = Self { n: 0, estimate: f64::NAN, low: f64::NAN, high: f64::NAN };
+
     /// Half the width of the interval.
     pub fn half_width(&self) -> f64 {
         (self.high - self.low) / 2.0
@@ -29,6 +35,17 @@ impl Interval {
     pub fn meets(&self, low: f64, high: f64) -> bool {
         self.low <= high && self.high >= low
     }
+}
+
+/// Numbers that differ by less than this part of the larger one are equal: far above what rounding leaves in a mean of
+/// millions of values, far below what anybody measures.
+const ROUNDING: f64 = 1e-12;
+
+/// `a - b`; exactly 0 where no more than rounding lies between them.
+pub fn difference(a: f64, b: f64) -> f64 {
+    let difference = a - b;
+    let is_rounding = difference.is_finite() && difference.abs() <= ROUNDING * a.abs().max(b.abs());
+    if is_rounding { 0.0 } else { difference }
 }
 
 /// The values without `NaN`, in their order.
@@ -42,7 +59,8 @@ pub fn mean(values: &[f64]) -> f64 {
     if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
 
-/// The sample standard deviation (n - 1 in the denominator); `NaN` with fewer than two values.
+/// The sample standard deviation (n - 1 in the denominator); `NaN` with fewer than two values, and 0 where no more than
+/// rounding lies between them.
 pub fn standard_deviation(values: &[f64]) -> f64 {
     let values = present(values);
     if values.len() < 2 {
@@ -50,7 +68,8 @@ pub fn standard_deviation(values: &[f64]) -> f64 {
     }
     let centre = mean(&values);
     let squares: f64 = values.iter().map(|x| (x - centre) * (x - centre)).sum();
-    (squares / (values.len() - 1) as f64).sqrt()
+    let deviation = (squares / (values.len() - 1) as f64).sqrt();
+    if deviation <= ROUNDING * centre.abs() { 0.0 } else { deviation }
 }
 
 /// The quantile `p` in [0, 1] (type 7: linear between the order statistics, as R, numpy and pandas do by
@@ -89,9 +108,9 @@ fn t_quantile(n: usize, confidence: f64) -> f64 {
     StudentsT::new(0.0, 1.0, (n - 1) as f64).map_or(f64::NAN, |t| t.inverse_cdf(0.5 + confidence / 2.0))
 }
 
-/// `a - b`, pair by pair.
+/// The [`difference`] of `a` and `b`, pair by pair.
 pub fn differences(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a - b).collect()
+    a.iter().zip(b).map(|(a, b)| difference(*a, *b)).collect()
 }
 
 /// ln(a / b), pair by pair; `NaN` unless both are positive and finite.
@@ -176,6 +195,24 @@ mod tests {
         near(quantile(&values, 0.9), 7.6);
         near(quantile(&values, 0.0), 2.0);
         near(quantile(&values, 1.0), 9.0);
+    }
+
+    #[test]
+    fn rounding_is_no_difference_and_no_spread() {
+        // A mean of 49 equal values and one of 11 of them.
+        let rate = 19.9f64;
+        let mean_of = |n: usize| mean(&vec![rate / 1.7; n]);
+        let (many, few) = (mean_of(49), mean_of(11));
+        assert!(many != few && difference(many, few) == 0.0, "{many} {few}");
+        assert_eq!(sign_test(&differences(&[many; 6], &[few; 6])).ties, 6);
+        assert_eq!(mean_interval(&[1.0, 0.999_999_999_999_999_8, 0.999_999_999_999_999_7], 0.95).half_width(), 0.0);
+        let equal = [(0.1 + 0.2, 0.3), (-1e300, -1e300), (0.0, 0.0), (0.0, -0.0)];
+        assert!(equal.iter().all(|(a, b)| difference(*a, *b) == 0.0));
+        let unequal =
+            [(1.0, 1.0 + 1e-11), (1e-300, 0.0), (5e-324, 0.0), (f64::INFINITY, 1.0), (1.0, f64::NEG_INFINITY)];
+        assert!(unequal.iter().all(|(a, b)| difference(*a, *b) == a - b && difference(*b, *a) == b - a));
+        assert!(difference(f64::NAN, 1.0).is_nan() && difference(1.0, f64::NAN).is_nan());
+        assert!(standard_deviation(&[1.0, 1.0 + 1e-9]) > 0.0);
     }
 
     #[test]

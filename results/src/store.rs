@@ -18,15 +18,16 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::DataFrame;
 
-use crate::catalogue::{Catalogue, Frame};
+use crate::catalogue::{Catalogue, Frame, frame_names};
 use crate::durable;
-use crate::folder::Folder;
+use crate::folder::{Folder, PLOTS};
 use crate::frames::Frames;
 use crate::gather::{Owners, gather, recall};
 use crate::manifest::{About, Counts, FrameFile, Manifest, RunStatus};
 use crate::outcomes::Outcomes;
 use crate::parquet;
 use crate::parts::{self, Source};
+use crate::published;
 use crate::record::{CellRecord, PlannedCell, Status};
 use crate::trouble::Trouble;
 
@@ -44,6 +45,7 @@ pub enum Existing {
 pub struct Store {
     folder: Folder,
     manifest: Manifest,
+    about: About,
     catalogue: Catalogue,
     /// Newest first; the final frames, if there are any, last.
     sources: Vec<Source>,
@@ -63,26 +65,57 @@ pub struct Finished {
 }
 
 impl Store {
-    /// Opens the folder `dir` for an experiment, and makes it if it is not there.
+    /// Opens the folder `dir` for an experiment that begins with these cells, and makes it if it is not there.
     ///
     /// # Errors
-    /// When the folder holds another experiment or something that is no result, when it cannot be written, or
-    /// when another process writes into it. Damaged parts and frames are warnings, not errors.
-    pub fn open(dir: &Path, about: &About, catalogue: Catalogue, existing: Existing) -> Result<Self, Trouble> {
-        let (folder, manifest) = Folder::claim(dir, &about.fingerprint)?;
-        let mut manifest = manifest.unwrap_or_else(|| Manifest::begin(about));
-        manifest.describe(about);
-        let (sources, pending) = (Vec::new(), BTreeMap::new());
-        let mut store = Self { folder, manifest, catalogue, sources, pending, warnings: Vec::new() };
+    /// When the folder holds another experiment (see [`About::is_same`]; to begin anew it may) or something that is no
+    /// result, when it cannot be written, or when another process writes into it. Damaged parts and frames are warnings, not
+    /// errors; so is it when all cells that are there are no longer wanted.
+    pub fn open(
+        dir: &Path,
+        about: &About,
+        cells: &[PlannedCell],
+        catalogue: Catalogue,
+        existing: Existing,
+    ) -> Result<Self, Trouble> {
+        let (folder, manifest) = Folder::claim(dir, existing == Existing::Discard)?;
+        let manifest = manifest.unwrap_or_else(|| Manifest::new(about));
+        let (about, sources, pending) = (about.clone(), Vec::new(), BTreeMap::new());
+        let mut store = Self { folder, manifest, about, catalogue, sources, pending, warnings: Vec::new() };
         match existing {
             Existing::Resume => {
                 store.find_parts()?;
                 store.find_finals();
-                store.save_manifest()?;
+                store.check_owner(cells)?;
             }
             Existing::Discard => store.discard()?,
         }
+        store.manifest.begin(&store.about);
+        store.save_manifest()?;
         Ok(store)
+    }
+
+    /// Whether what is there belongs to this experiment.
+    fn check_owner(&mut self, cells: &[PlannedCell]) -> Result<(), Trouble> {
+        let there = self.cells();
+        let share_cells = cells.iter().any(|cell| there.contains_key(&cell.id));
+        if there.is_empty() || share_cells && self.manifest.about.file() == self.about.file() {
+            return Ok(());
+        }
+        let (mut others, place) = (self.manifest.runs(), self.path().display().to_string());
+        if !others.any(|other| other.is_same(&self.about, share_cells)) {
+            let of = |about: &About| format!("\"{}\" ({})", about.question, about.file());
+            let cells = if share_cells { "" } else { ", and no cell of theirs is the same" };
+            let cause = format!("it is of {}, and this is {}{cells}", of(&self.manifest.about), of(&self.about));
+            let next = "choose another folder with --out; or begin anew with --fresh, which removes what is there";
+            return Err(Trouble::new("the folder holds another experiment", place, cause, next));
+        }
+        if !share_cells && !cells.is_empty() {
+            let cause = format!("none of the {} cells that are there is in the experiment as it is now", there.len());
+            let next = "they are kept in parts/, and used when the experiment has them again";
+            self.warnings.push(Trouble::new("all cells run anew", place, cause, next));
+        }
+        Ok(())
     }
 
     /// What was damaged, and what was done about it.
@@ -205,6 +238,9 @@ impl Store {
         let counts = count(&cells, &owners, retired.len());
         self.manifest.frames = frames;
         self.manifest.counts = counts;
+        self.manifest.seeds = cells.iter().filter(|cell| owners.ok(&cell.id).is_some()).map(|cell| cell.seed).collect();
+        self.manifest.about = self.about.clone();
+        self.manifest.running = None;
         self.manifest.timing_s = timing_s;
         self.manifest.status = if counts.missing == 0 { RunStatus::Complete } else { RunStatus::Partial };
         self.save_manifest()?;
@@ -232,6 +268,20 @@ impl Store {
         }
         durable::rename(&draft, &self.path().join(&file))?;
         self.manifest.frames.insert(name.to_string(), written);
+        self.save_manifest()
+    }
+
+    /// Adds pictures, by the name of their file. Those of earlier runs are gone since the last finish.
+    ///
+    /// # Errors
+    /// The disk's error.
+    pub fn attach_pictures(&mut self, pictures: &[(&str, &str)]) -> Result<(), Trouble> {
+        if pictures.is_empty() {
+            return Ok(());
+        }
+        published::write(&self.path().join(PLOTS), pictures)?;
+        let listed = pictures.iter().map(|(name, svg)| ((*name).to_owned(), published::checksum(svg)));
+        self.manifest.pictures.extend(listed);
         self.save_manifest()
     }
 
@@ -300,8 +350,8 @@ impl Store {
     /// Removes everything that earlier runs left, beginning with the promise that it is whole.
     fn discard(&mut self) -> Result<(), Trouble> {
         self.strike_finals()?;
-        for frame in Frame::POSSIBLE {
-            remove_file(&self.path().join(frame.file()))?;
+        for frame in frame_names() {
+            remove_file(&self.path().join(format!("{frame}.parquet")))?;
         }
         let parts = self.folder.parts();
         self.folder.remove(&parts)?;
@@ -340,14 +390,20 @@ impl Store {
         parts::write(&self.folder, &frames).map(Some)
     }
 
-    /// Takes the final frames off the manifest, and removes those that only an earlier run attached.
+    /// Takes the final frames and the pictures off the manifest, and removes the pictures and those frames that only an
+    /// earlier run attached.
     fn strike_finals(&mut self) -> Result<(), Trouble> {
         let old = std::mem::take(&mut self.manifest.frames);
+        let pictures = std::mem::take(&mut self.manifest.pictures);
         self.manifest.status = RunStatus::Running;
         self.save_manifest()?;
         for name in old.keys().filter(|name| Frame::ALL.iter().all(|f| f.name() != *name)) {
             remove_file(&self.path().join(format!("{name}.parquet")))?;
         }
+        let plots = self.path().join(PLOTS);
+        pictures.keys().try_for_each(|name| remove_file(&plots.join(name)))?;
+        // It stays where somebody else put something there.
+        let _ = fs::remove_dir(&plots);
         Ok(())
     }
 

@@ -20,6 +20,8 @@ pub enum Look {
     /// With lines and ±.
     #[default]
     Unicode,
+    /// The same on a terminal of so many columns, which no row is wider than.
+    Terminal(u16),
     /// Only ASCII, in the form of a Markdown table.
     Ascii,
     /// A Markdown table for a page: with ±, and every sentence on one line.
@@ -34,8 +36,20 @@ impl Look {
         let mut table = Table::new();
         table.load_style(match self {
             Self::Ascii | Self::Markdown => presets::ASCII_MARKDOWN,
-            Self::Unicode => presets::UTF8_FULL_CONDENSED,
+            Self::Unicode | Self::Terminal(_) => presets::UTF8_FULL_CONDENSED,
         });
+        if let Self::Terminal(width) = self {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        }
+        table
+    }
+
+    /// A table whose sentences are broken to keep it within so many columns, where the terminal does not say.
+    pub(crate) fn table_within(self, width: u16) -> Table {
+        let mut table = self.table();
+        if matches!(self, Self::Ascii | Self::Unicode) {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        }
         table
     }
 
@@ -43,7 +57,7 @@ impl Look {
     pub(crate) fn spell(self, text: String) -> String {
         match self {
             Self::Ascii => text.replace('±', "+-").replace('–', "-").replace('∞', "inf"),
-            Self::Unicode => text,
+            Self::Unicode | Self::Terminal(_) => text,
             Self::Markdown => text.replace('|', "\\|").replace('\n', " "),
         }
     }
@@ -64,9 +78,8 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
 
     let missing = |name: &str| groups.column(&missing_name(name)).ok().and_then(column_numbers);
     let mut some_missing = false;
-    let mut table = look.table();
     let header = axes.iter().map(|(_, name)| *name).chain(["group", "strategy", "peers", "seeds"]);
-    table.set_header(header.chain(metrics.iter().copied()));
+    let mut sheet = Sheet::new(header.chain(metrics.iter().copied()), axes.len() + 2);
     for line in &lines {
         let of = |values: &[f64]| line.rows.iter().map(|row| values[*row]).collect::<Vec<f64>>();
         let mut cells: Vec<String> =
@@ -77,12 +90,7 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
             some_missing |= partial;
             summary(&of(values), confidence) + if partial { "*" } else { "" }
         }));
-        table.add_row(cells.into_iter().map(|cell| look.spell(cell)));
-    }
-    for column in axes.len() + 2..axes.len() + 4 + metrics.len() {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+        sheet.rows.push(cells.into_iter().map(|cell| look.spell(cell)).collect());
     }
     let star = if look == Look::Markdown { "\n\n\\*" } else { "\n*" };
     let note = if some_missing {
@@ -90,7 +98,69 @@ pub fn groups(groups: &DataFrame, metrics: &[&str], confidence: f64, look: Look)
     } else {
         String::new()
     };
-    Ok(format!("{table}{note}"))
+    Ok(sheet.print(look) + &note)
+}
+
+/// A table of which every row is one line, if it can be.
+struct Sheet {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// The first column of numbers; all after it are numbers, too.
+    numbers: usize,
+}
+
+impl Sheet {
+    fn new<'n>(header: impl Iterator<Item = &'n str>, numbers: usize) -> Self {
+        Self { header: header.map(str::to_owned).collect(), rows: Vec::new(), numbers }
+    }
+
+    /// The table. Where a terminal is too narrow for it, headings are cut to the end of their path, and what is the same in
+    /// all rows is said once above; where that is not enough, cells are broken.
+    fn print(mut self, look: Look) -> String {
+        let Look::Terminal(width) = look else { return self.draw(look) };
+        let fits = |text: &str| text.lines().all(|line| line.chars().count() <= usize::from(width));
+        let whole = self.draw(Look::Unicode);
+        if fits(&whole) {
+            return whole;
+        }
+        let mut above: Vec<String> = Vec::new();
+        for column in (0..self.header.len()).rev() {
+            let is_same = self.rows.iter().all(|row| row[column] == self.rows[0][column]);
+            if is_same && self.rows.len() > 1 && self.header.len() > 1 {
+                let values: Vec<String> = self.rows.iter_mut().map(|row| row.remove(column)).collect();
+                above.insert(0, format!("{} {}", self.header.remove(column), values[0]));
+                self.numbers -= usize::from(column < self.numbers);
+            }
+        }
+        self.header = short_headings(&self.header);
+        let above = if above.is_empty() { String::new() } else { format!("in all rows: {}\n", above.join(", ")) };
+        above + &self.draw(look)
+    }
+
+    fn draw(&self, look: Look) -> String {
+        let mut table = look.table();
+        table.set_header(&self.header);
+        table.add_rows(&self.rows);
+        for column in self.numbers..self.header.len() {
+            if let Some(column) = table.column_mut(column) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.to_string()
+    }
+}
+
+/// The ends of paths, as short as they still tell columns apart.
+fn short_headings(names: &[String]) -> Vec<String> {
+    let ends = |name: &str| name.rmatch_indices('.').map(|(at, _)| name[at + 1..].to_owned()).collect::<Vec<_>>();
+    let short = |(own, name): (usize, &String)| {
+        let is_others = |end: &String| {
+            let others = names.iter().enumerate().filter(|(at, _)| *at != own);
+            others.into_iter().any(|(_, other)| other == end || other.ends_with(&format!(".{end}")))
+        };
+        ends(name).into_iter().find(|end| !is_others(end)).unwrap_or_else(|| name.clone())
+    };
+    names.iter().enumerate().map(short).collect()
 }
 
 /// What the system did: one line per swept values, with the number of seeds and each metric of the cells as mean ±
@@ -114,19 +184,14 @@ pub fn cells(cells: &DataFrame, metrics: &[&str], confidence: f64, look: Look) -
             None => lines.push((point, vec![row])),
         }
     }
-    let mut table = look.table();
-    table.set_header(told.iter().map(|at| names[*at].as_str()).chain(["seeds"]).chain(metrics.iter().copied()));
+    let header = told.iter().map(|at| names[*at].as_str()).chain(["seeds"]).chain(metrics.iter().copied());
+    let mut sheet = Sheet::new(header, told.len());
     for (point, rows) in lines {
         let of = |values: &Vec<f64>| summary(&rows.iter().map(|row| values[*row]).collect::<Vec<f64>>(), confidence);
         let row = point.into_iter().chain([rows.len().to_string()]).chain(values.iter().map(of));
-        table.add_row(row.map(|cell| look.spell(cell)));
+        sheet.rows.push(row.map(|cell| look.spell(cell)).collect());
     }
-    for column in told.len()..told.len() + 1 + metrics.len() {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    Ok(table.to_string())
+    Ok(sheet.print(look))
 }
 
 /// `mean ± half-width`, and how many values there are if some are missing.
@@ -187,10 +252,7 @@ fn range(values: &[f64]) -> String {
 /// metric and the test, the estimate with its interval (`every`: the least and the greatest value), the number of
 /// seeds or cells, and how the outcome came about.
 pub fn claims(verdicts: &[Verdict], look: Look) -> String {
-    let mut table = look.table();
-    if look != Look::Markdown {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(CLAIMS_WIDTH);
-    }
+    let mut table = look.table_within(CLAIMS_WIDTH);
     let judged = if look == Look::Markdown { "what was judged" } else { "metric" };
     table.set_header(["claim", "verdict", judged, "estimate", "n", "because"]);
     for verdict in verdicts {
@@ -224,5 +286,19 @@ fn estimate(verdict: &Verdict) -> String {
         (true, _) => "–".to_string(),
         (_, true) => short(verdict.estimate),
         _ => format!("{} [{}, {}]", short(verdict.estimate), short(verdict.low), short(verdict.high)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_as_short_as_they_still_say_which() {
+        let names = ["population.tyrants.count", "population.tyrants.strategy", "a.cheats.strategy", "strategy", "x"];
+        assert_eq!(
+            short_headings(&names.map(String::from)),
+            ["count", "tyrants.strategy", "cheats.strategy", "strategy", "x"]
+        );
     }
 }

@@ -19,6 +19,8 @@ pub struct Trouble {
     pub cause: String,
     /// What to do now.
     pub next: String,
+    /// Whether there was no room on the disk: the same call may succeed when there is some.
+    pub is_full: bool,
 }
 
 impl Trouble {
@@ -29,13 +31,14 @@ impl Trouble {
         cause: impl Into<String>,
         next: impl Into<String>,
     ) -> Self {
-        Self { what: what.into(), place: place.to_string(), cause: cause.into(), next: next.into() }
+        Self { what: what.into(), place: place.to_string(), cause: cause.into(), next: next.into(), is_full: false }
     }
 
     /// A trouble with a file or folder; the cause and the next step follow from the kind of the error.
     pub fn io(what: impl Into<String>, path: &Path, error: &io::Error) -> Self {
         let (cause, next) = explain(error);
-        Self::new(what, path.display(), cause, next)
+        let is_full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+        Self { is_full, ..Self::new(what, path.display(), cause, next) }
     }
 
     /// A trouble inside a frame: its columns do not fit together.
@@ -55,7 +58,9 @@ impl std::error::Error for Trouble {}
 /// The likely cause of an I/O error and the step that helps.
 fn explain(error: &io::Error) -> (String, &'static str) {
     let next = match error.kind() {
-        io::ErrorKind::StorageFull => "free some space, then run the same command again: finished cells are kept",
+        io::ErrorKind::StorageFull => {
+            "free some space, then run the same command again: cells that were written are kept"
+        }
         io::ErrorKind::QuotaExceeded => "raise the quota or remove files, then run the same command again",
         io::ErrorKind::PermissionDenied => "change its permissions, or choose another folder with --out",
         io::ErrorKind::ReadOnlyFilesystem => "choose a folder on a writable disk with --out",

@@ -65,9 +65,9 @@ pub struct Verdict {
     pub label: Option<String>,
     /// Its note.
     pub note: Option<String>,
-    /// `above`, `below`, `over`, `within` or `every`.
+    /// `above`, `below`, `over`, `within` or `every`; of contests also `correlation` or `pareto`.
     pub test: &'static str,
-    /// The column that was judged.
+    /// The column that was judged; of contests `payoff`, or the rankings and what of them.
     pub metric: String,
     /// The group that was judged.
     pub group: Option<String>,

@@ -41,7 +41,7 @@
 //! Everything is addition, multiplication, division and comparison, in the same order as in
 //! `lua/bittyrant.lua`: the two decide the same, bit for bit.
 
-use crate::partner::{key, rounds_in};
+use crate::partner::{NEVER, Offer, Periods, Yield, best_first, key, rounds_in, seek_more};
 use game::card::{Card, Kind, Param, flag, integer, number, text};
 use game::{AskTurn, Listed, Params, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
@@ -81,13 +81,6 @@ static CARD: Card = Card {
     ),
 };
 
-/// Upload slots that Azureus gives a peer of this capacity (released BitTyrant, `TyrantStats`).
-pub(crate) fn active_set(kib_s: f64) -> f64 {
-    const STEPS: [(f64, f64); 7] =
-        [(11.0, 2.0), (35.0, 3.0), (80.0, 4.0), (200.0, 5.0), (350.0, 6.0), (600.0, 7.0), (900.0, 8.0)];
-    STEPS.iter().find(|(below, _)| kib_s < *below).map_or(9.0, |(_, slots)| *slots)
-}
-
 /// The parameters, with rates in bytes per second.
 #[derive(Clone, Copy, Debug)]
 struct Rules {
@@ -109,13 +102,8 @@ struct Rules {
 /// What it knows about one neighbour. Rates are in bytes per second.
 #[derive(Clone, Copy, Debug)]
 struct Neighbour {
-    d: f64,
+    d: Yield,
     u: f64,
-    /// Whether `d` was observed rather than estimated.
-    observed: bool,
-    /// Bytes announced in the rounds in which it was seen.
-    gained_bytes: f64,
-    rounds_seen: f64,
     /// Rounds in a row that it unchoked us, up to the last one.
     streak: f64,
     /// The period after the one in which it was last seen, and last unchoked by us; and its share then.
@@ -127,9 +115,6 @@ struct Neighbour {
     /// Its place among equals.
     tie: f64,
 }
-
-/// A period that does not come.
-const NEVER: u64 = u64::MAX;
 
 /// What rows say about a period.
 #[derive(Clone, Copy, Debug, Default)]
@@ -143,11 +128,8 @@ struct Seen {
 impl Neighbour {
     fn fresh(rules: &Rules, tie: f64) -> Self {
         Self {
-            d: rules.initial_d,
+            d: Yield::expected(rules.initial_d),
             u: rules.initial_u,
-            observed: false,
-            gained_bytes: 0.0,
-            rounds_seen: 0.0,
             streak: 0.0,
             seen_until: NEVER,
             unchoked_until: NEVER,
@@ -176,16 +158,7 @@ impl Neighbour {
             self.streak += 1.0;
         }
         self.seen_until = period + 1;
-        self.rounds_seen += 1.0;
-        self.gained_bytes += seen.gained_bytes;
-
-        if seen.granted && rate > 0.0 {
-            self.d = rate;
-            self.observed = true;
-        } else if !self.observed && self.gained_bytes > 0.0 {
-            let announced = self.gained_bytes / (self.rounds_seen * seconds);
-            self.d = announced / active_set(announced / rules.kib);
-        }
+        self.d.learn((seen.granted && rate > 0.0).then_some(rate), seen.gained_bytes, seconds, rules.kib);
 
         if seen.granted && seen.kin && rules.recognise_kin {
             self.u = (rules.kin_ramp * rate).max(rules.initial_u);
@@ -201,26 +174,13 @@ impl Neighbour {
     }
 }
 
-/// A neighbour as it stands in the ranking.
-#[derive(Clone, Copy, Debug)]
-struct Offer {
-    /// d/u.
-    worth: f64,
-    tie: f64,
-    row: usize,
-    key: u64,
-    u: f64,
-}
-
 /// A BitTyrant client.
 #[derive(Clone, Debug)]
 pub struct BitTyrant {
     rules: Rules,
     neighbours: BTreeMap<u64, Neighbour>,
     offers: Vec<Offer>,
-    /// The rounds of its first decision and of its next one.
-    first: Option<u64>,
-    next: u64,
+    periods: Periods,
 }
 
 impl BitTyrant {
@@ -242,18 +202,14 @@ impl BitTyrant {
             let Some(neighbour) = self.neighbours.get_mut(&key) else { continue };
             neighbour.learn(&self.rules, period, seconds, capacity);
             let Neighbour { d, u, tie, .. } = *neighbour;
-            self.offers.push(Offer { worth: d / u, tie, row, key, u });
+            self.offers.push(Offer { worth: d.rate / u, tie, row, key, u });
         }
-        self.offers
-            .sort_unstable_by(|a, b| b.worth.total_cmp(&a.worth).then(a.tie.total_cmp(&b.tie)).then(a.row.cmp(&b.row)));
+        best_first(&mut self.offers);
         self.neighbours.values_mut().for_each(|n| (n.now, n.share) = (Seen::default(), 0.0));
     }
 
     /// Decides for a period whom to serve, and how much.
-    fn decide(&mut self, turn: &mut ServeTurn, rounds: u64) {
-        let first = *self.first.get_or_insert(turn.round());
-        let period = (turn.round() - first) / rounds;
-        self.next = turn.round() + rounds;
+    fn decide(&mut self, turn: &mut ServeTurn, period: u64, rounds: u64) {
         let capacity = turn.capacity_bytes() / turn.round_seconds();
         self.rank(turn, period, rounds as f64 * turn.round_seconds(), capacity);
         let mut spent = 0.0;
@@ -273,8 +229,7 @@ impl BitTyrant {
 impl Strategy for BitTyrant {
     fn ask(&mut self, turn: &mut AskTurn) {
         turn.follow();
-        turn.seek(turn.usual_seek().max(self.rules.seek));
-        turn.announce_s(turn.usual_announce_s().min(self.rules.announce_s));
+        seek_more(turn, self.rules.seek, self.rules.announce_s);
     }
 
     fn serve(&mut self, turn: &mut ServeTurn) {
@@ -283,8 +238,8 @@ impl Strategy for BitTyrant {
         }
         let rounds = rounds_in(turn, self.rules.period_s);
         self.watch(turn);
-        if self.first.is_none() || turn.round() >= self.next {
-            self.decide(turn, rounds);
+        if let Some(period) = self.periods.begins(turn, rounds) {
+            self.decide(turn, period, rounds);
         }
         if self.rules.selfish {
             turn.withhold();
@@ -320,7 +275,7 @@ impl Listed for BitTyrant {
             seek: params.number("seek"),
             announce_s: params.number("announce_s"),
         };
-        Self { rules, neighbours: BTreeMap::new(), offers: Vec::new(), first: None, next: 0 }
+        Self { rules, neighbours: BTreeMap::new(), offers: Vec::new(), periods: Periods::default() }
     }
 }
 
@@ -381,7 +336,7 @@ mod tests {
         round(&mut t, 4, &[&[("granted", 1.0), ("received_bytes", 9.0 * KIB_ROUND)]]);
         assert!(near(round(&mut t, 5, &[&[]])[0], 18.0));
         assert!(near(round(&mut t, 6, &[&[]])[0], 16.2), "unchoking it at any time of the period was enough");
-        assert!(near(t[0].neighbours[&0].d, 3.0 * 1024.0), "9 KiB/s in one of three rounds");
+        assert!(near(t[0].neighbours[&0].d.rate, 3.0 * 1024.0), "9 KiB/s in one of three rounds");
     }
 
     #[test]
@@ -403,7 +358,6 @@ mod tests {
         let mut t = tyrant(&[("initial_upload_kib_s", Value::Number(60.0))]);
         let sent = round(&mut t, 0, &[&[], &[("gained_bytes", 100.0 * KIB_ROUND)], &[]]);
         assert!(near(sent[1], 60.0), "{sent:?}");
-        assert_eq!([10.9, 11.0, 79.0, 900.0].map(active_set), [2.0, 3.0, 4.0, 9.0]);
     }
 
     #[test]

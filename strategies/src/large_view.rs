@@ -22,6 +22,7 @@
 //!
 //! `lua/large_view.lua` decides the same, bit for bit.
 
+use crate::partner::seek_more;
 use game::card::{Card, Kind, Param, flag, number, text};
 use game::{AskTurn, Listed, Params, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
@@ -77,8 +78,7 @@ impl LargeView {
 
 impl Strategy for LargeView {
     fn ask(&mut self, turn: &mut AskTurn) {
-        turn.seek(turn.usual_seek().max(self.seek));
-        turn.announce_s(turn.usual_announce_s().min(self.announce_s));
+        seek_more(turn, self.seek, self.announce_s);
         if self.hide {
             turn.hide();
         }

@@ -1,8 +1,9 @@
 //! Where a strategy comes from: this crate, a Lua script or a plug-in library. Behind all three
 //! doors there is the same thing: a card, the verbs it changes, and cohorts that play them.
 
-use crate::lua::Script;
+use crate::lua::{self, Script};
 use crate::plugin::Library;
+use game::door::ABI;
 use game::nearest::hint;
 use game::{Card, Cohort, Knows, Params, StrategyEntry, Verbs};
 use std::path::Path;
@@ -48,23 +49,24 @@ impl Source {
     }
 
     /// What tells it apart from every other strategy and from other versions of itself: part of
-    /// every cell's id.
+    /// every cell's id. What comes through a door depends on the door, too.
     pub fn fingerprint(&self) -> String {
         match self {
             Source::Native(_) => format!("{}@{}", self.card().name, self.card().version),
-            Source::Lua(script) => format!("lua:{}", script.hash()),
-            Source::Plugin(library) => format!("plugin:{}", library.hash()),
+            Source::Lua(script) => format!("lua@{}:{}", lua::DOOR, script.hash()),
+            Source::Plugin(library) => format!("plugin@{ABI}:{}", library.hash()),
         }
     }
 
-    /// Whether parameters go together. Scripts and plug-ins say so when they begin to play.
+    /// Whether parameters go together. A script says so when it begins to play.
     ///
     /// # Errors
     /// What does not, in a sentence for a person.
     pub fn check(&self, params: &Params) -> Result<(), String> {
         match self {
             Source::Native(entry) => (entry.check)(params),
-            Source::Lua(_) | Source::Plugin(_) => Ok(()),
+            Source::Lua(_) => Ok(()),
+            Source::Plugin(library) => library.check(params),
         }
     }
 

@@ -25,8 +25,7 @@
 //! All its accounts share one uplink, and ask: the optimistic slots that come to each are the other class of the
 //! paper's Sybil attacks (section 4.4), which no client can help to profit from.
 
-use crate::bittyrant::active_set;
-use crate::partner::{key, rounds_in};
+use crate::partner::{Periods, Yield, key, rounds_in, seek_more};
 use game::card::{Card, Kind, Param, flag, integer, number, text};
 use game::{AskTurn, JoinTurn, Listed, Params, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
@@ -79,14 +78,10 @@ struct Rules {
 /// What it knows about one victim. Rates are in bytes per second.
 #[derive(Clone, Debug)]
 struct Victim {
-    /// What one slot yields, and whether that was observed.
-    slot: f64,
-    observed: bool,
+    /// What one slot yields.
+    slot: Yield,
     /// What each of k bids must be to win k slots; the first is for k = 1.
     prices: Vec<f64>,
-    /// Bytes announced in the periods in which it was seen.
-    gained_bytes: f64,
-    periods_seen: f64,
     /// The accounts that bid in this period, and how often in a row that many won.
     bidders: Vec<f64>,
     streak: u64,
@@ -105,11 +100,8 @@ struct Victim {
 impl Victim {
     fn fresh(rules: &Rules, tie: f64) -> Self {
         Self {
-            slot: rules.initial_yield,
-            observed: false,
+            slot: Yield::expected(rules.initial_yield),
             prices: vec![rules.initial_price; rules.accounts],
-            gained_bytes: 0.0,
-            periods_seen: 0.0,
             bidders: Vec::new(),
             streak: 0,
             share: 0.0,
@@ -137,15 +129,9 @@ impl Victim {
 
     /// Learns from the period that is over, which took so many seconds.
     fn learn(&mut self, rules: &Rules, seconds: f64, capacity: f64) {
-        self.gained_bytes += self.announced_bytes;
-        self.periods_seen += 1.0;
-        if self.received_bytes > 0.0 && !self.granted.is_empty() {
-            self.slot = self.received_bytes / seconds / self.granted.len() as f64;
-            self.observed = true;
-        } else if !self.observed && self.gained_bytes > 0.0 {
-            let announced = self.gained_bytes / (self.periods_seen * seconds);
-            self.slot = announced / active_set(announced / rules.kib);
-        }
+        let came = self.received_bytes > 0.0 && !self.granted.is_empty();
+        let per_slot = came.then(|| self.received_bytes / seconds / self.granted.len() as f64);
+        self.slot.learn(per_slot, self.announced_bytes, seconds, rules.kib);
         let bids = self.bidders.len();
         if bids > 0 {
             if self.bidders.iter().all(|own| self.granted.contains(own)) {
@@ -176,7 +162,7 @@ impl Victim {
             let fewer = if k > 1 { (k - 1) as f64 * self.prices[k - 2] } else { 0.0 };
             let cost = k as f64 * self.prices[k - 1] - fewer;
             dearest = dearest.max(cost);
-            (self.slot / dearest, cost)
+            (self.slot.rate / dearest, cost)
         })
     }
 }
@@ -197,8 +183,7 @@ struct Offer {
 pub struct Sybil {
     rules: Rules,
     victims: BTreeMap<u64, Victim>,
-    /// The round of its next decision.
-    next: u64,
+    periods: Periods,
 }
 
 impl Sybil {
@@ -258,8 +243,7 @@ impl Strategy for Sybil {
 
     fn ask(&mut self, turn: &mut AskTurn) {
         turn.follow();
-        turn.seek(turn.usual_seek().max(self.rules.seek));
-        turn.announce_s(turn.usual_announce_s().min(self.rules.announce_s));
+        seek_more(turn, self.rules.seek, self.rules.announce_s);
     }
 
     fn serve(&mut self, turn: &mut ServeTurn) {
@@ -268,8 +252,7 @@ impl Strategy for Sybil {
         }
         let rounds = rounds_in(turn, self.rules.period_s);
         self.watch(turn);
-        if turn.round() >= self.next {
-            self.next = turn.round() + rounds;
+        if self.periods.begins(turn, rounds).is_some() {
             self.decide(turn, rounds as f64 * turn.round_seconds());
         }
         if self.rules.selfish {
@@ -307,7 +290,7 @@ impl Listed for Sybil {
             seek: params.number("seek"),
             announce_s: params.number("announce_s"),
         };
-        Self { rules, victims: BTreeMap::new(), next: 0 }
+        Self { rules, victims: BTreeMap::new(), periods: Periods::default() }
     }
 }
 

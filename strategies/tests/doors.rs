@@ -3,7 +3,7 @@
 
 mod made_up;
 
-use game::card::{Card, Kind, text};
+use game::card::{Card, Domain, Kind, text};
 use game::door::{Door, door};
 use game::laws;
 use game::params::Value;
@@ -16,6 +16,24 @@ use strategies::{Source, bittyrant::BitTyrant, native, open, plugin::Library, re
 
 fn script(name: &str) -> Source {
     open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("lua").join(name)).expect("a script")
+}
+
+/// The scripts in a folder and in those below it.
+fn scripts(folder: &str) -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "lua") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 /// A script that exists only in this test.
@@ -227,25 +245,62 @@ fn scripts_have_the_same_parameters() {
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all
     };
-    for name in [
-        "bitthief",
-        "bittyrant",
-        "claim_dropper",
-        "defaulter",
-        "generous_tit_for_tat",
-        "gradual",
-        "greedy_node",
-        "large_view",
-        "leg_hugger",
-        "over_issuer",
-        "reciprocative",
-        "token_forger",
-        "traitor",
-        "whitewasher",
-        "withholder",
-    ] {
-        assert_eq!(sorted(&native(name).expect("it is listed")), sorted(&script(&format!("{name}.lua"))), "{name}");
+    for (name, twin) in twins() {
+        assert_eq!(sorted(&native(&name).expect("it is listed")), sorted(&twin), "{name}");
     }
+}
+
+/// The scripts of the catalogue that go by the name of a native strategy: they say that they are the same.
+fn twins() -> Vec<(String, Source)> {
+    let named = |path: PathBuf| {
+        let name = path.file_stem()?.to_str()?.to_owned();
+        native(&name)?;
+        Some((name, open(&path).expect("a script")))
+    };
+    let twins: Vec<_> = scripts("lua").into_iter().filter_map(named).collect();
+    assert!(twins.len() > 15, "{} twins", twins.len());
+    twins
+}
+
+#[test]
+fn a_script_with_the_name_of_a_native_strategy_is_the_same() {
+    for (name, twin) in twins() {
+        let rust = native(&name).expect("it is listed");
+        assert_eq!((rust.verbs(), rust.knows()), (twin.verbs(), twin.knows()), "{name}");
+        for params in around(rust.card()) {
+            if rust.check(&params).is_ok() {
+                same(&rust, &twin, &params);
+            }
+        }
+    }
+}
+
+/// The defaults of a card, and the defaults with one parameter changed: each to the values that it may have, or to some.
+fn around(card: &Card) -> Vec<Params> {
+    let mut all = vec![card.defaults()];
+    for param in card.params.iter() {
+        let values = match &param.domain {
+            Domain::Bool { default } => vec![Value::Bool(!default)],
+            Domain::Word { words } => words.iter().skip(1).map(|w| Value::Word(w.to_string())).collect(),
+            Domain::Integer { default, min, max } => {
+                [*min.max(&-1000), (default / 2).clamp(*min, *max), (default * 2 + 1).clamp(*min, *max)]
+                    .map(Value::Integer)
+                    .to_vec()
+            }
+            Domain::Number { default, min, max } => {
+                [min.max(-1000.0), (default / 2.0).clamp(*min, *max), (default * 2.0 + 0.1).clamp(*min, *max)]
+                    .map(Value::Number)
+                    .to_vec()
+            }
+            Domain::Numbers { .. } | Domain::Choice { .. } | Domain::Log => vec![],
+        };
+        for value in values {
+            let mut params = card.defaults();
+            params.set(&param.name, value);
+            all.push(params);
+        }
+    }
+    all
 }
 
 static CARD: Card = Card {
@@ -491,34 +546,15 @@ fn lawful(source: &Source) {
         .unwrap_or_else(|law| panic!("{name}: {law}"));
 }
 
-/// All scripts below a folder.
-fn scripts(folder: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "lua") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
 #[test]
 fn all_keep_the_laws() {
     for entry in strategies::ALL {
         lawful(&native(&(entry.card)().name).expect("it is listed"));
     }
-    let ours = scripts("lua");
-    let of_experiments = scripts("../experiments");
-    assert!(!ours.is_empty() && !of_experiments.is_empty());
-    for script in ours.iter().chain(&of_experiments) {
-        lawful(&open(script).expect("a script"));
+    let published = scripts("../experiments");
+    assert!(!published.is_empty(), "experiments have scripts of their own");
+    for path in scripts("lua").into_iter().chain(published) {
+        lawful(&open(&path).expect("a script"));
     }
     lawful(&open(&library()).expect("a library"));
     lawful(&lua("return {}"));
@@ -531,9 +567,11 @@ fn names_and_fingerprints_tell_strategies_apart() {
     assert_eq!(native("bittyrant").expect("it is listed").fingerprint(), "bittyrant@1");
     let rider = script("free_rider.lua");
     assert_eq!(rider.card().name, "free_rider");
-    assert!(rider.fingerprint().starts_with("lua:") && rider.fingerprint().len() == 4 + 64);
+    let of_door = format!("lua@{}:", strategies::lua::DOOR);
+    assert!(rider.fingerprint().starts_with(&of_door) && rider.fingerprint().len() == of_door.len() + 64);
     assert_ne!(rider.fingerprint(), script("bittyrant.lua").fingerprint());
-    assert!(open(&library()).expect("a library").fingerprint().starts_with("plugin:"));
+    let of_door = format!("plugin@{}:", game::door::ABI);
+    assert!(open(&library()).expect("a library").fingerprint().starts_with(&of_door));
     let message = open(Path::new("x/attacker.luau")).expect_err("an unknown extension");
     assert!(message.contains("did you mean `lua`?"), "{message}");
 }

@@ -68,7 +68,7 @@ fn what_cannot_be_loaded_says_why() {
         ("return { serv = print }", "x.lua: unknown key `serv` in `return`; did you mean `serve`?"),
         ("return { foo = 1 }", "x.lua: unknown key `foo` in `return`; known: `join`, `ask`, `serve`, `report`, `card`"),
         ("local f\nlocal y = f ^ 2", "x.lua:2: the operator `^` gives different bits on different CPUs; write `x * x`"),
-        ("while true do end", "x.lua: did not come to an end within 10 million steps while it was loaded"),
+        ("while true do end", "x.lua:1: did not come to an end within 10 million steps while it was loaded"),
         ("local t = {} while true do t[#t + 1] = {} end", "x.lua: not enough memory; the script keeps too much"),
         ("return { card = 2 }", "x.lua: `card` is a number, but a card is a table"),
         ("return { card = { summary = 2 } }", "x.lua: `card.summary` is a number; it must be a text"),
@@ -77,6 +77,26 @@ fn what_cannot_be_loaded_says_why() {
         ("return { card = { params = { 2 } } }", "x.lua: `card.params` maps names to tables"),
         ("return { card = { params = { x = {} } } }", "x.lua: `card.params.x.default` is nil; a parameter needs"),
         ("return { card = { params = { x = { default = 2, max = 1 } } } }", "`card.params.x.default` is 2, out of its"),
+        (
+            "return { card = { params = { x = { default = { 1 } } } } }",
+            "`card.params.x.default` is a list with entries",
+        ),
+        (
+            "return { card = { params = { x = { default = 2, whole = 'yes' } } } }",
+            "`card.params.x.whole` is a string; it must be true",
+        ),
+        (
+            "return { card = { params = { x = { default = 2, words = {} } } } }",
+            "`card.params.x.words` means nothing: by its",
+        ),
+        (
+            "return { card = { params = { x = { default = 'a', min = 2 } } } }",
+            "`card.params.x.min` means nothing: by its",
+        ),
+        (
+            "return { card = { params = { x = { default = true, max = 2 } } } }",
+            "this parameter is true or false; leave it out",
+        ),
         ("return { card = { params = { x = { deflt = 2 } } } }", "`deflt` in `card.params.x`; did you mean `default`?"),
     ] {
         let said = read(text).expect_err(text);
@@ -113,16 +133,73 @@ fn what_goes_wrong_in_a_round_says_where_and_why() {
         ("error()", "x.lua:2: nil"),
         ("local function f() return 1 + f() end f()", "x.lua:2: stack overflow; a function seems"),
         ("local t = {} for i = 1, 1e9 do t[i] = {} end", "x.lua: not enough memory"),
-        ("local s = string.rep('x', 1e9)", "x.lua: not enough memory"),
-        ("while true do end", "x.lua: did not come to an end within 10.1 million steps; a loop"),
+        ("local s = string.rep('x', 1e9)", "x.lua: not enough memory in `serve`; the script keeps too much"),
+        ("while true do end", "x.lua:2: did not come to an end within 10.1 million steps; a loop"),
+        ("\nlocal function f()\n  while true do end\nend\nf()", "x.lua:4: did not come to an end"),
         ("if me.count > 3 then end", "x.lua:2: attempt to compare number < nil; this was never set"),
         ("local x = 1 + me.count", "x.lua:2: attempt to perform arithmetic (add) on number and nil; this was never"),
-        ("while true do pcall(function() while true do end end) end", "x.lua: did not come to an end"),
-        ("string.rep('a', 50):find(string.rep('a?', 50) .. string.rep('a', 60))", "x.lua: did not come to an end"),
+        ("while true do pcall(function() while true do end end) end", "x.lua:2: did not come to an end"),
+        ("string.rep('a', 50):find(string.rep('a?', 50) .. string.rep('a', 60))", "x.lua:2: did not come to an end"),
     ] {
         let said = serving(body);
         assert!(said.starts_with(message), "{body}\n  said: {said}\n  want: {message}");
     }
+}
+
+#[test]
+fn long_work_of_a_built_in_counts() {
+    for body in [
+        "for i = 1, 1000 do table.move({}, 1, 2147483645, 2, {}) end",
+        "local hay, needle = string.rep('a', 8e6), string.rep('a', 4e6) .. 'b' string.find(hay, needle, 1, true)",
+        "local s = string.rep('a', 1e6) while true do string.split(s, 'ab') end",
+        "while true do string.rep('', 2e9) end",
+        "local t = table.create(1e6, 1) while true do table.sort(t) end",
+        "local t = table.create(1e6, 1) while true do table.insert(t, 1, 1) end",
+        "local t = table.create(1e6, 1) while true do table.remove(t, 1) t[#t + 1] = 1 end",
+        "local t = table.create(1e6, 1) while true do table.find(t, 2) end",
+        "local t = table.create(1e6, 1) while true do table.clone(t) end",
+        "local b = buffer.create(1e8) while true do buffer.fill(b, 0, 1) end",
+        "local b = buffer.create(1e8) while true do buffer.copy(b, 0, b, 5) end",
+        "while true do buffer.create(1e8) end",
+        "local s = string.rep('a', 1e8) while true do utf8.len(s) end",
+        "local s = string.rep('a', 3e7) while true do string.upper(s) end",
+        "local s = string.rep('a', 3e7) while true do local t = s .. 'b' end",
+    ] {
+        let said = serving(body);
+        assert!(said.starts_with("x.lua:2: did not come to an end"), "{body}\n  said: {said}");
+    }
+    // And none of them does anything else than before.
+    let text = "
+        local t = { 3, 1, 2 }
+        table.insert(t, 5) table.insert(t, 1, 0) table.sort(t, function(a, b) return a > b end)
+        assert(table.concat(t, ' ') == '5 3 2 1 0' and table.remove(t) == 0 and table.remove(t, 1) == 5)
+        assert(table.find(t, 2) == 2 and table.move(t, 1, 3, 2)[3] == 2)
+        assert(string.find('a.b', '.', 1, true) == 2 and ('a,b'):split(',')[2] == 'b' and ('ab'):rep(2) == 'abab')
+        assert(utf8.len('aeiou') == 5 and string.format('%d %5.2f %s', 3, 0.5, 'x') == '3  0.50 x')
+        assert(tostring(nil) == 'nil' and tostring(12) == '12' and tostring({}) == 'table' and `{print}` == 'function')
+        assert(not pcall(tostring) and not pcall(string.rep) and not pcall(table.insert, {}) and not pcall(table.sort))
+        return {}";
+    read(text).expect("the same built-ins");
+}
+
+#[test]
+fn a_table_that_runs_code_when_it_is_read_is_not_let() {
+    let endless = "setmetatable({}, { __index = function() while true do end end, __tostring = function() while true do end end })";
+    read(&format!("return {endless}")).expect("an honest peer");
+    read(&format!("return {{ card = {endless} }}")).expect("an honest peer");
+    let said = read(&format!("return {{ [{endless}] = 1 }}")).expect_err("a key");
+    assert!(said.contains("unknown key `table` in `return`"), "{said}");
+}
+
+#[test]
+fn globals_of_the_author_are_no_concern_of_the_host() {
+    let text = "type, error, tostring, setmetatable, math, buffer = 'mine', 3, 4, 5, 6, {}
+    return { serve = function(turn)
+        for _ = 1, 30 do turn.random() end
+        turn.grant(turn.rows + 1, 1)
+    end }";
+    let said = cohort(text).play(&mut small()).expect_err("no such row");
+    assert!(said.contains("x.lua:4: there is no row 3"), "{said}");
 }
 
 #[test]

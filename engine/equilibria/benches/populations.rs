@@ -2,7 +2,8 @@
 //!
 //! `cargo bench -p equilibria --bench populations`. Beside them, what other programs need for the same: measured in one
 //! sitting with a run of this bench, on two cores shared by a dozen programs; theirs in CPU time, ours the median of 100 in
-//! wall time, so that the ratio is rather told too small. In brackets what `peers.md`, 6.2, has for them.
+//! wall time, so that the ratio is rather told too small. In brackets what an
+//! earlier run of those programs alone took.
 //!
 //! | work | others | here |
 //! |---|---|---|

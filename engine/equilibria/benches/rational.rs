@@ -1,7 +1,7 @@
 //! What exact equilibria cost, on one thread.
 //!
 //! `cargo bench -p equilibria --bench rational`. Payoffs are whole numbers below a million, drawn evenly. What others need
-//! is from `peers.md`, 6.2, in CPU time on random games of their own; ours is the fastest of 100 in wall time, on two cores
+//! was measured once in CPU time, on random games of their own; ours is the fastest of 100 in wall time, on two cores
 //! with a load of 13.
 //!
 //! | all equilibria of | Nashpy, floats (supports; loses some to ties) | Gambit, floats | Gambit, rationals | here, rationals |

@@ -5,8 +5,8 @@
 //! learn ([`dynamics`], [`stability`]) or die ([`chain`], [`moran`], [`fermi`]) would. Nothing here knows where payoffs come from.
 //!
 //! The programme shows most of it in `freerider solve`. For those who use this crate as a library alone are, beside what
-//! the oracles check, simulated processes ([`simulate`], [`estimate`]), populations on graphs ([`graph`]), the full chain
-//! on states ([`full_chain`]), and the logit dynamic ([`dynamics`]).
+//! the oracles check, simulated well-mixed processes ([`simulate`]), games on lattices that are played in step
+//! ([`graph::Spatial`]), the full chain on states ([`full_chain`]), and the logit dynamic ([`dynamics`]).
 
 pub mod alpha_rank;
 pub mod anarchy;

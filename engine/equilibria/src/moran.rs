@@ -176,7 +176,7 @@ mod tests {
         let (payoffs, process) = hindersin();
         let fixation = fixation(&payoffs, &process, 0, 1).expect("it ends");
         assert!((fixation.probability[1] - 0.890_002_145_316_569_8).abs() < 1e-14);
-        // The table of peers has 37.2315380438 and 33.4116714555: a solve in 50 decimal digits says the following.
+        // Often quoted are 37.2315380438 and 33.4116714555: a solve in 50 decimal digits says the following.
         assert!((fixation.steps_to_win[1] - 37.231_538_040_624_97).abs() < 1e-12, "{}", fixation.steps_to_win[1]);
         assert!((fixation.steps[1] - 33.411_671_452_641_87).abs() < 1e-12, "{}", fixation.steps[1]);
         // All there is to the unconditional time: both conditional ones.

@@ -205,7 +205,8 @@ impl Param {
         self
     }
 
-    /// Keeps the ids of cells that were published before this parameter was invented: they did what its default does.
+    /// Keeps the ids of cells that were published before this parameter was invented: they did what its default does. So the
+    /// default stays as it is, or goes with a new version of the card; a test lists them.
     pub const fn later(mut self) -> Self {
         self.later = true;
         self

@@ -63,3 +63,11 @@ impl Clock {
         ((seconds / self.round_seconds).round() as u64).max(1)
     }
 }
+
+/// The element of a column at the index of an id that may be new: the column grows that far, with `blank` in between.
+pub fn grown<T>(column: &mut Vec<T>, index: usize, blank: impl FnMut() -> T) -> &mut T {
+    if column.len() <= index {
+        column.resize_with(index + 1, blank);
+    }
+    &mut column[index]
+}

@@ -12,13 +12,15 @@
 //! | [`table`] and [`turn`] | the columns a verb plays on, and one peer's view of them |
 //! | [`verb`] and [`strategy`] | the four verbs, and the cohort that plays them for many peers |
 //! | [`knows`] | what a strategy declares that it may know |
-//! | [`mechanism`], [`workload`], [`measure`], [`fact`] | the other three contracts, and what they exchange |
+//! | [`mechanism`], [`workload`], [`measure`] | the other three contracts |
+//! | [`request`], [`moves`], [`cast`], [`fact`] | what they exchange: requests and grants, matches, who is there, what happened |
 //! | [`door`] | the plug-in ABI |
 //! | [`log`] | transfer logs, as columns |
 //! | [`nearest`] | the word that somebody probably meant |
 //! | [`laws`] | what every catalogue item must keep, as functions that a test calls |
 
 pub mod card;
+pub mod cast;
 pub mod door;
 pub mod fact;
 pub mod ids;
@@ -28,9 +30,11 @@ pub mod log;
 pub mod maths;
 pub mod measure;
 pub mod mechanism;
+pub mod moves;
 pub mod nearest;
 pub mod params;
 pub mod random;
+pub mod request;
 pub mod strategy;
 pub mod table;
 pub mod turn;
@@ -43,9 +47,10 @@ pub use ids::{AccountId, Bytes, Clock, Good, PeerId};
 pub use knows::Knows;
 pub use log::{Log, ReadLog};
 pub use measure::{Measure, MeasureEntry};
-pub use mechanism::{Duty, Mechanism, MechanismEntry, Offer};
+pub use mechanism::{Mechanism, MechanismEntry, Offer};
 pub use params::{Params, Value};
 pub use random::{Purpose, Stream};
+pub use request::Duty;
 pub use strategy::{Cohort, Listed, Strategy, StrategyEntry};
 pub use turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
 pub use verb::{Verb, Verbs};

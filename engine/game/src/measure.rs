@@ -32,6 +32,16 @@ pub struct ColumnDoc {
     pub integer: bool,
 }
 
+/// A column of whole numbers.
+pub const fn whole(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
+    ColumnDoc { frame, name, doc, integer: true }
+}
+
+/// A column of real numbers.
+pub const fn real(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
+    ColumnDoc { frame, name, doc, integer: false }
+}
+
 /// Who is in the run: what measures group by.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
@@ -91,6 +101,11 @@ pub struct Sheet {
     pub rounds: Vec<(&'static str, Vec<f64>)>,
     /// What each player got from each opponent.
     pub matches: Matches,
+}
+
+/// A share or a mean of counts; `NaN`, the null of a sheet, where there is nothing to divide by.
+pub fn ratio(part: u64, all: u64) -> f64 {
+    if all == 0 { f64::NAN } else { part as f64 / all as f64 }
 }
 
 /// What each player got from each opponent, row by row; all measures that tell of matches list the same rows.

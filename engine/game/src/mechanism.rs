@@ -5,7 +5,7 @@ use crate::ids::{AccountId, Bytes, Clock, Good};
 use crate::measure::ColumnDoc;
 use crate::params::Params;
 use crate::random::Stream;
-use crate::workload::Request;
+use crate::request::{Duty, Request};
 
 /// The tier of those for whom only a standing speaks that is the same for all observers.
 pub const FAR: u32 = 99;
@@ -39,18 +39,6 @@ pub struct Offer {
     pub uplink_bytes_per_s: u64,
     /// What it can take in bytes per second; `u64::MAX`: no limit.
     pub downlink_bytes_per_s: u64,
-}
-
-/// Something that the books oblige one account to do for another in a round, asked for or not: in a workload of storage, to
-/// keep some bytes of the other's that are of no use to anybody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Duty {
-    /// Who has to do it.
-    pub by: AccountId,
-    /// Who is owed.
-    pub to: AccountId,
-    /// How much capacity it takes.
-    pub bytes: Bytes,
 }
 
 /// The provider that a recommendation is for.
@@ -119,7 +107,7 @@ pub trait Mechanism: Send + Sync {
     }
 
     /// What the books oblige accounts to do in this round. The workload adds a request for each to those of the round, and
-    /// who does it is told by a `Honoured` fact and heard in reports on the goods [`DUTY`](crate::workload::DUTY).
+    /// who does it is told by a `Honoured` fact and heard in reports on the goods [`DUTY`](crate::request::DUTY).
     fn duties(&mut self, _clock: Clock, _duties: &mut Vec<Duty>) {}
 
     /// The order in which a queue at `provider` would serve these requests: one key for each, larger ones first,

@@ -75,7 +75,8 @@ pub enum Purpose {
 pub struct Stream(Pcg64Mcg);
 
 /// The finaliser of SplitMix64: a bijection that scatters neighbouring inputs.
-fn scatter(mut x: u64) -> u64 {
+#[inline]
+pub fn scatter(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
@@ -120,6 +121,11 @@ impl Stream {
         (self.0.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
     }
 
+    /// Goes on as if [`Stream::unit`] had been drawn so many times.
+    pub fn skip(&mut self, numbers: u64) {
+        self.0.advance(u128::from(numbers));
+    }
+
     /// Uniform in 0..n; 0 when `n` is 0. (Multiply and shift: the bias is below n / 2^64.)
     pub fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.0.next_u64()) * n as u128) >> 64) as usize
@@ -143,6 +149,20 @@ impl Stream {
         }
         let failures = (crate::maths::ln(1.0 - unit) / each).floor();
         (failures < 1e15).then_some(1 + failures as u64)
+    }
+
+    /// The place of one of these, each with a chance in proportion to its weight; 0 where no weight is positive.
+    pub fn in_proportion(&mut self, weights: impl Iterator<Item = f64> + Clone) -> usize {
+        let mut left = self.unit() * weights.clone().sum::<f64>();
+        let mut chosen = 0;
+        for (at, weight) in weights.enumerate().filter(|(_, weight)| *weight > 0.0) {
+            chosen = at;
+            if left < weight {
+                break;
+            }
+            left -= weight;
+        }
+        chosen
     }
 
     /// Puts `items` into a uniformly random order.
@@ -220,6 +240,19 @@ mod tests {
         let mean = (0..n).filter_map(|_| s.geometric(0.2)).sum::<u64>() as f64 / f64::from(n);
         // Mean 5, standard deviation sqrt(0.8) / 0.2 = 4.47.
         assert!((mean - 5.0).abs() < 4.0 * 4.47 / f64::from(n).sqrt(), "{mean}");
+    }
+
+    #[test]
+    fn what_has_no_weight_is_never_drawn() {
+        let mut s = Stream::new(3, Purpose::Trial, 0, 0);
+        let mut counts = [0u32; 4];
+        for _ in 0..40_000 {
+            counts[s.in_proportion([0.0, 1.0, 3.0, 0.0].into_iter())] += 1;
+        }
+        assert_eq!([counts[0], counts[3]], [0, 0]);
+        // The standard deviation is sqrt(40,000 / 4 * 3 / 4) = 87.
+        assert!(counts[1].abs_diff(10_000) < 350, "{counts:?}");
+        assert_eq!(s.in_proportion([0.0, 0.0].into_iter()), 0);
     }
 
     #[test]

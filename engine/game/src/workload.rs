@@ -1,36 +1,12 @@
 //! Workloads: what there is to share, who wants it, how it moves, what it is worth.
 
 use crate::card::Card;
+use crate::cast::{Cast, Extra, GroupSize};
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, Good, PeerId};
-use crate::knows::Knows;
-use crate::mechanism::Duty;
+use crate::moves::Moves;
 use crate::params::Params;
-
-/// One account asks another for goods. Requests are grouped by the peer that is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// Who is asked.
-    pub to: AccountId,
-    /// Who asks.
-    pub by: AccountId,
-    /// The peer behind the account that asks. For the referee and the workload: to mechanisms it makes no difference,
-    /// which is a law, and strategies never see it.
-    pub by_peer: PeerId,
-    /// What is asked for.
-    pub good: Good,
-    /// Whether the one that is asked wants more of it itself; a seed does not.
-    pub provider_wants: bool,
-    /// Where it stands in a queue, in workloads whose providers keep one.
-    pub queued: Queued,
-    /// Whether the books oblige the one that is asked: see [`Mechanism::duties`](crate::Mechanism::duties).
-    pub duty: bool,
-    /// The workload's own handle on this pair.
-    pub handle: u32,
-}
-
-/// The goods of all duties: of no use to anybody.
-pub const DUTY: Good = Good(u32::MAX);
+use crate::request::{Duty, Grants, Queries, Request, Requests};
 
 /// More requests than this in a round are taken for a mistake: no memory holds what peers would have to see of them.
 pub const MOST_REQUESTS: u64 = 20_000_000;
@@ -39,120 +15,8 @@ pub const MOST_REQUESTS: u64 = 20_000_000;
 /// that count bytes have something to count.
 pub const UNIT_BYTES: Bytes = 1 << 20;
 
-/// What a queue knows of a request. Workloads without queues leave the default.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Queued {
-    /// The round in which it was made.
-    pub since_round: u32,
-    /// Whether it was made this round: then everybody learns at which position it stands.
-    pub fresh: bool,
-    /// Whether it is being served already: queues do not take back what they began.
-    pub under_way: bool,
-}
-
-impl Queued {
-    /// How long the request has waited at the start of a round, in seconds.
-    pub fn waited_s(&self, clock: Clock) -> f64 {
-        (clock.round - u64::from(self.since_round)) as f64 * clock.round_seconds
-    }
-}
-
-/// A query that the index answered: somebody looks for some goods, and these accounts have them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Query {
-    /// Who looks.
-    pub by: AccountId,
-    /// The peer behind the account that looks.
-    pub by_peer: PeerId,
-    /// What it looks for.
-    pub good: Good,
-    /// Who has it, as a part of [`Queries::sources`]; never empty.
-    pub sources: std::ops::Range<u32>,
-}
-
-/// All queries of a round that found a source.
-#[derive(Clone, Debug, Default)]
-pub struct Queries {
-    /// The queries.
-    pub all: Vec<Query>,
-    /// The accounts that answered, those of one query beside each other.
-    pub sources: Vec<AccountId>,
-}
-
-impl Queries {
-    /// Empties it for another round.
-    pub fn clear(&mut self) {
-        self.all.clear();
-        self.sources.clear();
-    }
-
-    /// Who answered a query.
-    pub fn of(&self, query: &Query) -> &[AccountId] {
-        &self.sources[query.sources.start as usize..query.sources.end as usize]
-    }
-}
-
-/// All requests of a round, grouped by the peer that is asked, then by its account, then by goods.
-#[derive(Clone, Debug, Default)]
-pub struct Requests {
-    /// The peers that are asked, each once.
-    pub providers: Vec<PeerId>,
-    /// Where the requests to each provider begin; one more entry than providers.
-    pub first: Vec<u32>,
-    /// The requests.
-    pub all: Vec<Request>,
-}
-
-impl Requests {
-    /// Empties it for another round.
-    pub fn clear(&mut self) {
-        self.providers.clear();
-        self.first.clear();
-        self.first.push(0);
-        self.all.clear();
-    }
-
-    /// Closes the group of requests to one provider; an empty group is dropped.
-    pub fn close(&mut self, provider: PeerId) {
-        let end = self.all.len() as u32;
-        if self.first.last() != Some(&end) {
-            self.providers.push(provider);
-            self.first.push(end);
-        }
-    }
-
-    /// The requests to the provider at one place.
-    pub fn of(&self, place: usize) -> std::ops::Range<usize> {
-        self.first[place] as usize..self.first[place + 1] as usize
-    }
-}
-
-/// What was granted of a round's requests, one entry per request.
-#[derive(Clone, Debug, Default)]
-pub struct Grants {
-    /// Share of the provider's uplink.
-    pub share: Vec<f64>,
-    /// The most that may pass, whatever the share.
-    pub limit_bytes: Vec<Bytes>,
-    /// Per provider: whether what the grants cannot use is kept back.
-    pub withhold: Vec<bool>,
-    /// The peers that the mechanism slows down, in ascending order, and the most that each may take in this round.
-    pub brakes: Vec<(PeerId, Bytes)>,
-    /// The requests whose grants carry goods that are not what they seem (inauthentic), in ascending order.
-    pub inauthentic: Vec<u32>,
-}
-
-impl Grants {
-    /// The most that a peer may take in this round over all grants.
-    pub fn brake(&self, peer: PeerId) -> Bytes {
-        self.brakes.binary_search_by_key(&peer, |(slow, _)| *slow).map_or(Bytes::MAX, |at| self.brakes[at].1)
-    }
-
-    /// Whether the grant of a request carries goods that are not what they seem.
-    pub fn is_inauthentic(&self, request: usize) -> bool {
-        self.inauthentic.binary_search(&(request as u32)).is_ok()
-    }
-}
+/// What peers want who always want more: more than any run moves, and still a whole number as an `f64`.
+pub const ENDLESS: Bytes = 1 << 53;
 
 /// A neighbour that a peer could ask.
 #[derive(Clone, Copy, Debug)]
@@ -206,51 +70,6 @@ pub struct Shown {
     pub gained_bytes: Bytes,
 }
 
-/// How many moves of a match are told one by one: as many as fit a number of a table exactly.
-pub const TOLD_MOVES: u32 = 52;
-
-/// The match that a request belongs to, so far, as the peer that is asked sees it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Moves {
-    /// Turns that were played.
-    pub turns: u32,
-    /// The last [`TOLD_MOVES`] moves of the one who is asked: bit 0 is the latest, 1 is cooperation.
-    pub own_moves: u64,
-    /// Those of the one who asks.
-    pub its_moves: u64,
-    /// How often the one who is asked cooperated.
-    pub own_cooperations: u32,
-    /// How often the one who asks did.
-    pub its_cooperations: u32,
-    /// The sum of payoffs of the one who is asked.
-    pub own_score: f64,
-    /// That of the one who asks.
-    pub its_score: f64,
-}
-
-impl Moves {
-    /// What is left for a strategy that knows so much.
-    #[inline]
-    pub fn seen_by(self, knows: Knows) -> Self {
-        let told = knows.memory.unwrap_or(TOLD_MOVES).min(TOLD_MOVES);
-        let mask = (1 << told) - 1;
-        let (own, its) = (knows.own_moves, knows.its_moves);
-        let all = knows.memory.is_none();
-        let moves = |seen: bool, moves: u64| if seen { moves & mask } else { 0 };
-        let count = |seen: bool, count: u32| if seen && all { count } else { 0 };
-        let score = |score: f64| if own && its && all { score } else { 0.0 };
-        Self {
-            turns: knows.memory.map_or(self.turns, |most| self.turns.min(most)),
-            own_moves: moves(own, self.own_moves),
-            its_moves: moves(its, self.its_moves),
-            own_cooperations: count(own, self.own_cooperations),
-            its_cooperations: count(its, self.its_cooperations),
-            own_score: score(self.own_score),
-            its_score: score(self.its_score),
-        }
-    }
-}
-
 /// How far a peer is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Progress {
@@ -262,6 +81,11 @@ pub struct Progress {
     pub has_bytes: Bytes,
 }
 
+impl Progress {
+    /// Of one that always wants more.
+    pub const ENDLESS: Self = Self { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 };
+}
+
 /// What `ask` says about a peer's search for neighbours.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Search {
@@ -271,6 +95,13 @@ pub struct Search {
     pub announce_s: f64,
     /// Whether to show neighbours nothing new of what it has.
     pub hide: bool,
+}
+
+impl Search {
+    /// The search of a peer where there is no tracker; announcements are due as often as they usually are to one.
+    pub const fn usual(seek: usize) -> Self {
+        Self { seek, announce_s: 300.0, hide: false }
+    }
 }
 
 /// An arrival or departure that the workload's churn brings about.
@@ -286,37 +117,12 @@ pub enum Churn {
     Replace(PeerId),
 }
 
-/// The peers of a run, as the plan cast them.
-#[derive(Clone, Debug)]
-pub struct Cast {
-    /// The seed of all the world's draws.
-    pub seed: u64,
-    /// Length of a round in seconds.
-    pub round_seconds: f64,
-    /// The groups; together they hold the peers 0..n, each once.
-    pub groups: Vec<CastGroup>,
-}
-
-/// One group of the population.
-#[derive(Clone, Debug)]
-pub struct CastGroup {
-    /// Its name in the experiment file.
-    pub name: String,
-    /// Its peers.
-    pub members: Vec<PeerId>,
-    /// The workload's parameters as they hold for this group (`endow:` included).
-    pub params: Params,
-    /// Whether the workload itself brought these peers (seeds).
-    pub extra: bool,
-    /// How many of its members conspire with each other, one ring after another in the order of the members;
-    /// 0 when nobody does. The last ring may be smaller.
-    pub ring: usize,
-}
-
-impl Cast {
-    /// How many peers there are.
-    pub fn peers(&self) -> usize {
-        self.groups.iter().map(|g| g.members.len()).sum()
+impl Churn {
+    /// Everybody comes in the first round, and that was all.
+    pub fn all_at_once(clock: Clock, peers: usize, churn: &mut Vec<Self>) {
+        if clock.round == 0 {
+            churn.extend((0..peers as u32).map(|peer| Self::Arrive(PeerId(peer))));
+        }
     }
 }
 
@@ -351,23 +157,26 @@ pub trait Workload: Send + Sync {
     /// How far a peer is.
     fn progress(&self, peer: PeerId) -> Progress;
 
-    /// Ask: how an honest peer searches.
-    fn usual_search(&self, peer: PeerId) -> Search;
+    /// Ask: how an honest peer searches. By default for nobody: there are workloads in which the other side is given.
+    fn usual_search(&self, _peer: PeerId) -> Search {
+        Search::usual(0)
+    }
 
-    /// Ask: the neighbours that a peer could ask.
-    fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>);
+    /// Ask: the neighbours that a peer could ask; nobody where the other side is given.
+    fn neighbours(&self, _peer: PeerId, _out: &mut Vec<Neighbour>) {}
 
     /// Ask: what a peer that does not follow the recommendation decided. `approaches` has one entry for
     /// each neighbour that [`Workload::neighbours`] listed; `parted` takes the connections that ended.
     fn decide(
         &mut self,
-        clock: Clock,
-        peer: PeerId,
-        search: Search,
-        neighbours: &[Neighbour],
-        approaches: &[Approach],
-        parted: &mut Vec<Parted>,
-    );
+        _clock: Clock,
+        _peer: PeerId,
+        _search: Search,
+        _neighbours: &[Neighbour],
+        _approaches: &[Approach],
+        _parted: &mut Vec<Parted>,
+    ) {
+    }
 
     /// Ask: the queries of the round that found sources. The mechanism then says which source an honest peer would
     /// choose, and [`Workload::choose`] hears it.
@@ -377,8 +186,8 @@ pub trait Workload: Send + Sync {
     /// not follow the recommendation decide next.
     fn choose(&mut self, _clock: Clock, _queries: &Queries, _chosen: &[u32]) {}
 
-    /// Ask: what the mechanism obliges peers to do. Each becomes one of the round's requests, for the goods [`DUTY`], where
-    /// the workload knows duties.
+    /// Ask: what the mechanism obliges peers to do. Each becomes one of the round's requests, for the goods
+    /// [`DUTY`](crate::request::DUTY), where the workload knows duties.
     fn oblige(&mut self, _clock: Clock, _duties: &[Duty]) {}
 
     /// Ask: all requests of the round. `out` is empty, or as this workload left it in the round before: where nothing
@@ -429,19 +238,6 @@ pub trait Workload: Send + Sync {
     fn done(&self) -> bool;
 }
 
-/// Peers that a workload brings along, such as the seeds of a swarm or the accounts of a log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extra {
-    /// The name of their group.
-    pub group: String,
-    /// How many.
-    pub count: usize,
-    /// Whether they are known to collude: what detectors are judged by.
-    pub colluding: bool,
-    /// Whether they are known to change accounts to shed a bad name.
-    pub whitewashing: bool,
-}
-
 /// Makes a workload from its parameters and the peers of a run.
 pub type NewWorkload = fn(&Params, &Cast) -> Result<Box<dyn Workload>, String>;
 
@@ -464,34 +260,14 @@ pub struct WorkloadEntry {
     /// # Errors
     /// Which do not, and why.
     pub check: fn(&Params) -> Result<(), String>,
+    /// Whether all goes together once the groups are known. Returns what is allowed but probably not meant.
+    ///
+    /// # Errors
+    /// What cannot be, and why.
+    pub check_groups: fn(&Params, &[GroupSize]) -> Result<Vec<String>, String>,
     /// Makes it.
     ///
     /// # Errors
-    /// As `check`, or a cast that does not hold each peer once.
+    /// As `check` and `check_groups`, or a cast that does not hold each peer once.
     pub new: NewWorkload,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_strategy_sees_of_a_match_what_it_may_know() {
-        let moves = Moves {
-            turns: 60,
-            own_moves: 0b1101,
-            its_moves: 0b0111,
-            own_cooperations: 40,
-            its_cooperations: 30,
-            own_score: 90.0,
-            its_score: 140.0,
-        };
-        assert_eq!(moves.seen_by(Knows::EVERYTHING), moves);
-        assert_eq!(moves.seen_by(Knows::NOTHING), Moves::default());
-        let last = Moves { turns: 2, its_moves: 0b11, ..Moves::default() };
-        assert_eq!(moves.seen_by(Knows::its(2)), last);
-        assert_eq!(moves.seen_by(Knows::both(2)), Moves { own_moves: 0b01, ..last });
-        let its = Moves { turns: 60, its_moves: 0b0111, its_cooperations: 30, ..Moves::default() };
-        assert_eq!(moves.seen_by(Knows::ITS), its, "without its own moves it knows no scores");
-    }
 }

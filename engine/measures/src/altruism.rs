@@ -11,7 +11,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -28,13 +28,12 @@ static CARD: Card = Card {
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
-    columns: &[ColumnDoc {
-        frame: Frame::Peers,
-        name: "altruism_share",
-        doc: "bytes that it gave beyond those that it got while it wanted something, divided by those that it gave; \
+    columns: &[real(
+        Frame::Peers,
+        "altruism_share",
+        "bytes that it gave beyond those that it got while it wanted something, divided by those that it gave; \
               0 if it got as much or more, null if it never wanted anything",
-        integer: false,
-    }],
+    )],
     on_request: false,
     new: |roster| {
         Box::new(Altruism { stages: Stages::new(roster), gave: vec![0; roster.peers()], got: vec![0; roster.peers()] })

@@ -8,7 +8,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -22,36 +22,28 @@ static CARD: Card = Card {
     example: text("claims: [{ metric: inauthentic_share, within: [0, 0.15] }]"),
 };
 
-const fn count(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: true }
-}
-
-const fn share(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: false }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        count(Frame::Cells, "authentic_downloads", "downloads from one source that were authentic, after the warm-up"),
-        count(Frame::Cells, "inauthentic_downloads", "downloads from one source that were not, after the warm-up"),
-        share(Frame::Cells, "inauthentic_share", "inauthentic downloads as a share of both; null if there are none"),
-        count(Frame::Cells, "colluders_gave_authentic", "authentic downloads that came from known colluders"),
-        count(Frame::Cells, "colluders_gave_inauthentic", "inauthentic downloads that came from known colluders"),
-        share(
+        whole(Frame::Cells, "authentic_downloads", "downloads from one source that were authentic, after the warm-up"),
+        whole(Frame::Cells, "inauthentic_downloads", "downloads from one source that were not, after the warm-up"),
+        real(Frame::Cells, "inauthentic_share", "inauthentic downloads as a share of both; null if there are none"),
+        whole(Frame::Cells, "colluders_gave_authentic", "authentic downloads that came from known colluders"),
+        whole(Frame::Cells, "colluders_gave_inauthentic", "inauthentic downloads that came from known colluders"),
+        real(
             Frame::Cells,
             "colluders_cost",
             "authentic downloads that came from colluders for each inauthentic one; null if they gave none of those",
         ),
-        count(Frame::Groups, "authentic_downloads", "as in `cells`, by the group's peers together"),
-        count(Frame::Groups, "inauthentic_downloads", "as in `cells`, by the group's peers together"),
-        share(Frame::Groups, "inauthentic_share", "as in `cells`, of what the group's peers got"),
-        count(Frame::Groups, "gave_authentic", "authentic downloads that came from the group's peers together"),
-        count(Frame::Groups, "gave_inauthentic", "inauthentic downloads that came from the group's peers together"),
-        share(Frame::Groups, "gave_inauthentic_share", "the latter as a share of both; null if there are none"),
-        count(Frame::Rounds, "authentic_downloads", "authentic downloads of the group, warm-up included"),
-        count(Frame::Rounds, "inauthentic_downloads", "inauthentic downloads of the group, warm-up included"),
+        whole(Frame::Groups, "authentic_downloads", "as in `cells`, by the group's peers together"),
+        whole(Frame::Groups, "inauthentic_downloads", "as in `cells`, by the group's peers together"),
+        real(Frame::Groups, "inauthentic_share", "as in `cells`, of what the group's peers got"),
+        whole(Frame::Groups, "gave_authentic", "authentic downloads that came from the group's peers together"),
+        whole(Frame::Groups, "gave_inauthentic", "inauthentic downloads that came from the group's peers together"),
+        real(Frame::Groups, "gave_inauthentic_share", "the latter as a share of both; null if there are none"),
+        whole(Frame::Rounds, "authentic_downloads", "authentic downloads of the group, warm-up included"),
+        whole(Frame::Rounds, "inauthentic_downloads", "inauthentic downloads of the group, warm-up included"),
     ],
     on_request: false,
     new: |roster| {
@@ -71,9 +63,9 @@ struct Authenticity {
     rounds: [Vec<f64>; 2],
 }
 
-/// The share of the inauthentic ones. None of both: 0 / 0 is the null of a sheet.
+/// The share of the inauthentic ones.
 fn inauthentic([authentic, inauthentic]: Counts) -> f64 {
-    inauthentic as f64 / (authentic + inauthentic) as f64
+    ratio(inauthentic, authentic + inauthentic)
 }
 
 fn sum<'a>(counts: impl Iterator<Item = &'a Counts>) -> Counts {
@@ -107,7 +99,7 @@ impl Measure for Authenticity {
         sheet.cells.push(("inauthentic_share", inauthentic(all)));
         sheet.cells.push(("colluders_gave_authentic", cost as f64));
         sheet.cells.push(("colluders_gave_inauthentic", gain as f64));
-        sheet.cells.push(("colluders_cost", if gain == 0 { f64::NAN } else { cost as f64 / gain as f64 }));
+        sheet.cells.push(("colluders_cost", ratio(cost, gain)));
         let column = |counts: &[Counts], value: &dyn Fn(Counts) -> f64| counts.iter().copied().map(value).collect();
         sheet.groups.push(("authentic_downloads", column(&self.got, &|counts| counts[0] as f64)));
         sheet.groups.push(("inauthentic_downloads", column(&self.got, &|counts| counts[1] as f64)));

@@ -1,9 +1,13 @@
 //! Conservation: goods are neither made nor lost, and no link carries more than it can.
+//!
+//! Looked at in every round: what a peer has gained to pass on (where the workload tells it, as the swarm does) is no more
+//! than the useful bytes that it received, whether it ever completes or not. Looked at once for each download that
+//! completes: what it came to is what was received.
 
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock, Good, PeerId};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -21,18 +25,16 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "imbalance_bytes",
-            doc: "bytes by which completed goods differ from the useful bytes their owners received",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "over_capacity_bytes",
-            doc: "bytes that passed beyond an uplink or a downlink, summed over rounds and peers",
-            integer: true,
-        },
+        whole(
+            Frame::Cells,
+            "imbalance_bytes",
+            "bytes by which completed goods differ from the useful bytes their owners received, and by which pieces gained exceed them in any round",
+        ),
+        whole(
+            Frame::Cells,
+            "over_capacity_bytes",
+            "bytes that passed beyond an uplink or a downlink, summed over rounds and peers",
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Conservation::new(roster)),
@@ -45,10 +47,21 @@ struct Conservation {
     passed: Vec<(Bytes, Bytes)>,
     /// The peers that passed something this round.
     touched: Vec<PeerId>,
-    /// For each peer: its goods, ascending, and the useful bytes of each since the last completion.
-    useful: Vec<Vec<(Good, i128)>>,
+    /// For each peer: its goods, ascending, and what it got of each since the last completion.
+    got: Vec<Vec<(Good, Got)>>,
     imbalance: i128,
     over_capacity: u128,
+}
+
+/// What a peer got of some goods.
+#[derive(Clone, Copy, Debug, Default)]
+struct Got {
+    /// Useful bytes received.
+    useful: i128,
+    /// Bytes that it can pass on.
+    gained: Bytes,
+    /// By how much those exceeded the useful bytes at most: what is in the imbalance already.
+    excess: i128,
 }
 
 impl Conservation {
@@ -58,30 +71,40 @@ impl Conservation {
             links: vec![(u64::MAX, u64::MAX); n],
             passed: vec![(0, 0); n],
             touched: Vec::new(),
-            useful: vec![Vec::new(); n],
+            got: vec![Vec::new(); n],
             imbalance: 0,
             over_capacity: 0,
         }
     }
 
-    /// The useful bytes of some goods that a peer got. Only the first of them takes memory.
-    fn useful(&mut self, peer: PeerId, good: Good) -> &mut i128 {
-        let mine = &mut self.useful[peer.index()];
+    /// What a peer got of some goods. Only the first of it takes memory.
+    fn got(&mut self, peer: PeerId, good: Good) -> &mut Got {
+        let mine = &mut self.got[peer.index()];
         let at = mine.binary_search_by_key(&good, |(good, _)| *good).unwrap_or_else(|at| {
-            mine.insert(at, (good, 0));
+            mine.insert(at, (good, Got::default()));
             at
         });
         &mut mine[at].1
     }
 
-    /// The useful bytes of some goods that a peer got, which begin at nothing again and take no memory any more.
-    fn take_useful(&mut self, peer: PeerId, good: Good) -> i128 {
-        let mine = &mut self.useful[peer.index()];
-        let useful = mine.binary_search_by_key(&good, |(good, _)| *good).map_or(0, |at| mine.remove(at).1);
+    /// What a peer got of some goods, which begins at nothing again and takes no memory any more.
+    fn take(&mut self, peer: PeerId, good: Good) -> Got {
+        let mine = &mut self.got[peer.index()];
+        let at = mine.binary_search_by_key(&good, |(good, _)| *good);
+        let got = at.map_or(Got::default(), |at| mine.remove(at).1);
         if mine.is_empty() {
             *mine = Vec::new();
         }
-        useful
+        got
+    }
+
+    /// A peer has more to pass on: what came of the same goods in this round was told before.
+    fn gain(&mut self, peer: PeerId, good: Good, bytes: Bytes) {
+        let got = self.got(peer, good);
+        got.gained += bytes;
+        let more = (i128::from(got.gained) - got.useful - got.excess).max(0);
+        got.excess += more;
+        self.imbalance += more;
     }
 
     fn pass(&mut self, peer: PeerId, sent: Bytes, received: Bytes) {
@@ -103,12 +126,13 @@ impl Measure for Conservation {
                 Fact::Transfer { from, to, good, bytes, wasted_bytes } => {
                     self.pass(from.peer, bytes, 0);
                     self.pass(to.peer, 0, bytes);
-                    *self.useful(to.peer, good) += i128::from(bytes) - i128::from(wasted_bytes);
+                    self.got(to.peer, good).useful += i128::from(bytes) - i128::from(wasted_bytes);
                 }
                 Fact::Completed { who, good, goal_bytes, .. } => {
-                    let useful = self.take_useful(who.peer, good);
-                    self.imbalance += (useful - i128::from(goal_bytes)).abs();
+                    let got = self.take(who.peer, good);
+                    self.imbalance += ((got.useful - i128::from(goal_bytes)).abs() - got.excess).max(0);
                 }
+                Fact::Gained { who, good, bytes } => self.gain(who.peer, good, bytes),
                 _ => {}
             }
         }
@@ -129,7 +153,7 @@ impl Measure for Conservation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::told::{Told, arrives, completes, gives};
+    use crate::told::{Told, arrives, completes, gains, gives};
     use game::fact::Party;
     use game::ids::AccountId;
 
@@ -164,6 +188,19 @@ mod tests {
         assert_eq!(verdict(90, 0), (10.0, 0.0), "ten bytes came from nowhere");
         assert_eq!(verdict(100, 5), (5.0, 0.0), "five bytes were of no use and yet it is complete");
         assert_eq!(verdict(120, 20), (0.0, 30.0), "20 too many for the uplink, 10 for the downlink");
+    }
+
+    #[test]
+    fn what_comes_from_nowhere_is_seen_though_nobody_completes() {
+        let mut told = Told::to(&ENTRY, &[("peers", 2)]);
+        told.round(&[arrives(0, 0), arrives(1, 100), gives(0, 1, 40), gains(1, 30)]);
+        assert_eq!(told.cell("imbalance_bytes"), 0.0, "ten bytes are part of a piece");
+        told.round(&[gains(1, 30)]);
+        assert_eq!(told.cell("imbalance_bytes"), 20.0, "60 gained of 40 received");
+        told.round(&[gives(0, 1, 20), gains(1, 20)]);
+        assert_eq!(told.cell("imbalance_bytes"), 20.0, "the same 20 are still missing");
+        told.round(&[gives(0, 1, 20), gains(1, 20), completes(1, 100, 40.0)]);
+        assert_eq!(told.cell("imbalance_bytes"), 20.0, "and are counted once");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
 use game::maths;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
@@ -30,26 +30,28 @@ static CARD: Card = Card {
     example: text("claims: [{ metric: top_over_bottom_wait, of: { mechanism: points }, within: [0, 0.9] }]"),
 };
 
-const fn column(name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Cells, name, doc, integer: false }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        column("top_decile_wait_s", "mean seconds that the tenth waited that uploaded most, over its peers"),
-        column("bottom_decile_wait_s", "the same of the tenth that uploaded least"),
-        column("top_over_bottom_wait", "the first of these over the second"),
-        column(
+        real(
+            Frame::Cells,
+            "top_decile_wait_s",
+            "mean seconds that the tenth waited that uploaded most, over its peers",
+        ),
+        real(Frame::Cells, "bottom_decile_wait_s", "the same of the tenth that uploaded least"),
+        real(Frame::Cells, "top_over_bottom_wait", "the first of these over the second"),
+        real(
+            Frame::Cells,
             "decile_wait_ks_p",
             "p-value of the Kolmogorov-Smirnov test that both tenths wait alike; small: they do not",
         ),
-        column(
+        real(
+            Frame::Cells,
             "top_decile_position_share",
             "mean position of the first tenth as a share of the queue; 0 first, 1 last",
         ),
-        column("bottom_decile_position_share", "the same of the last tenth"),
+        real(Frame::Cells, "bottom_decile_position_share", "the same of the last tenth"),
     ],
     on_request: false,
     new: |roster| Box::new(Contribution { lots: vec![Lot::default(); roster.peers()] }),

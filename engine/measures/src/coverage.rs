@@ -8,7 +8,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -22,10 +22,6 @@ static CARD: Card = Card {
     example: text("claims: [{ metric: coverage_2_bytes, within: [0.5, 1] }]"),
 };
 
-const fn of(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: false }
-}
-
 /// Within how many hops each column counts; a global standing is the farthest tier.
 const WITHIN: [u32; 4] = [1, 2, 3, game::mechanism::FAR];
 const BY_COUNT: [&str; 4] = ["coverage_1", "coverage_2", "coverage_3", "coverage"];
@@ -35,27 +31,27 @@ const BY_BYTES: [&str; 4] = ["coverage_1_bytes", "coverage_2_bytes", "coverage_3
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        of(
+        real(
             Frame::Cells,
             BY_COUNT[0],
             "share of requests, after the warm-up, whose source knows the requester by its own history (tier 1); null \
              if there is none",
         ),
-        of(Frame::Cells, BY_BYTES[0], "the same as a share of the bytes asked for"),
-        of(Frame::Cells, BY_COUNT[1], "the same within two hops: by what its friends say, too"),
-        of(Frame::Cells, BY_BYTES[1], "the same as a share of the bytes asked for"),
-        of(Frame::Cells, BY_COUNT[2], "the same within three hops"),
-        of(Frame::Cells, BY_BYTES[2], "the same as a share of the bytes asked for"),
-        of(Frame::Cells, BY_COUNT[3], "the same over any number of hops, or by a global standing"),
-        of(Frame::Cells, BY_BYTES[3], "the same as a share of the bytes asked for"),
-        of(Frame::Groups, BY_COUNT[0], "as in `cells`, of what the group's peers ask for"),
-        of(Frame::Groups, BY_BYTES[0], "as in `cells`, of what the group's peers ask for"),
-        of(Frame::Groups, BY_COUNT[1], "as in `cells`, of what the group's peers ask for"),
-        of(Frame::Groups, BY_BYTES[1], "as in `cells`, of what the group's peers ask for"),
-        of(Frame::Groups, BY_COUNT[2], "as in `cells`, of what the group's peers ask for"),
-        of(Frame::Groups, BY_BYTES[2], "as in `cells`, of what the group's peers ask for"),
-        of(Frame::Groups, BY_COUNT[3], "as in `cells`, of what the group's peers ask for"),
-        of(Frame::Groups, BY_BYTES[3], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Cells, BY_BYTES[0], "the same as a share of the bytes asked for"),
+        real(Frame::Cells, BY_COUNT[1], "the same within two hops: by what its friends say, too"),
+        real(Frame::Cells, BY_BYTES[1], "the same as a share of the bytes asked for"),
+        real(Frame::Cells, BY_COUNT[2], "the same within three hops"),
+        real(Frame::Cells, BY_BYTES[2], "the same as a share of the bytes asked for"),
+        real(Frame::Cells, BY_COUNT[3], "the same over any number of hops, or by a global standing"),
+        real(Frame::Cells, BY_BYTES[3], "the same as a share of the bytes asked for"),
+        real(Frame::Groups, BY_COUNT[0], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Groups, BY_BYTES[0], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Groups, BY_COUNT[1], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Groups, BY_BYTES[1], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Groups, BY_COUNT[2], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Groups, BY_BYTES[2], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Groups, BY_COUNT[3], "as in `cells`, of what the group's peers ask for"),
+        real(Frame::Groups, BY_BYTES[3], "as in `cells`, of what the group's peers ask for"),
     ],
     on_request: false,
     new: |roster| Box::new(Coverage { asked: vec![Asked::default(); roster.groups.len()] }),
@@ -76,10 +72,10 @@ impl Asked {
         }
     }
 
-    /// The shares by count and by bytes. Nothing asked: 0 / 0 is the null of a sheet.
+    /// The shares by count and by bytes.
     fn shares(&self, tier: usize) -> (f64, f64) {
         let within = self.within[tier];
-        (within.0 as f64 / self.all.0 as f64, within.1 as f64 / self.all.1 as f64)
+        (ratio(within.0, self.all.0), ratio(within.1, self.all.1))
     }
 }
 

@@ -1,13 +1,14 @@
 //! The least time in which any mechanism could bring a file to everybody, beside the time it took.
 //!
 //! With L leechers that come together, a file of F bytes, seed uplinks u(S), leecher uplinks u(L) and
-//! a slowest downlink d: `T >= max(F / d, F / u(S), L F / (u(S) + u(L)))` (Kumar and Ross 2006).
+//! a slowest downlink d: `T >= max(F / d, F / u(S), L F / (u(S) + u(L)))` (Kumar and Ross 2006). Where leechers bring
+//! part of what they want, or files that others want, that is no bound.
 
 use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -15,7 +16,7 @@ static CARD: Card = Card {
     name: text("distribution_bound"),
     summary: text("Compares the time of the last completion with the least possible one."),
     source: text("Kumar and Ross 2006, Peer-assisted file distribution: the minimum distribution time"),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[]),
     fits: Cow::Borrowed(&[text("swarm")]),
     example: text("claims: [{ metric: makespan_over_bound, every: [1, .inf] }]"),
@@ -25,24 +26,13 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "makespan_s",
-            doc: "seconds until the last leecher completed; null if one did not",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "bound_s",
-            doc: "the least possible makespan in seconds; null where leechers do not come together, want different amounts, or bring some of it",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "makespan_over_bound",
-            doc: "makespan_s divided by bound_s; 1 is perfect",
-            integer: false,
-        },
+        real(Frame::Cells, "makespan_s", "seconds until the last leecher completed; null if one did not"),
+        real(
+            Frame::Cells,
+            "bound_s",
+            "the least possible makespan in seconds; null where leechers do not come together, want different amounts, bring some of it, or bring other files",
+        ),
+        real(Frame::Cells, "makespan_over_bound", "makespan_s divided by bound_s; 1 is perfect"),
     ],
     on_request: false,
     new: |roster| Box::new(Bound::new(roster)),
@@ -95,6 +85,10 @@ impl Measure for Bound {
     fn fold(&mut self, clock: Clock, facts: &[Fact], _: &Roster) {
         self.stages.begin(clock);
         for fact in facts {
+            if let Fact::Sought { who, bytes: 0, .. } = *fact {
+                // It has a whole file, which is nothing new of a seed or of who fetched it here.
+                self.applies &= clock.round > 0 || !self.stages.leeches(who.peer);
+            }
             let Some(change) = self.stages.follow(fact) else { continue };
             match *fact {
                 Fact::Arrived { uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, has_bytes, .. }
@@ -133,7 +127,7 @@ impl Measure for Bound {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::told::{Told, arrives, completes, departs, roster, under, whitewashes};
+    use crate::told::{Told, arrives, completes, departs, roster, seeks, under, whitewashes};
     use game::ids::Good;
 
     #[test]
@@ -180,6 +174,19 @@ mod tests {
         told.round(&[arrives(0, 100), arrives(2, 0)]);
         told.round(&[arrives(1, 100)]);
         assert!(told.cell("bound_s").is_nan(), "they do not come together");
+        let mut told = Told::to(&ENTRY, &[("peers", 2), ("seeds", 1)]);
+        told.round(&[
+            arrives(0, 100),
+            seeks(0, 1, 0),
+            seeks(0, 0, 100),
+            arrives(1, 100),
+            arrives(2, 0),
+            seeks(2, 0, 0),
+        ]);
+        assert!(told.cell("bound_s").is_nan(), "a leecher brings a file that others want");
+        let mut told = Told::to(&ENTRY, &[("peers", 1), ("seeds", 1)]);
+        told.round(&[arrives(0, 100), seeks(0, 0, 100), arrives(1, 0), seeks(1, 0, 0)]);
+        assert_eq!(told.cell("bound_s"), 10.0, "a seed has all of it, as it should");
         let mut told = Told::to(&ENTRY, &[("peers", 1), ("seeds", 1)]);
         let brings = |fact| match fact {
             Fact::Arrived { who, uplink_bytes_per_s, downlink_bytes_per_s, wants_bytes, .. } => {

@@ -9,7 +9,7 @@ use crate::stages::{Stage, Stages};
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -26,51 +26,40 @@ static CARD: Card = Card {
 const QUANTILES: [(&str, f64); 4] =
     [("download_p10_s", 0.1), ("download_p50_s", 0.5), ("download_p90_s", 0.9), ("download_p99_s", 0.99)];
 
-const fn quantile_doc(frame: Frame, at: usize, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name: QUANTILES[at].0, doc, integer: false }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        quantile_doc(
+        real(
             Frame::Cells,
-            0,
+            QUANTILES[0].0,
             "`download_s` that a tenth of all leechers keep below; those that never completed count as slowest, and \
              it is null if it falls among them",
         ),
-        quantile_doc(Frame::Cells, 1, "the same for half of all leechers: the median"),
-        quantile_doc(Frame::Cells, 2, "the same for nine tenths"),
-        quantile_doc(Frame::Cells, 3, "the same for 99 %"),
-        quantile_doc(
+        real(Frame::Cells, QUANTILES[1].0, "the same for half of all leechers: the median"),
+        real(Frame::Cells, QUANTILES[2].0, "the same for nine tenths"),
+        real(Frame::Cells, QUANTILES[3].0, "the same for 99 %"),
+        real(
             Frame::Groups,
-            0,
+            QUANTILES[0].0,
             "`download_s` that a tenth of the group's leechers keep below; those that never completed count as \
              slowest, and it is null if it falls among them",
         ),
-        quantile_doc(Frame::Groups, 1, "the same for half of the group's leechers: the median"),
-        quantile_doc(Frame::Groups, 2, "the same for nine tenths"),
-        quantile_doc(Frame::Groups, 3, "the same for 99 %"),
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "download_s",
-            doc: "mean seconds from when it came for it, or began to look for it, to completion over the peer's completed downloads; whole rounds, so compare cells of one round length only",
-            integer: false,
-        },
-        ColumnDoc { frame: Frame::Peers, name: "downloads", doc: "downloads that it completed", integer: true },
-        ColumnDoc {
-            frame: Frame::Rounds,
-            name: "online_peers",
-            doc: "peers online at the end of the round's first phase",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Rounds,
-            name: "completed_downloads",
-            doc: "downloads completed until then by the peers that are in the group",
-            integer: true,
-        },
+        real(Frame::Groups, QUANTILES[1].0, "the same for half of the group's leechers: the median"),
+        real(Frame::Groups, QUANTILES[2].0, "the same for nine tenths"),
+        real(Frame::Groups, QUANTILES[3].0, "the same for 99 %"),
+        real(
+            Frame::Peers,
+            "download_s",
+            "mean seconds from when it came for it, or began to look for it, to completion over the peer's completed downloads; whole rounds, so compare cells of one round length only",
+        ),
+        whole(Frame::Peers, "downloads", "downloads that it completed"),
+        whole(Frame::Rounds, "online_peers", "peers online at the end of the round's first phase"),
+        whole(
+            Frame::Rounds,
+            "completed_downloads",
+            "downloads completed until then by the peers that are in the group",
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Downloads::new(roster)),

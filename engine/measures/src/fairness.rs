@@ -7,7 +7,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -28,21 +28,19 @@ const RATIO: &str = "share_ratio_fairness";
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: RATE,
-            doc: "Jain's index of all leechers' useful bytes per second in which they wanted some, complete or not; \
+        real(
+            Frame::Cells,
+            RATE,
+            "Jain's index of all leechers' useful bytes per second in which they wanted some, complete or not; \
                   null if nobody got anything",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: RATIO,
-            doc: "Jain's index of all leechers' `share_ratio`, those without one left out; null if nobody gave anything",
-            integer: false,
-        },
-        ColumnDoc { frame: Frame::Groups, name: RATE, doc: "as in `cells`, of the group's leechers", integer: false },
-        ColumnDoc { frame: Frame::Groups, name: RATIO, doc: "as in `cells`, of the group's leechers", integer: false },
+        ),
+        real(
+            Frame::Cells,
+            RATIO,
+            "Jain's index of all leechers' `share_ratio`, those without one left out; null if nobody gave anything",
+        ),
+        real(Frame::Groups, RATE, "as in `cells`, of the group's leechers"),
+        real(Frame::Groups, RATIO, "as in `cells`, of the group's leechers"),
     ],
     on_request: false,
     new: |roster| {

@@ -22,7 +22,7 @@ use crate::stages::{Stage, Stages};
 use game::card::{Card, Kind, text};
 use game::fact::{Departure, Fact};
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -40,33 +40,25 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "steady_download_s",
-            doc: "mean seconds from arrival to having all one came for, over downloads that end in the steady state \
+        real(
+            Frame::Cells,
+            "steady_download_s",
+            "mean seconds from arrival to having all one came for, over downloads that end in the steady state \
                   (the last two thirds of the time in which leechers come); null if there is none: fewer than 30 \
                   such downloads, or leechers become many more or fewer",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "steady_utilisation",
-            doc: "share of the leechers' uplinks that was used in the steady state (eta); null as above",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "fluid_download_s",
-            doc: "what Qiu and Srikant's model says it should be, seeds of the workload included; null as above, and \
+        ),
+        real(
+            Frame::Cells,
+            "steady_utilisation",
+            "share of the leechers' uplinks that was used in the steady state (eta); null as above",
+        ),
+        real(
+            Frame::Cells,
+            "fluid_download_s",
+            "what Qiu and Srikant's model says it should be, seeds of the workload included; null as above, and \
                   where seeds alone could serve all and no downlink is limited",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "steady_over_fluid",
-            doc: "steady_download_s divided by fluid_download_s; null if one is",
-            integer: false,
-        },
+        ),
+        real(Frame::Cells, "steady_over_fluid", "steady_download_s divided by fluid_download_s; null if one is"),
     ],
     on_request: false,
     new: |roster| Box::new(FluidModel::new(roster)),

@@ -10,7 +10,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Clock, PeerId};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -28,40 +28,32 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        column(Frame::Cells, "games", "games that were played; a turn of a match is one", true),
-        column(
+        whole(Frame::Cells, "games", "games that were played; a turn of a match is one"),
+        real(
             Frame::Cells,
             "cooperation",
             "share of all moves of servers that were cooperation, and of both players in matrix games; null without a game",
-            false,
         ),
-        column(Frame::Cells, "final_cooperation", "the same in the last round; null without a game in it", false),
-        column(
+        real(Frame::Cells, "final_cooperation", "the same in the last round; null without a game in it"),
+        real(
             Frame::Groups,
             "cooperated",
             "share of the moves of the group's servers (matrix games: players) that were cooperation",
-            false,
         ),
-        column(
+        real(
             Frame::Groups,
             "was_served",
             "share of the moves towards the group's clients (matrix games: players) that were cooperation",
-            false,
         ),
-        column(
+        real(
             Frame::Rounds,
             "cooperation",
             "share of the moves of the group's servers (matrix games: players) that were cooperation",
-            false,
         ),
     ],
     on_request: false,
     new: |roster| Box::new(Games::new(roster)),
 };
-
-const fn column(frame: Frame, name: &'static str, doc: &'static str, integer: bool) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer }
-}
 
 /// Moves, and those of them that were cooperation.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,7 +69,7 @@ impl Count {
     }
 
     fn share(&self) -> f64 {
-        self.cooperated as f64 / self.moves as f64
+        ratio(self.cooperated, self.moves)
     }
 }
 

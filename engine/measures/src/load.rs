@@ -8,7 +8,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -25,21 +25,22 @@ static CARD: Card = Card {
     example: text("claims: [{ metric: busiest_uploads_share, within: [0, 0.15] }]"),
 };
 
-const fn of_cells(name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Cells, name, doc, integer: false }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        of_cells(
+        real(
+            Frame::Cells,
             "busiest_uploads_share",
             "share of all uploads, after the warm-up, by the peer that gave most of them; null if there are none",
         ),
-        of_cells("busiest_bytes_share", "share of all bytes by the peer that gave most bytes; null if nothing moved"),
-        of_cells("uploads_gini", "Gini's index of the uploads of all peers; null if there are none"),
-        of_cells("bytes_gini", "Gini's index of the bytes that peers gave; null if nothing moved"),
+        real(
+            Frame::Cells,
+            "busiest_bytes_share",
+            "share of all bytes by the peer that gave most bytes; null if nothing moved",
+        ),
+        real(Frame::Cells, "uploads_gini", "Gini's index of the uploads of all peers; null if there are none"),
+        real(Frame::Cells, "bytes_gini", "Gini's index of the bytes that peers gave; null if nothing moved"),
     ],
     on_request: false,
     new: |roster| Box::new(Load { uploads: vec![0; roster.peers()], bytes: vec![0; roster.peers()] }),
@@ -51,9 +52,9 @@ struct Load {
     bytes: Vec<Bytes>,
 }
 
-/// The largest as a share of all. Nothing given: 0 / 0 is the null of a sheet.
+/// The largest as a share of all.
 fn busiest(gave: &[u64]) -> f64 {
-    gave.iter().copied().max().unwrap_or(0) as f64 / gave.iter().sum::<u64>() as f64
+    ratio(gave.iter().copied().max().unwrap_or(0), gave.iter().sum())
 }
 
 /// Gini's index: half the mean difference between two peers, divided by the mean.

@@ -9,7 +9,7 @@ use crate::meetings::Meetings;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -27,37 +27,28 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Groups,
-            name: "payoff_per_turn",
-            doc: "mean payoff of a turn to the group's peers; null where no matrix game was played",
-            integer: false,
-        },
-        column("turns", "turns that the two played, in all their matches"),
-        number("score", "sum of the player's payoffs"),
-        number("opponent_score", "sum of the opponent's payoffs"),
-        column("cooperations", "turns in which the player cooperated"),
-        column("first_cooperations", "matches in whose first turn the player cooperated"),
-        column("cc", "turns in which both cooperated"),
-        column("cd", "turns in which the player cooperated and the opponent defected"),
-        column("dc", "turns in which the player defected and the opponent cooperated"),
-        column("dd", "turns in which both defected"),
-        column("cc_to_c", "turns in which the player cooperated after both had, in the turn before"),
-        column("cd_to_c", "turns in which the player cooperated after it had and the opponent had not"),
-        column("dc_to_c", "turns in which the player cooperated after the opponent had and it had not"),
-        column("dd_to_c", "turns in which the player cooperated after neither had"),
+        real(
+            Frame::Groups,
+            "payoff_per_turn",
+            "mean payoff of a turn to the group's peers; null where no matrix game was played",
+        ),
+        whole(Frame::Matches, "turns", "turns that the two played, in all their matches"),
+        real(Frame::Matches, "score", "sum of the player's payoffs"),
+        real(Frame::Matches, "opponent_score", "sum of the opponent's payoffs"),
+        whole(Frame::Matches, "cooperations", "turns in which the player cooperated"),
+        whole(Frame::Matches, "first_cooperations", "matches in whose first turn the player cooperated"),
+        whole(Frame::Matches, "cc", "turns in which both cooperated"),
+        whole(Frame::Matches, "cd", "turns in which the player cooperated and the opponent defected"),
+        whole(Frame::Matches, "dc", "turns in which the player defected and the opponent cooperated"),
+        whole(Frame::Matches, "dd", "turns in which both defected"),
+        whole(Frame::Matches, "cc_to_c", "turns in which the player cooperated after both had, in the turn before"),
+        whole(Frame::Matches, "cd_to_c", "turns in which the player cooperated after it had and the opponent had not"),
+        whole(Frame::Matches, "dc_to_c", "turns in which the player cooperated after the opponent had and it had not"),
+        whole(Frame::Matches, "dd_to_c", "turns in which the player cooperated after neither had"),
     ],
     on_request: true,
     new: |roster| Box::new(Matches { pairs: Meetings::default(), by_group: vec![(0.0, 0); roster.groups.len()] }),
 };
-
-const fn column(name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Matches, name, doc, integer: true }
-}
-
-const fn number(name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Matches, name, doc, integer: false }
-}
 
 /// What was played between two.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,7 +5,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -23,24 +23,9 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Groups,
-            name: "final_share",
-            doc: "share of the peers that played in the group in the last round",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Groups,
-            name: "mean_share",
-            doc: "the same on average over all rounds",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Rounds,
-            name: "population_share",
-            doc: "share of the peers that played in the group",
-            integer: false,
-        },
+        real(Frame::Groups, "final_share", "share of the peers that played in the group in the last round"),
+        real(Frame::Groups, "mean_share", "the same on average over all rounds"),
+        real(Frame::Rounds, "population_share", "share of the peers that played in the group"),
     ],
     on_request: false,
     new: |roster| Box::new(Population { groups: roster.groups.len(), rounds: Vec::new() }),

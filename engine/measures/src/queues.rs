@@ -13,7 +13,7 @@ use crate::sums::Sums;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 use std::ops::AddAssign;
 
@@ -28,53 +28,57 @@ static CARD: Card = Card {
     example: text("claims: [{ metric: sources_lower_share, group: larry, within: [0.65, 1] }]"),
 };
 
-const fn of_peers(name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Peers, name, doc, integer: false }
-}
-
-const fn of_groups(name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Groups, name, doc, integer: false }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "queued_requests",
-            doc: "requests that it put into a queue after the warm-up; one file asked of three sources is three",
-            integer: true,
-        },
-        of_peers("queue_position", "how many were served before its requests, on average; null if it made none"),
-        of_peers(
+        whole(
+            Frame::Peers,
+            "queued_requests",
+            "requests that it put into a queue after the warm-up; one file asked of three sources is three",
+        ),
+        real(
+            Frame::Peers,
+            "queue_position",
+            "how many were served before its requests, on average; null if it made none",
+        ),
+        real(
+            Frame::Peers,
             "queue_position_share",
             "the same as a share of those it waited with: 0 first, 1 last; over requests that were not alone",
         ),
-        of_peers("started_share", "share of its requests that were served until the end; null if it made none"),
-        of_peers("wait_s", "mean seconds that those waited; null if there is none"),
-        of_peers(
+        real(
+            Frame::Peers,
+            "started_share",
+            "share of its requests that were served until the end; null if it made none",
+        ),
+        real(Frame::Peers, "wait_s", "mean seconds that those waited; null if there is none"),
+        real(
+            Frame::Peers,
             "queue_position_beside",
             "queue_position if the mechanism that looks on ruled; null if it made no request, or none looks on",
         ),
-        of_peers("ranked_lower_share", "share of its requests that stand further back than they would then"),
-        of_peers("ranked_equal_share", "share of those that stand where they would then"),
-        of_peers("ranked_higher_share", "share of those that stand further ahead"),
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "sources",
-            doc: "sources that it asked, each counted once; null if no mechanism looks on",
-            integer: true,
-        },
-        of_peers("sources_lower_share", "share of them at which it stands further back on average than it would then"),
-        of_peers("sources_equal_share", "share of them at which it stands where it would then"),
-        of_peers("sources_higher_share", "share of them at which it stands further ahead"),
-        of_groups("request_position", "mean queue position of the group's requests; null if there is none"),
-        of_groups("request_position_share", "the same as a share of those they waited with; null if all were alone"),
-        of_groups("request_started_share", "share of the group's requests that were served until the end"),
-        of_groups("request_wait_s", "mean seconds that those waited; null if there is none"),
-        of_groups("request_lower_share", "share of the group's requests that `ranked_lower_share` counts"),
-        of_groups("request_higher_share", "share of the group's requests that `ranked_higher_share` counts"),
+        real(Frame::Peers, "ranked_lower_share", "share of its requests that stand further back than they would then"),
+        real(Frame::Peers, "ranked_equal_share", "share of those that stand where they would then"),
+        real(Frame::Peers, "ranked_higher_share", "share of those that stand further ahead"),
+        whole(Frame::Peers, "sources", "sources that it asked, each counted once; null if no mechanism looks on"),
+        real(
+            Frame::Peers,
+            "sources_lower_share",
+            "share of them at which it stands further back on average than it would then",
+        ),
+        real(Frame::Peers, "sources_equal_share", "share of them at which it stands where it would then"),
+        real(Frame::Peers, "sources_higher_share", "share of them at which it stands further ahead"),
+        real(Frame::Groups, "request_position", "mean queue position of the group's requests; null if there is none"),
+        real(
+            Frame::Groups,
+            "request_position_share",
+            "the same as a share of those they waited with; null if all were alone",
+        ),
+        real(Frame::Groups, "request_started_share", "share of the group's requests that were served until the end"),
+        real(Frame::Groups, "request_wait_s", "mean seconds that those waited; null if there is none"),
+        real(Frame::Groups, "request_lower_share", "share of the group's requests that `ranked_lower_share` counts"),
+        real(Frame::Groups, "request_higher_share", "share of the group's requests that `ranked_higher_share` counts"),
     ],
     on_request: false,
     new: |roster| {
@@ -122,14 +126,9 @@ impl AddAssign for Lot {
     }
 }
 
-/// A share or a mean. Nothing there: 0 / 0 is the null of a sheet.
-fn per(sum: u64, count: u64) -> f64 {
-    sum as f64 / count as f64
-}
-
 impl Lot {
     fn position(&self) -> f64 {
-        per(self.positions, self.requests)
+        ratio(self.positions, self.requests)
     }
 
     fn position_share(&self) -> f64 {
@@ -137,7 +136,7 @@ impl Lot {
     }
 
     fn started_share(&self) -> f64 {
-        per(self.started, self.requests)
+        ratio(self.started, self.requests)
     }
 
     fn wait_s(&self) -> f64 {
@@ -145,11 +144,11 @@ impl Lot {
     }
 
     fn lower_share(&self) -> f64 {
-        per(self.lower, self.compared)
+        ratio(self.lower, self.compared)
     }
 
     fn higher_share(&self) -> f64 {
-        per(self.higher, self.compared)
+        ratio(self.higher, self.compared)
     }
 }
 
@@ -199,9 +198,9 @@ impl Measure for Queues {
         column("queue_position_share", &Lot::position_share);
         column("started_share", &Lot::started_share);
         column("wait_s", &Lot::wait_s);
-        column("queue_position_beside", &|lot| per(lot.positions_beside, lot.compared));
+        column("queue_position_beside", &|lot| ratio(lot.positions_beside, lot.compared));
         column("ranked_lower_share", &Lot::lower_share);
-        column("ranked_equal_share", &|lot| per(lot.compared - lot.lower - lot.higher, lot.compared));
+        column("ranked_equal_share", &|lot| ratio(lot.compared - lot.lower - lot.higher, lot.compared));
         column("ranked_higher_share", &Lot::higher_share);
         self.write_sources(sheet);
         let mut groups = vec![Lot::default(); roster.groups.len()];
@@ -232,9 +231,9 @@ impl Queues {
             sheet.peers.push((name, counts.iter().map(value).collect()));
         };
         column("sources", &|[all, ..]| if self.is_compared { *all as f64 } else { f64::NAN });
-        column("sources_lower_share", &|[all, lower, _]| per(*lower, *all));
-        column("sources_equal_share", &|[all, lower, higher]| per(all - lower - higher, *all));
-        column("sources_higher_share", &|[all, _, higher]| per(*higher, *all));
+        column("sources_lower_share", &|[all, lower, _]| ratio(*lower, *all));
+        column("sources_equal_share", &|[all, lower, higher]| ratio(all - lower - higher, *all));
+        column("sources_higher_share", &|[all, _, higher]| ratio(*higher, *all));
     }
 }
 

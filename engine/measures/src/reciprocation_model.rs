@@ -17,7 +17,7 @@ use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
 use game::maths;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 
 /// Optimistic unchokes of the reference client.
@@ -41,36 +41,31 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "model_download_kib_s",
-            doc: "download rate that the model expects for this uplink; null for a seed",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "model_reciprocation",
-            doc: "probability that a leecher reciprocates to this peer's equal split; null for a seed",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "model_altruism_gap",
-            doc: "what the model expects it to give beyond what it gets, as a share of its uplink; null for a seed",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "model_best_active_set",
-            doc: "regular slots with which the model expects most download; null for a seed",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "model_best_download_kib_s",
-            doc: "download rate that the model expects with that many; null for a seed",
-            integer: false,
-        },
+        real(
+            Frame::Peers,
+            "model_download_kib_s",
+            "download rate that the model expects for this uplink; null for a seed",
+        ),
+        real(
+            Frame::Peers,
+            "model_reciprocation",
+            "probability that a leecher reciprocates to this peer's equal split; null for a seed",
+        ),
+        real(
+            Frame::Peers,
+            "model_altruism_gap",
+            "what the model expects it to give beyond what it gets, as a share of its uplink; null for a seed",
+        ),
+        whole(
+            Frame::Peers,
+            "model_best_active_set",
+            "regular slots with which the model expects most download; null for a seed",
+        ),
+        real(
+            Frame::Peers,
+            "model_best_download_kib_s",
+            "download rate that the model expects with that many; null for a seed",
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(ReciprocationModel { uplinks_kib_s: vec![f64::NAN; roster.peers()] }),

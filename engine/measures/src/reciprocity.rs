@@ -13,7 +13,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock, PeerId};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -31,38 +31,29 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unchokes_given",
-            doc: "unchokes that it gave, one per connection and round, whether or not anything could move",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unchokes_received",
-            doc: "unchokes that it got, counted in the same way",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unchokes_received_per_round",
-            doc: "unchokes_received divided by the rounds in which it wanted something; null if it never did",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "reciprocation_share",
-            doc: "of the rounds in which it, a leecher, unchoked another leecher (each counts for itself), the share \
+        whole(
+            Frame::Peers,
+            "unchokes_given",
+            "unchokes that it gave, one per connection and round, whether or not anything could move",
+        ),
+        whole(Frame::Peers, "unchokes_received", "unchokes that it got, counted in the same way"),
+        real(
+            Frame::Peers,
+            "unchokes_received_per_round",
+            "unchokes_received divided by the rounds in which it wanted something; null if it never did",
+        ),
+        real(
+            Frame::Peers,
+            "reciprocation_share",
+            "of the rounds in which it, a leecher, unchoked another leecher (each counts for itself), the share \
                   in which that one unchoked it, too; null if it never did",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "unreturned_share",
-            doc: "of the bytes that it, a leecher, gave to other leechers, the share beyond what each gave back in \
+        ),
+        real(
+            Frame::Peers,
+            "unreturned_share",
+            "of the bytes that it, a leecher, gave to other leechers, the share beyond what each gave back in \
                   the same round (altruism per connection); null if it gave none",
-            integer: false,
-        },
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Reciprocity::new(roster)),
@@ -145,15 +136,13 @@ impl Measure for Reciprocity {
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
         let column = |value: &dyn Fn(&Deeds) -> f64| self.deeds.iter().map(value).collect::<Vec<f64>>();
-        let rounds = (0..self.deeds.len()).map(|peer| self.stages.leeching_rounds(peer) as f64);
-        let per_round =
-            |(deeds, rounds): (&Deeds, f64)| if rounds > 0.0 { deeds.received as f64 / rounds } else { f64::NAN };
+        let rounds = (0..self.deeds.len()).map(|peer| self.stages.leeching_rounds(peer));
+        let per_round = |(deeds, rounds): (&Deeds, u64)| ratio(deeds.received, rounds);
         sheet.peers.push(("unchokes_given", column(&|d| d.given as f64)));
         sheet.peers.push(("unchokes_received", column(&|d| d.received as f64)));
         sheet.peers.push(("unchokes_received_per_round", self.deeds.iter().zip(rounds).map(per_round).collect()));
-        // Nothing given: 0 / 0 is the null of a sheet.
-        sheet.peers.push(("reciprocation_share", column(&|d| d.returned as f64 / d.offered as f64)));
-        sheet.peers.push(("unreturned_share", column(&|d| d.unreturned_bytes as f64 / d.gave_bytes as f64)));
+        sheet.peers.push(("reciprocation_share", column(&|d| ratio(d.returned, d.offered))));
+        sheet.peers.push(("unreturned_share", column(&|d| ratio(d.unreturned_bytes, d.gave_bytes))));
     }
 }
 

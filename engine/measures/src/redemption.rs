@@ -12,7 +12,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::{Fact, Party};
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use game::workload::UNIT_BYTES;
 use std::borrow::Cow;
 
@@ -29,46 +29,38 @@ static CARD: Card = Card {
     example: text("claims: [{ metric: honoured_share, group: over_issuers, within: [0.2, 0.3] }]"),
 };
 
-const fn whole(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: true }
-}
-
-const fn share(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: false }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        share(
+        real(
             Frame::Cells,
             "utilisation",
             "share of all unit-rounds that sites had which others used, after the warm-up",
         ),
-        share(Frame::Groups, "honoured_share", "share that the group's sites honoured of what they were asked for"),
-        share(
+        real(Frame::Groups, "honoured_share", "share that the group's sites honoured of what they were asked for"),
+        real(
             Frame::Groups,
             "group_utilisation",
             "share of the unit-rounds that the group's sites had which others used",
         ),
-        share(
+        real(
             Frame::Groups,
             "bankrupt_share",
             "share of the rounds in which a site was asked in which it honoured nothing",
         ),
-        share(Frame::Groups, "empty_handed_share", "share of the rounds in which a peer asked in which it got nothing"),
-        share(Frame::Groups, "served_share", "share of the unit-rounds that the group needed elsewhere and got"),
-        share(Frame::Groups, "useful_share", "share of the unit-rounds that the group got for which it had a use"),
+        real(Frame::Groups, "empty_handed_share", "share of the rounds in which a peer asked in which it got nothing"),
+        real(Frame::Groups, "served_share", "share of the unit-rounds that the group needed elsewhere and got"),
+        real(Frame::Groups, "useful_share", "share of the unit-rounds that the group got for which it had a use"),
         whole(Frame::Peers, "units_received", "unit-rounds that the peer had from others and had a use for"),
         whole(Frame::Peers, "units_given", "unit-rounds that the peer gave others, of use or not"),
         whole(Frame::Peers, "units_lost", "unit-rounds that the peer needed and did not get"),
         whole(Frame::Rounds, "units_asked", "units that sites of the group were asked for"),
         whole(Frame::Rounds, "units_honoured", "units of those that they gave"),
         whole(Frame::Rounds, "units_refused", "units of those that they did not give"),
-        share(Frame::Rounds, "honoured_share", "honoured units over all that were asked for"),
+        real(Frame::Rounds, "honoured_share", "honoured units over all that were asked for"),
         whole(Frame::Rounds, "bankruptcies", "sites of the group that were asked and honoured nothing"),
-        share(Frame::Rounds, "site_utilisation", "share of the units of the group's sites that others used"),
+        real(Frame::Rounds, "site_utilisation", "share of the units of the group's sites that others used"),
     ],
     on_request: false,
     new: |roster| Box::new(Redemption::new(roster)),
@@ -115,11 +107,6 @@ impl Tally {
         self.sought_rounds = u64::from(self.sought > 0);
         self.empty_rounds = u64::from(self.sought > 0 && self.useful + self.wasted == 0);
     }
-}
-
-/// A share; the null of a sheet where there is nothing to share.
-fn ratio(part: u64, whole: u64) -> f64 {
-    part as f64 / whole as f64
 }
 
 struct Redemption {

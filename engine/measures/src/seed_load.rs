@@ -7,7 +7,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -27,18 +27,16 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "seeds_bytes_share",
-            doc: "share of all bytes that came from peers that the workload brought; null if nothing moved",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "stayed_bytes_share",
-            doc: "share of all bytes that came from leechers after they had all they came for; null if nothing moved",
-            integer: false,
-        },
+        real(
+            Frame::Cells,
+            "seeds_bytes_share",
+            "share of all bytes that came from peers that the workload brought; null if nothing moved",
+        ),
+        real(
+            Frame::Cells,
+            "stayed_bytes_share",
+            "share of all bytes that came from leechers after they had all they came for; null if nothing moved",
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(SeedLoad { stages: Stages::new(roster), seeds: 0, stayed: 0, all: 0 }),
@@ -69,9 +67,8 @@ impl Measure for SeedLoad {
     }
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
-        // Nothing moved: 0 / 0 is the null of a sheet.
-        sheet.cells.push(("seeds_bytes_share", self.seeds as f64 / self.all as f64));
-        sheet.cells.push(("stayed_bytes_share", self.stayed as f64 / self.all as f64));
+        sheet.cells.push(("seeds_bytes_share", ratio(self.seeds, self.all)));
+        sheet.cells.push(("stayed_bytes_share", ratio(self.stayed, self.all)));
     }
 }
 

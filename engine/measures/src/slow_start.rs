@@ -8,7 +8,7 @@ use crate::stages::Stages;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::{Bytes, Clock};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -26,19 +26,17 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "first_piece_s",
-            doc: "seconds from arrival to the end of the round in which it has a whole piece; null if it never had one",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "first_quarter_s",
-            doc: "seconds from arrival to the end of the round in which it has a quarter of what it came for, in whole \
+        real(
+            Frame::Peers,
+            "first_piece_s",
+            "seconds from arrival to the end of the round in which it has a whole piece; null if it never had one",
+        ),
+        real(
+            Frame::Peers,
+            "first_quarter_s",
+            "seconds from arrival to the end of the round in which it has a quarter of what it came for, in whole \
                   pieces; null if it never had",
-            integer: false,
-        },
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(SlowStart { stages: Stages::new(roster), starts: vec![Start::default(); roster.peers()] }),

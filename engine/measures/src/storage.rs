@@ -11,8 +11,8 @@
 
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
-use game::ids::{Bytes, Clock, Good, PeerId};
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::ids::{Bytes, Clock, Good, PeerId, grown};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -26,59 +26,51 @@ static CARD: Card = Card {
     example: text("claims: [{ metric: objects_lost_share, within: [0, 0.01] }]"),
 };
 
-const fn share(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: false }
-}
-
-const fn count(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: true }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        count(Frame::Cells, "objects_stored", "objects of which there ever was a copy"),
-        count(Frame::Cells, "objects_lost", "objects of those that were at some time without any copy again"),
-        share(Frame::Cells, "objects_lost_share", "objects_lost over objects_stored; null if nothing was stored"),
-        share(
+        whole(Frame::Cells, "objects_stored", "objects of which there ever was a copy"),
+        whole(Frame::Cells, "objects_lost", "objects of those that were at some time without any copy again"),
+        real(Frame::Cells, "objects_lost_share", "objects_lost over objects_stored; null if nothing was stored"),
+        real(
             Frame::Cells,
             "living_objects_lost_share",
             "objects_lost over objects_stored, of owners that are online at the end; null if there are none",
         ),
-        count(Frame::Cells, "objects_safe", "objects with at least one copy at the end"),
-        count(Frame::Cells, "replicas_held", "copies at the end"),
-        count(Frame::Cells, "replicas_lost", "copies that were dropped, or were on disks that failed"),
-        count(Frame::Cells, "claims_honoured_bytes", "bytes of duties (claims) that were done, over all rounds"),
-        share(
+        whole(Frame::Cells, "objects_safe", "objects with at least one copy at the end"),
+        whole(Frame::Cells, "replicas_held", "copies at the end"),
+        whole(Frame::Cells, "replicas_lost", "copies that were dropped, or were on disks that failed"),
+        whole(Frame::Cells, "claims_honoured_bytes", "bytes of duties (claims) that were done, over all rounds"),
+        real(
             Frame::Cells,
             "claims_share",
             "bytes of claims over all bytes that are kept for others, in the mean round; null if nothing is",
         ),
-        share(Frame::Cells, "final_claims_share", "the same in the last round"),
-        share(
+        real(Frame::Cells, "final_claims_share", "the same in the last round"),
+        real(
             Frame::Cells,
             "refused_share",
             "proposals to keep a copy that were refused, over all; null if there were none",
         ),
-        share(Frame::Groups, "objects_lost_share", "as in `cells`, of the group's own objects"),
-        share(
+        real(Frame::Groups, "objects_lost_share", "as in `cells`, of the group's own objects"),
+        real(
             Frame::Groups,
             "space_ratio",
             "given_bytes over used_bytes of the group: contribution over consumption; null if it uses nothing",
         ),
-        share(Frame::Groups, "refused_share", "as in `cells`, of the proposals that the group made"),
-        share(Frame::Groups, "refuses_share", "as in `cells`, of the proposals that were made to the group"),
-        count(Frame::Peers, "objects_safe", "own objects with at least one copy at the end"),
-        count(Frame::Peers, "replicas_held", "copies of its own objects at the end"),
-        count(Frame::Peers, "replicas_lost", "copies of its own objects that were lost"),
-        share(Frame::Peers, "given_bytes", "bytes that it keeps for others, claims included, in the mean round"),
-        share(Frame::Peers, "used_bytes", "bytes that others keep for it, without claims, in the mean round"),
-        count(Frame::Rounds, "objects_safe", "objects of the group with at least one copy"),
-        count(Frame::Rounds, "objects_lost", "objects of the group that were lost so far"),
-        count(Frame::Rounds, "replicas_held", "copies of the group's objects"),
-        count(Frame::Rounds, "claims_bytes", "bytes of claims that the group's peers keep"),
-        count(Frame::Rounds, "kept_bytes", "bytes of copies that the group's peers keep"),
+        real(Frame::Groups, "refused_share", "as in `cells`, of the proposals that the group made"),
+        real(Frame::Groups, "refuses_share", "as in `cells`, of the proposals that were made to the group"),
+        whole(Frame::Peers, "objects_safe", "own objects with at least one copy at the end"),
+        whole(Frame::Peers, "replicas_held", "copies of its own objects at the end"),
+        whole(Frame::Peers, "replicas_lost", "copies of its own objects that were lost"),
+        real(Frame::Peers, "given_bytes", "bytes that it keeps for others, claims included, in the mean round"),
+        real(Frame::Peers, "used_bytes", "bytes that others keep for it, without claims, in the mean round"),
+        whole(Frame::Rounds, "objects_safe", "objects of the group with at least one copy"),
+        whole(Frame::Rounds, "objects_lost", "objects of the group that were lost so far"),
+        whole(Frame::Rounds, "replicas_held", "copies of the group's objects"),
+        whole(Frame::Rounds, "claims_bytes", "bytes of claims that the group's peers keep"),
+        whole(Frame::Rounds, "kept_bytes", "bytes of copies that the group's peers keep"),
     ],
     on_request: false,
     new: |roster| Box::new(Storage::new(roster)),
@@ -135,11 +127,6 @@ impl Tally {
     }
 }
 
-/// `part` over `all`; null where there is nothing to divide by.
-fn ratio(part: u64, all: u64) -> f64 {
-    if all == 0 { f64::NAN } else { part as f64 / all as f64 }
-}
-
 struct Storage {
     /// By goods.
     objects: Vec<Object>,
@@ -169,11 +156,7 @@ impl Storage {
 
     /// A copy was seen: a new one, if its keeper had none.
     fn see(&mut self, keeper: PeerId, owner: PeerId, good: Good, bytes: Bytes) {
-        let at = good.0 as usize;
-        if self.objects.len() <= at {
-            self.objects.resize(at + 1, Object::default());
-        }
-        let object = &mut self.objects[at];
+        let object = grown(&mut self.objects, good.0 as usize, Object::default);
         if object.keepers.contains(&keeper) {
             return;
         }

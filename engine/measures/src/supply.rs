@@ -7,7 +7,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, ratio, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -25,26 +25,23 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "rarest_copies",
-            doc: "peers online that show the rarest piece at the end of a round, mean over rounds and swarms with \
+        real(
+            Frame::Cells,
+            "rarest_copies",
+            "peers online that show the rarest piece at the end of a round, mean over rounds and swarms with \
                   somebody online; null if the workload tells none",
-            integer: false,
-        },
-        ColumnDoc { frame: Frame::Cells, name: "rarest_copies_min", doc: "the smallest such number", integer: true },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "mean_copies",
-            doc: "peers online that show a piece, mean over pieces, rounds and swarms as above",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "unavailable_share",
-            doc: "share of those rounds and swarms in which it is 0: a piece that nobody shows",
-            integer: false,
-        },
+        ),
+        whole(Frame::Cells, "rarest_copies_min", "the smallest such number"),
+        real(
+            Frame::Cells,
+            "mean_copies",
+            "peers online that show a piece, mean over pieces, rounds and swarms as above",
+        ),
+        real(
+            Frame::Cells,
+            "unavailable_share",
+            "share of those rounds and swarms in which it is 0: a piece that nobody shows",
+        ),
     ],
     on_request: false,
     new: |_| Box::new(Supply { reports: 0, copies: 0, mean_copies: 0.0, fewest: u32::MAX, unavailable: 0 }),
@@ -72,12 +69,11 @@ impl Measure for Supply {
     }
 
     fn write(&self, _: &Roster, sheet: &mut Sheet) {
-        // No report: 0 / 0 is the null of a sheet.
         let fewest = if self.reports > 0 { f64::from(self.fewest) } else { f64::NAN };
-        sheet.cells.push(("rarest_copies", self.copies as f64 / self.reports as f64));
+        sheet.cells.push(("rarest_copies", ratio(self.copies, self.reports)));
         sheet.cells.push(("rarest_copies_min", fewest));
         sheet.cells.push(("mean_copies", self.mean_copies / self.reports as f64));
-        sheet.cells.push(("unavailable_share", self.unavailable as f64 / self.reports as f64));
+        sheet.cells.push(("unavailable_share", ratio(self.unavailable, self.reports)));
     }
 }
 

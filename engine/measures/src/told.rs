@@ -45,6 +45,10 @@ pub fn whitewashes(peer: u32) -> Fact {
     Fact::Departed { who: who(peer), why: Departure::Whitewash }
 }
 
+pub fn seeks(peer: u32, good: u32, bytes: Bytes) -> Fact {
+    Fact::Sought { who: who(peer), good: Good(good), bytes }
+}
+
 pub fn gives(from: u32, to: u32, bytes: Bytes) -> Fact {
     Fact::Transfer { from: who(from), to: who(to), good: Good(0), bytes, wasted_bytes: 0 }
 }

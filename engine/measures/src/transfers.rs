@@ -4,7 +4,7 @@ use crate::stages::{Stage, Stages};
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -22,51 +22,31 @@ static CARD: Card = Card {
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc { frame: Frame::Cells, name: "transferred_bytes", doc: "bytes that moved", integer: true },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "wasted_bytes",
-            doc: "bytes of those that were of no use (duplicates)",
-            integer: true,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "uplink_utilisation",
-            doc: "bytes that moved divided by what all uplinks online could have carried; null if one of them had no \
-                  limit",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Cells,
-            name: "leecher_uplink_utilisation",
-            doc: "bytes that peers gave while they wanted something, divided by what their uplinks could have carried \
-                  in those rounds (the effectiveness eta of Qiu and Srikant); null if nobody wanted anything, or an uplink \
-                  had no limit",
-            integer: false,
-        },
-        ColumnDoc {
-            frame: Frame::Groups,
-            name: "leecher_uplink_utilisation",
-            doc: "as in `cells`, of the group's peers",
-            integer: false,
-        },
-        ColumnDoc { frame: Frame::Peers, name: "uploaded_bytes", doc: "bytes that it gave", integer: true },
-        ColumnDoc { frame: Frame::Peers, name: "downloaded_bytes", doc: "bytes that it got", integer: true },
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "share_ratio",
-            doc: "uploaded_bytes divided by downloaded_bytes; null if it got nothing",
-            integer: false,
-        },
-        ColumnDoc { frame: Frame::Rounds, name: "uploaded_bytes", doc: "bytes that the group gave", integer: true },
-        ColumnDoc { frame: Frame::Rounds, name: "downloaded_bytes", doc: "bytes that the group got", integer: true },
-        ColumnDoc {
-            frame: Frame::Rounds,
-            name: "uplink_utilisation",
-            doc: "uploaded_bytes divided by what the uplinks of the group's peers online could have carried; null if \
+        whole(Frame::Cells, "transferred_bytes", "bytes that moved"),
+        whole(Frame::Cells, "wasted_bytes", "bytes of those that were of no use (duplicates)"),
+        real(
+            Frame::Cells,
+            "uplink_utilisation",
+            "bytes that moved divided by what all uplinks online could have carried; null if one of them had no limit",
+        ),
+        real(
+            Frame::Cells,
+            "leecher_uplink_utilisation",
+            "bytes that peers gave while they wanted something, divided by what their uplinks could have carried \
+                  in those rounds (the effectiveness eta of Qiu and Srikant); null if nobody wanted anything, or an uplink had no limit",
+        ),
+        real(Frame::Groups, "leecher_uplink_utilisation", "as in `cells`, of the group's peers"),
+        whole(Frame::Peers, "uploaded_bytes", "bytes that it gave"),
+        whole(Frame::Peers, "downloaded_bytes", "bytes that it got"),
+        real(Frame::Peers, "share_ratio", "uploaded_bytes divided by downloaded_bytes; null if it got nothing"),
+        whole(Frame::Rounds, "uploaded_bytes", "bytes that the group gave"),
+        whole(Frame::Rounds, "downloaded_bytes", "bytes that the group got"),
+        real(
+            Frame::Rounds,
+            "uplink_utilisation",
+            "uploaded_bytes divided by what the uplinks of the group's peers online could have carried; null if \
                   none was online, or one had no limit",
-            integer: false,
-        },
+        ),
     ],
     on_request: false,
     new: |roster| Box::new(Transfers::new(roster)),

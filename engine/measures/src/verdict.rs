@@ -7,7 +7,7 @@
 //! - **AUC**: the probability that one who cheats scores higher than an honest one, where a tie counts half: the area
 //!   under the curve of recall against false alarms, whatever the threshold (Mann and Whitney's U).
 
-use game::measure::{ColumnDoc, Frame, Sheet};
+use game::measure::{ColumnDoc, Sheet};
 use std::cmp::Ordering;
 
 /// What peers are ranked by; the second number tells equals apart. Neither is `NaN` or -0.
@@ -49,31 +49,26 @@ pub enum Truth {
     Neither,
 }
 
-/// A column without whole numbers.
-pub const fn column(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: false }
-}
-
 /// How good the detector of a name is at finding peers that do something.
 macro_rules! quality_columns {
     ($name:literal, $do:literal) => {
         [
-            crate::verdict::column(
+            game::measure::real(
                 game::measure::Frame::Cells,
                 concat!($name, "_precision"),
                 concat!("of the peers that `", $name, "` flags, the share that ", $do, "; null if there is nobody to find"),
             ),
-            crate::verdict::column(
+            game::measure::real(
                 game::measure::Frame::Cells,
                 concat!($name, "_recall"),
                 concat!("of the peers that ", $do, ", the share that it flags; null as above"),
             ),
-            crate::verdict::column(
+            game::measure::real(
                 game::measure::Frame::Cells,
                 concat!($name, "_recall_at_1pct"),
                 concat!("of the peers that ", $do, ", the share above the 99th percentile of honest peers; null as above"),
             ),
-            crate::verdict::column(
+            game::measure::real(
                 game::measure::Frame::Cells,
                 concat!($name, "_auc"),
                 "probability that it ranks such a peer above an honest one, ties half (area under the ROC); null as above",

@@ -3,7 +3,7 @@
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, whole};
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -20,12 +20,7 @@ static CARD: Card = Card {
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
-    columns: &[ColumnDoc {
-        frame: Frame::Peers,
-        name: "violations",
-        doc: "decisions that broke a rule of the game and were clipped",
-        integer: true,
-    }],
+    columns: &[whole(Frame::Peers, "violations", "decisions that broke a rule of the game and were clipped")],
     on_request: false,
     new: |roster| Box::new(Violations(vec![0; roster.peers()])),
 };

@@ -15,8 +15,8 @@
 use crate::verdict::{NOTHING, Suspicion, Truth, quality_columns, write_quality};
 use game::card::{Card, Kind, text};
 use game::fact::{Departure, Fact, Party};
-use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::ids::{Clock, grown};
+use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet, whole};
 use std::borrow::Cow;
 
 /// How long a machine may rest between two accounts that follow each other.
@@ -44,13 +44,12 @@ const QUALITY: [ColumnDoc; 4] = quality_columns!("whitewashing", "whitewash");
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        ColumnDoc {
-            frame: Frame::Peers,
-            name: "account_changes",
-            doc: "times that an account of its stopped and another of the same machine started, or the reverse; null \
+        whole(
+            Frame::Peers,
+            "account_changes",
+            "times that an account of its stopped and another of the same machine started, or the reverse; null \
                   if it was never online",
-            integer: true,
-        },
+        ),
         QUALITY[0],
         QUALITY[1],
         QUALITY[2],
@@ -81,11 +80,7 @@ struct Whitewashing {
 
 impl Whitewashing {
     fn life(&mut self, who: Party) -> &mut Life {
-        let at = who.account.index();
-        if self.lives.len() <= at {
-            self.lives.resize(at + 1, Life { peer: NEVER, first: NEVER, last: NEVER });
-        }
-        let life = &mut self.lives[at];
+        let life = grown(&mut self.lives, who.account.index(), || Life { peer: NEVER, first: NEVER, last: NEVER });
         life.peer = who.peer.0;
         life
     }

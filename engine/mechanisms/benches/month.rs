@@ -7,12 +7,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
 
+#[path = "shared/peak.rs"]
+mod peak;
+
+use game::fact::Party;
 use game::ids::{AccountId, Clock, Good, PeerId};
 use game::maths::pow;
 use game::mechanism::{Mechanism, Report};
 use game::params::{Params, Value};
 use game::random::{Purpose, Stream};
-use game::workload::Request;
+use game::request::Request;
+use peak::peak_bytes;
 use std::time::Instant;
 
 const HOURS: u64 = 30 * 24;
@@ -60,8 +65,8 @@ fn month(name: &str, share: f64, edit: impl FnOnce(&mut Params)) {
         queues += passed.len();
     }
     let [hear_s, settle_s, rank_s] = spent;
-    let (transfers, peak) = (hourly * HOURS as usize, peak_mib());
-    println!("{name},{accounts},{transfers},{hear_s:.1},{settle_s:.1},{rank_s:.1},{queues},{peak}");
+    let (transfers, peak) = (hourly * HOURS as usize, peak_bytes() / f64::from(1 << 20));
+    println!("{name},{accounts},{transfers},{hear_s:.1},{settle_s:.1},{rank_s:.1},{queues},{peak:.0}");
 }
 
 fn timed(spent_s: &mut f64, work: impl FnOnce()) {
@@ -89,25 +94,9 @@ fn rank(mechanism: &dyn Mechanism, clock: Clock, passed: &[(u32, u32)]) {
     for (at, (provider, _)) in passed.iter().enumerate() {
         let asking = passed.iter().cycle().skip(at).take(QUEUE);
         let requests: Vec<Request> = asking
-            .map(|(_, by)| Request {
-                to: AccountId(*provider),
-                by: AccountId(*by),
-                by_peer: PeerId(*by),
-                good: Good(0),
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            })
+            .map(|(_, by)| Party { peer: PeerId(*by), account: AccountId(*by) })
+            .map(|by| Request::plain(AccountId(*provider), by, Good(0)))
             .collect();
         mechanism.rank(clock, AccountId(*provider), &requests, &mut keys);
     }
-}
-
-/// The most memory that the process has held so far; 0 where the system does not say.
-fn peak_mib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    kib.unwrap_or(0) / 1024
 }

@@ -7,7 +7,7 @@
 use crate::trust::Ledger;
 use game::card::{Param, Text, number, text, word};
 use game::ids::{AccountId, Bytes, Clock};
-use game::measure::{ColumnDoc, Frame};
+use game::measure::{ColumnDoc, Frame, whole};
 use game::mechanism::Report;
 use game::params::Params;
 
@@ -18,8 +18,11 @@ pub const REFRESH_S: Param =
     number("refresh_s", DAY_S, 0.001, 1e12, "seconds after which standings are worked out anew; a day: 86400");
 
 /// The card's parameter for whose word counts.
-pub const WITNESS: Param =
-    word("witness", WITNESSES, "whose word counts on what passed: the receiver's, or the smaller of both claims");
+pub const WITNESS: Param = word(
+    "witness",
+    WITNESSES,
+    "whose word counts on what passed in a round, all goods together: the receiver's, or the smaller of both claims (`evidence` of points and currency weighs each good by itself)",
+);
 
 const WITNESSES: &[Text] = &[text("receiver"), text("both")];
 
@@ -34,19 +37,15 @@ pub const fn window_days(default: f64) -> Param {
     )
 }
 
-/// A column of a mechanism.
-pub const fn column(name: &'static str, doc: &'static str, integer: bool) -> ColumnDoc {
-    ColumnDoc { frame: Frame::Cells, name, doc, integer }
-}
-
 /// How often standings were worked out.
-pub const REFRESHES: ColumnDoc = column("refreshes", "how often the mechanism worked standings out", true);
+pub const REFRESHES: ColumnDoc = whole(Frame::Cells, "refreshes", "how often the mechanism worked standings out");
 
 /// Messages sent.
-pub const MESSAGES: ColumnDoc = column("messages", "messages that were sent to keep and to read standings", true);
+pub const MESSAGES: ColumnDoc =
+    whole(Frame::Cells, "messages", "messages that were sent to keep and to read standings");
 
 /// Their bytes.
-pub const MESSAGE_BYTES: ColumnDoc = column("message_bytes", "bytes of those messages", true);
+pub const MESSAGE_BYTES: ColumnDoc = whole(Frame::Cells, "message_bytes", "bytes of those messages");
 
 /// Whose word counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

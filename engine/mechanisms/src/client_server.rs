@@ -10,10 +10,10 @@
 //! a client, too, from the second round after it came; one that stays when it is done becomes a server.
 
 use game::card::{Card, Kind, text, word};
-use game::ids::{AccountId, Clock};
+use game::ids::{AccountId, Clock, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -52,10 +52,7 @@ impl ClientServer {
     }
 
     fn note(&mut self, clock: Clock, client: AccountId) {
-        if self.asked.len() <= client.index() {
-            self.asked.resize(client.index() + 1, 0);
-        }
-        self.asked[client.index()] = clock.round + 1;
+        *grown(&mut self.asked, client.index(), || 0) = clock.round + 1;
     }
 
     /// Whether an account asked for something in this round or the one before.

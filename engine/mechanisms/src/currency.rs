@@ -34,15 +34,15 @@ mod bank;
 mod ledger;
 mod price;
 
-use crate::books::{MESSAGE_BYTES, MESSAGES, column};
+use crate::books::{MESSAGE_BYTES, MESSAGES};
 use crate::evidence::{EVIDENCE, Evidence, Flow};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Card, Kind, integer, number, text};
 use game::ids::{AccountId, Bytes, Clock};
-use game::measure::ColumnDoc;
+use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use ledger::{Ledger, UNIT, micros};
 use price::{PRICING, Price};
 use std::borrow::Cow;
@@ -88,17 +88,17 @@ static CARD: Card = Card {
 };
 
 static COLUMNS: [ColumnDoc; 11] = [
-    column("money_units", "units that accounts have that are there at the end", false),
-    column("money_ratio", "units for each of them, divided by what an account begins with", false),
-    column("price_ratio", "the price at the end, divided by the first one", false),
-    column("price_per_mb", "the price at the end, in units", false),
-    column("bankrupt_share", "part of the accounts there at the end that cannot buy the least amount", false),
-    column("unpaid_units", "units that were owed for what was moved and not paid", false),
-    column("corrections", "ends of epochs at which balances were corrected", true),
-    column("accounts_opened", "accounts that were ever opened", true),
+    real(Frame::Cells, "money_units", "units that accounts have that are there at the end"),
+    real(Frame::Cells, "money_ratio", "units for each of them, divided by what an account begins with"),
+    real(Frame::Cells, "price_ratio", "the price at the end, divided by the first one"),
+    real(Frame::Cells, "price_per_mb", "the price at the end, in units"),
+    real(Frame::Cells, "bankrupt_share", "part of the accounts there at the end that cannot buy the least amount"),
+    real(Frame::Cells, "unpaid_units", "units that were owed for what was moved and not paid"),
+    whole(Frame::Cells, "corrections", "ends of epochs at which balances were corrected"),
+    whole(Frame::Cells, "accounts_opened", "accounts that were ever opened"),
     MESSAGES,
     MESSAGE_BYTES,
-    column("corrupt_bank_bound", "bound on the probability that half of a bank set or more is bad", false),
+    real(Frame::Cells, "corrupt_bank_bound", "bound on the probability that half of a bank set or more is bad"),
 ];
 
 /// The catalogue entry.

@@ -30,15 +30,16 @@
 //!
 //! With `a: 0` and `pre_trust: everybody` there is no pre-trust at all: t(0) is the same for everybody.
 
-use crate::books::{self, Books, Witness, column};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::books::{self, Books, Witness};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{self, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, flag, integer, number, text, word};
 use game::ids::{AccountId, Clock};
+use game::measure::{Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report, Seeker};
 use game::params::Params;
 use game::random::Stream;
-use game::workload::Request;
+use game::request::Request;
 use managers::Managers;
 use std::borrow::Cow;
 
@@ -104,15 +105,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { eigentrust: { local: bytes, a: 0.2, choose: deterministic } }"),
 };
 
@@ -121,20 +114,19 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &[
         books::REFRESHES,
-        column("iterations", "iterations that the last computation of trust took", true),
-        column("iterations_mean", "iterations that a computation of trust took on average", false),
-        column("residual", "L1 distance of its last two iterations", false),
-        column(
+        whole(Frame::Cells, "iterations", "iterations that the last computation of trust took"),
+        real(Frame::Cells, "iterations_mean", "iterations that a computation of trust took on average"),
+        real(Frame::Cells, "residual", "L1 distance of its last two iterations"),
+        real(
+            Frame::Cells,
             "pre_trusted_mass",
             "part of all trust that stands with the accounts that the operators vouch for",
-            false,
         ),
         books::MESSAGES,
         books::MESSAGE_BYTES,
-        column("subvertible_share", "part of accounts whose read-outs the lying managers can dictate", false),
+        real(Frame::Cells, "subvertible_share", "part of accounts whose read-outs the lying managers can dictate"),
     ],
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "threat_model", "leg_hugger"],
     new: |params| Box::new(EigenTrust::new(params)),
 };
@@ -179,24 +171,10 @@ impl Choose {
                 if !known || (!newcomers.is_empty() && stream.unit() < newcomer_share) {
                     return any(stream, newcomers);
                 }
-                in_proportion(standings, stream)
+                stream.in_proportion(standings.iter().copied())
             }
         }
     }
-}
-
-/// One of several, each with a chance in proportion to its weight; at least one weight is positive.
-fn in_proportion(weights: &[f64], stream: &mut Stream) -> usize {
-    let mut left = stream.unit() * weights.iter().sum::<f64>();
-    let mut chosen = 0;
-    for (at, weight) in weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
-        chosen = at;
-        if left < *weight {
-            break;
-        }
-        left -= weight;
-    }
-    chosen
 }
 
 /// What the columns tell.

@@ -32,14 +32,15 @@
 //! Full flows are worked out on a graph per observer, made when it is asked, and a pair of 120 accounts that all dealt
 //! with each other takes about 2 ms: they are for small worlds. Two hops (`hops: 2`) have a closed form in either form.
 
-use crate::books::{self, Books, column};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::books::{self, Books};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, integer, number, text, word};
-use game::ids::{AccountId, Clock};
+use game::ids::{AccountId, Clock, grown};
 use game::maths::atan;
+use game::measure::{Frame, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use gossip::{Believe, Gossip};
 use std::borrow::Cow;
 use std::f64::consts::FRAC_PI_2;
@@ -97,21 +98,13 @@ static CARD: Card = Card {
         word(
             "believe",
             CLAIMS,
-            "which of two claims about what one account gave another: the receiver's, the larger, the smaller",
+            "which of two claims about what one account gave another counts: the receiver's, the larger, the smaller (what other mechanisms call witness or evidence)",
         ),
         books::window_days(0.0),
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("dilemma"),
-        text("backup"),
-        text("compute"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { max_flow: { form: { bartercast: { policy: ban, ban_below: -0.3 } } } }"),
 };
 
@@ -121,7 +114,11 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
     columns: &[
         books::MESSAGES,
         books::MESSAGE_BYTES,
-        column("gossiped_pairs", "pairs of accounts of which gossip says that one gave the other something", true),
+        whole(
+            Frame::Cells,
+            "gossiped_pairs",
+            "pairs of accounts of which gossip says that one gave the other something",
+        ),
     ],
     misfit: "it knows accounts by what they gave each other, and there all give to the system as a whole",
     attackers: &["free_rider", "ring"],
@@ -221,10 +218,7 @@ impl MaxFlow {
     }
 
     fn set_online(&mut self, account: AccountId, online: bool) {
-        if self.online.len() <= account.index() {
-            self.online.resize(account.index() + 1, false);
-        }
-        self.online[account.index()] = online;
+        *grown(&mut self.online, account.index(), || false) = online;
     }
 }
 

@@ -22,14 +22,15 @@
 //!   and count as at least 1e-12; beyond it t, at most 1. Larger numbers are smaller tiers, or larger values of one tier.
 //! - **Seekers** choose sources by chance: the talk orders queues, and says nothing of sources.
 
-use crate::books::{self, Books, Witness, column};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::books::{self, Books, Witness};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{Csr, EigenTrust, Place, Rules, Scratch, Tiers, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, alternative, choice, integer, number, text};
 use game::ids::{AccountId, Clock};
+use game::measure::{Frame, real};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -72,15 +73,7 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { multi_trust: { tiers: 3, tail: { eigentrust: { a: 0.2 } } } }"),
 };
 
@@ -91,11 +84,14 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
         books::REFRESHES,
         books::MESSAGES,
         books::MESSAGE_BYTES,
-        column("friends_mean", "friends of an account that has some, at the last refresh", false),
-        column("fetched_bytes_mean", "bytes of friends' lists that such an account fetched at the last refresh", false),
+        real(Frame::Cells, "friends_mean", "friends of an account that has some, at the last refresh"),
+        real(
+            Frame::Cells,
+            "fetched_bytes_mean",
+            "bytes of friends' lists that such an account fetched at the last refresh",
+        ),
     ],
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "ring", "leg_hugger"],
     new: |params| Box::new(MultiTrust::new(params)),
 };

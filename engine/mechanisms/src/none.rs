@@ -5,10 +5,10 @@
 
 use crate::queue::Queue;
 use game::card::{Card, Kind, integer, number, text};
-use game::ids::{AccountId, Clock};
+use game::ids::{AccountId, Clock, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -54,11 +54,8 @@ impl None {
 
     /// Whoever's turn it is, where nobody waits in a queue.
     fn take_turns(&mut self, clock: Clock, provider: &Provider, requests: &[Request], shares: &mut [f64]) {
-        let at = provider.account.index();
-        if self.served_last.len() <= at {
-            self.served_last.resize(at + 1, u32::MAX);
-        }
-        let after = self.served_last[at].wrapping_add(1);
+        let last = grown(&mut self.served_last, provider.account.index(), || u32::MAX);
+        let after = last.wrapping_add(1);
         // Accounts in cyclic order from the one whose turn is next.
         let mut queue: Vec<(u32, usize)> =
             requests.iter().enumerate().map(|(i, r)| (r.by.0.wrapping_sub(after), i)).collect();
@@ -71,7 +68,7 @@ impl None {
             shares[i] = 1.0 / served as f64;
         }
         if (clock.round + 1).is_multiple_of(clock.rounds_in(self.turn_s)) {
-            self.served_last[at] = requests[queue[served - 1].1].by.0;
+            *last = requests[queue[served - 1].1].by.0;
         }
     }
 }

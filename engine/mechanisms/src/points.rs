@@ -37,17 +37,17 @@
 mod downloads;
 mod scale;
 
-use crate::books::{MESSAGES, column};
+use crate::books::MESSAGES;
 use crate::evidence::{EVIDENCE, Evidence, Flow};
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use downloads::Downloads;
 use game::card::{Card, Kind, number, numbers, text, word};
-use game::ids::{AccountId, Clock};
+use game::ids::{AccountId, Clock, grown};
 use game::maths::ln;
-use game::measure::ColumnDoc;
+use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use scale::{POINT, Scale, grains, millionths};
 use std::borrow::Cow;
 
@@ -98,22 +98,14 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { points: { queue_time_unit_s: 600, per: day } }"),
 };
 
 static COLUMNS: [ColumnDoc; 4] = [
-    column("points_minted", "points that all accounts have beyond what they were opened with", false),
-    column("accounts_opened", "accounts that were ever opened", true),
-    column("throttled_share", "part of them that is slowed down at the end for its points", false),
+    real(Frame::Cells, "points_minted", "points that all accounts have beyond what they were opened with"),
+    whole(Frame::Cells, "accounts_opened", "accounts that were ever opened"),
+    real(Frame::Cells, "throttled_share", "part of them that is slowed down at the end for its points"),
     MESSAGES,
 ];
 
@@ -121,8 +113,7 @@ static COLUMNS: [ColumnDoc; 4] = [
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "ring", "whitewasher"],
     new: |params| Box::new(Points::new(params)),
 };
@@ -197,12 +188,10 @@ impl Points {
     }
 
     fn open(&mut self, account: AccountId) {
-        if self.balances.len() <= account.index() {
-            self.balances.resize(account.index() + 1, self.start);
-            self.stages.resize(account.index() + 1, Stage::Unknown);
-        }
-        if self.stages[account.index()] == Stage::Unknown {
-            self.stages[account.index()] = Stage::Opened;
+        grown(&mut self.balances, account.index(), || self.start);
+        let stage = grown(&mut self.stages, account.index(), || Stage::Unknown);
+        if *stage == Stage::Unknown {
+            *stage = Stage::Opened;
             self.opened += 1;
             self.held += self.start;
             self.poor += u64::from(self.start < self.poor_below);

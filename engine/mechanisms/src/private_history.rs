@@ -25,14 +25,13 @@
 
 mod pairs;
 
-use crate::books::column;
-use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
+use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Card, Kind, number, text, word};
 use game::ids::{AccountId, Bytes, Clock};
-use game::measure::ColumnDoc;
+use game::measure::{ColumnDoc, Frame, whole};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use pairs::Pairs;
 use std::borrow::Cow;
 
@@ -56,27 +55,21 @@ static CARD: Card = Card {
         SLOTS,
         OPTIMISTIC_SLOTS,
     ]),
-    fits: Cow::Borrowed(&[
-        text("file_sharing"),
-        text("trace"),
-        text("swarm"),
-        text("exchange"),
-        text("backup"),
-        text("compute"),
-        text("dilemma"),
-    ]),
+    fits: Cow::Borrowed(&queue::FITS),
     example: text("mechanism: { private_history: { least_bytes: 0 } }"),
 };
 
-static COLUMNS: [ColumnDoc; 1] =
-    [column("known_pairs", "pairs of accounts of which one had something from the other, each way by itself", true)];
+static COLUMNS: [ColumnDoc; 1] = [whole(
+    Frame::Cells,
+    "known_pairs",
+    "pairs of accounts of which one had something from the other, each way by itself",
+)];
 
 /// The catalogue entry.
 pub const ENTRY: MechanismEntry = MechanismEntry {
     card: &CARD,
     columns: &COLUMNS,
-    misfit: "it says who is served first in a queue or in the slots of an uplink, and where all give \
-             to the system as a whole, nobody waits behind anybody",
+    misfit: queue::MISFIT,
     attackers: &["free_rider", "whitewasher"],
     new: |params| Box::new(PrivateHistory::new(params)),
 };

@@ -26,11 +26,11 @@
 
 use crate::tit_for_tat;
 use game::card::{Card, Kind, integer, number, text};
-use game::ids::{AccountId, Bytes, Clock, Good};
+use game::ids::{AccountId, Bytes, Clock, Good, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::random::Stream;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -134,10 +134,7 @@ impl PropShare {
     }
 
     fn know(&mut self, account: AccountId) -> &mut Known {
-        if self.accounts.len() <= account.index() {
-            self.accounts.resize_with(account.index() + 1, Known::default);
-        }
-        &mut self.accounts[account.index()]
+        grown(&mut self.accounts, account.index(), Known::default)
     }
 
     /// What `by` gave `to` lately: bytes in an auction, on average.

@@ -12,10 +12,10 @@
 //!
 //! Nobody sorts: those who are served are selected, 25 ns a request in a queue of 10 or of 10,000, keys aside.
 
-use game::card::{Param, integer};
+use game::card::{Param, Text, integer, text};
 use game::mechanism::Provider;
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 
 /// The card's parameter for the slots of a provider where the workload does not say.
 pub const SLOTS: Param =
@@ -29,6 +29,21 @@ pub const OPTIMISTIC_SLOTS: Param = integer(
     1_000_000,
     "of `slots`, those that go to anyone, drawn each round; without meaning in workloads with queues",
 );
+
+/// The workloads in which somebody waits behind others, in a queue or for a slot.
+pub static FITS: [Text; 7] = [
+    text("file_sharing"),
+    text("trace"),
+    text("swarm"),
+    text("exchange"),
+    text("backup"),
+    text("compute"),
+    text("dilemma"),
+];
+
+/// Why a mechanism that says nothing but an order fits no other.
+pub const MISFIT: &str = "it says who is served first in a queue or in the slots of an uplink, and where all give to the \
+                          system as a whole, nobody waits behind anybody";
 
 /// Divides uplinks; kept from call to call for its scratch space. The default knows no slots but those that a
 /// workload gives.
@@ -119,9 +134,10 @@ impl Queue {
 #[cfg(test)]
 pub mod tests {
     use super::*;
+    use game::fact::Party;
     use game::ids::{AccountId, Good, PeerId};
     use game::random::{Purpose, Stream};
-    use game::workload::Queued;
+    use game::request::Queued;
 
     /// A provider's turn in a round.
     pub fn provider(slots: Option<usize>, round: u64) -> Provider {
@@ -129,20 +145,15 @@ pub mod tests {
         Provider { account: AccountId(0), uplink_bytes_per_s: 1, capacity_bytes: 10, slots, stream }
     }
 
-    /// A request to account 0.
+    /// A request for goods 0 by a peer under the account of its number.
+    pub fn plain(to: AccountId, by: u32) -> Request {
+        Request::plain(to, Party { peer: PeerId(by), account: AccountId(by) }, Good(0))
+    }
+
+    /// A request to account 0 in its queue.
     pub fn request(by: u32, since_round: u32, under_way: bool) -> Request {
         let queued = Queued { since_round, fresh: false, under_way };
-        let by_peer = PeerId(by);
-        Request {
-            to: AccountId(0),
-            by: AccountId(by),
-            by_peer,
-            good: Good(0),
-            provider_wants: true,
-            queued,
-            duty: false,
-            handle: 0,
-        }
+        Request { queued, ..plain(AccountId(0), by) }
     }
 
     fn served(queue: &mut Queue, slots: Option<usize>, round: u64, requests: &[Request], keys: &[f64]) -> Vec<usize> {

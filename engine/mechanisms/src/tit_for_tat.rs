@@ -9,12 +9,13 @@
 //!
 //! The books hold, for each pair of accounts that traded lately, the client's sliding estimate of
 //! the rate in each direction, fed by the observer's own reports: nobody else's word counts.
+//! As in the client, the choker does not only read an estimate, it makes it slide (see [`rate`]).
 
 use game::card::{Card, Kind, alternative, choice, integer, number, text, word};
-use game::ids::{AccountId, Clock, Good};
+use game::ids::{AccountId, Clock, Good, grown};
 use game::mechanism::{Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
-use game::workload::Request;
+use game::request::Request;
 use std::borrow::Cow;
 
 mod choker;
@@ -29,7 +30,7 @@ static CARD: Card = Card {
     source: text(
         "Cohen 2003, Incentives Build Robustness in BitTorrent, section 3; mainline client 4.x, Choker.py; BEP 3",
     ),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         choice(
             "slots",
@@ -183,10 +184,8 @@ impl TitForTat {
     }
 
     fn know(&mut self, account: AccountId) {
-        if self.chokers.len() <= account.index() {
-            self.chokers.resize_with(account.index() + 1, Vec::new);
-            self.accounts.resize(account.index() + 1, Account::default());
-        }
+        grown(&mut self.chokers, account.index(), Vec::new);
+        grown(&mut self.accounts, account.index(), Account::default);
     }
 
     /// Takes each choker's reports one after another, so that its books are fetched once: they are far apart.

@@ -6,11 +6,13 @@ use crate::world::{
 };
 use bevy_ecs::prelude::*;
 use game::ids::{Bytes, PeerId};
-use game::mechanism::{Duty, Seeker};
+use game::mechanism::Seeker;
 use game::random::{Purpose, Stream};
+use game::request::Duty;
+use game::request::Queries;
 use game::turn::ask::{Place, Row};
 use game::verb::Verb;
-use game::workload::{Approach, Neighbour, Queries, Search};
+use game::workload::{Approach, Neighbour, Search};
 
 /// More neighbours than this are taken for a mistake.
 const MOST_NEIGHBOURS: f64 = 1e6;

@@ -5,7 +5,7 @@ use bevy_ecs::prelude::*;
 use game::fact::{Fact, Party};
 use game::ids::Clock;
 use game::mechanism::Mechanism;
-use game::workload::Request;
+use game::request::Request;
 
 /// Tells the position of every request that was made this round, and where it would stand under the mechanism that
 /// looks on. Requests that are being served stand in no queue any more.

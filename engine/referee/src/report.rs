@@ -8,9 +8,9 @@ use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Good, PeerId};
 use game::mechanism::Report;
 use game::random::{Purpose, Stream};
+use game::request::DUTY;
 use game::turn::report::{Place, Row};
 use game::verb::Verb;
-use game::workload::DUTY;
 use std::collections::BTreeSet;
 
 /// More downloads in a round than this are taken for a mistake.

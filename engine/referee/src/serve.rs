@@ -8,11 +8,12 @@ use game::fact::{Fact, Party, Violation};
 use game::ids::{AccountId, Bytes, Clock, PeerId};
 use game::knows::Knows;
 use game::mechanism::Provider;
+use game::moves::Moves;
 use game::random::{Purpose, Stream};
+use game::request::{Grants, Requests};
 use game::table::Table;
 use game::turn::serve::{Place, Row};
 use game::verb::Verb;
-use game::workload::{Grants, Moves, Requests};
 use std::collections::BTreeSet;
 
 /// What the protocol would have everybody grant. Honest peers follow it; for who may not know it, it is not worked out.

@@ -9,10 +9,11 @@ use game::fact::{Departure, Party, Violation};
 use game::ids::{AccountId, Good};
 use game::mechanism::{Provider, Report};
 use game::params::Params;
+use game::request::{Grants, Request, Requests};
 use game::strategy::{Listed, Strategy, StrategyEntry};
 use game::turn::{AskTurn, JoinTurn, ReportTurn, ServeTurn};
 use game::verb::{Verb, Verbs};
-use game::workload::{Approach, Churn, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown};
 use std::sync::{Arc, Mutex};
 
 /// Bytes per second of every uplink.
@@ -80,16 +81,7 @@ impl Workload for Market {
             for to in self.online.iter().filter(|p| p.peer.0 == provider) {
                 for by in self.online.iter().filter(|p| p.peer.0 != provider) {
                     if !self.mute.contains(&(by.peer, to.account)) {
-                        out.all.push(Request {
-                            to: to.account,
-                            by: by.account,
-                            by_peer: by.peer,
-                            good: Good(0),
-                            provider_wants: true,
-                            queued: Default::default(),
-                            duty: false,
-                            handle: 0,
-                        });
+                        out.all.push(Request::plain(to.account, *by, Good(0)));
                     }
                 }
             }

@@ -8,11 +8,12 @@ use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::knows::Knows;
 use game::measure::{Measure, Roster};
 use game::mechanism::{Mechanism, Report};
+use game::request::{Grants, Requests};
 use game::strategy::Cohort;
 use game::table::Table;
 use game::turn::schema;
 use game::verb::{Verb, Verbs};
-use game::workload::{Grants, Requests, Workload};
+use game::workload::Workload;
 use std::sync::Mutex;
 
 /// The largest amount that a number of a table holds exactly.

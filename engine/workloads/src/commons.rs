@@ -24,14 +24,13 @@
 //!   others. Its mean over all peers is the welfare `(benefit x - 1)(x + (1 - x)(1 - p))`.
 
 use game::card::{Card, Kind, integer, number, text};
+use game::cast::{Cast, Extra};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Extra, Grants, Neighbour, Parted, Progress, Request, Requests, Search, Shown, Workload,
-    WorkloadEntry,
-};
+use game::request::{Grants, Request, Requests};
+use game::workload::{Churn, Progress, Shown, Workload, WorkloadEntry};
 use std::borrow::Cow;
 
 /// A load of 1, in bytes: fine enough for a type.
@@ -70,6 +69,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |_| false,
     requests: |_, _| None,
     check: |_| Ok(()),
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Commons::new(params, cast)?)),
 };
 
@@ -131,9 +131,7 @@ impl Workload for Commons {
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        if clock.round == 0 {
-            churn.extend((0..self.accounts.len() as u32).map(|peer| Churn::Arrive(PeerId(peer))));
-        }
+        Churn::all_at_once(clock, self.accounts.len(), churn);
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
@@ -151,28 +149,12 @@ impl Workload for Commons {
         Progress { goal_bytes: theta, wants_bytes: theta, has_bytes: 0 }
     }
 
-    fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: 0, announce_s: 300.0, hide: false }
-    }
-
-    fn neighbours(&self, _: PeerId, _: &mut Vec<Neighbour>) {}
-
-    fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
-
     fn requests(&mut self, _: Clock, out: &mut Requests) {
         out.clear();
-        let Some(by) = self.account(self.system) else { return };
+        let Some(account) = self.account(self.system) else { return };
+        let by = Party { peer: self.system, account };
         for peer in (0..self.accounts.len() as u32).map(PeerId).filter(|peer| *peer != self.system) {
-            out.all.extend(self.account(peer).map(|to| Request {
-                to,
-                by,
-                by_peer: self.system,
-                good: CONTRIBUTION,
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            }));
+            out.all.extend(self.account(peer).map(|to| Request::plain(to, by, CONTRIBUTION)));
             out.close(peer);
         }
     }
@@ -225,8 +207,8 @@ impl Workload for Commons {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use game::cast::CastGroup;
     use game::params::Value;
-    use game::workload::CastGroup;
 
     fn commons(peers: i64, set: &[(&str, f64)]) -> Commons {
         let mut params = CARD.defaults();

@@ -16,6 +16,8 @@ mod fluid;
 pub mod maze;
 mod swarm;
 mod trace;
+mod weights;
+mod zipf;
 
 /// The catalogue, in alphabetical order.
 pub static ALL: &[WorkloadEntry] = &[

@@ -19,14 +19,13 @@
 
 use crate::maze;
 use game::card::{Alternative, Card, Kind, alternative, choice, flag, log, number, text};
+use game::cast::{Cast, Extra};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::log::{DAY_S, Log, LoggedGroup, Truth};
 use game::params::Params;
-use game::workload::{
-    Approach, Cast, Churn, Extra, Grants, Neighbour, Parted, Progress, Queued, Request, Requests, Search, Shown,
-    Workload, WorkloadEntry,
-};
+use game::request::{Grants, Queued, Request, Requests};
+use game::workload::{Churn, Progress, Shown, Workload, WorkloadEntry};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -67,6 +66,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
             None => Err("`source: { log: ... }` names no `file`".to_owned()),
         },
     },
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Trace::new(params, cast)?)),
 };
 
@@ -263,14 +263,6 @@ impl Workload for Trace {
         Progress::default()
     }
 
-    fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: 0, announce_s: DAY_S, hide: false }
-    }
-
-    fn neighbours(&self, _: PeerId, _: &mut Vec<Neighbour>) {}
-
-    fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
-
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
         out.clear();
         self.places.clear();
@@ -283,8 +275,7 @@ impl Workload for Trace {
                 let Some(who) = self.party(place.to) else { continue };
                 let good = Good(self.log.content[place.first as usize]);
                 let handle = (start + nth) as u32;
-                let (to, by, by_peer) = (provider.account, who.account, who.peer);
-                out.all.push(Request { to, by, by_peer, good, provider_wants: true, queued, duty: false, handle });
+                out.all.push(Request { queued, handle, ..Request::plain(provider.account, who, good) });
             }
             out.close(provider.peer);
         }

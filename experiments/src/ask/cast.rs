@@ -6,7 +6,7 @@
 //! the rest only loses. Peers that the workload brings come after the others.
 
 use super::config::Config;
-use game::workload::{Cast, CastGroup};
+use game::cast::{Cast, CastGroup};
 use game::{PeerId, Purpose, Stream};
 
 /// Deals the peers of a configuration for one seed.

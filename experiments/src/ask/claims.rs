@@ -6,10 +6,9 @@
 
 use super::contest_claims;
 use super::node::Node;
-use super::params::number_in;
 use super::path::KeyPath;
-use super::sweep::{Axis, scalar};
-use super::trouble::{Place, Trouble, Troubles};
+use super::sweep::{Axis, flow, scalar};
+use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
 use results::claims::GROUP;
 use results::{Band, Claim, Expected, Scalar, Selection};
@@ -43,12 +42,11 @@ pub struct Scope<'a> {
 }
 
 /// Reads all claims: those that can be judged, with where they stand, and what is wrong with the others.
-pub fn claims(document: &Document, scope: &Scope) -> (Vec<(Claim, Place)>, Troubles) {
+pub fn claims(document: &Document, scope: &Scope) -> (Vec<(Claim, KeyPath)>, Troubles) {
     let mut troubles = Troubles::default();
     let nodes = document.root().get("claims").and_then(|node| troubles.take(node.items())).unwrap_or_default();
-    let place = |node: &Node| document.value_place(node.path());
     let nodes = nodes.into_iter().filter(|node| !contest_claims::is_one(node));
-    let claims = nodes.filter_map(|node| Some((troubles.take(claim(&node, scope))?, place(&node)))).collect();
+    let claims = nodes.filter_map(|node| Some((troubles.take(claim(&node, scope))?, node.path().clone()))).collect();
     (claims, troubles)
 }
 
@@ -93,7 +91,7 @@ pub(super) fn band(node: &Node) -> Result<Band, Trouble> {
 }
 
 pub(super) fn confidence(node: &Node) -> Result<f64, Trouble> {
-    let x = number_in(node, 0.0, 1.0)?;
+    let x = node.number()?;
     if x > 0.0 && x < 1.0 {
         Ok(x)
     } else {
@@ -178,12 +176,12 @@ fn selected(key: &str, node: &Node, scope: &Scope) -> Result<Option<(String, Sca
     let name = path.to_string();
     let wanted = scalar(node.value());
     let Some(axis) = scope.axes.iter().find(|axis| axis.path == name) else {
-        return match node.document().at(&path).map(|fixed| scalar(fixed.value())) {
-            Some(fixed) if selects(&wanted, &fixed, false) => Ok(None),
-            Some(fixed) => Err(node
+        return match node.document().at(&path).map(|fixed| (scalar(fixed.value()), fixed)) {
+            Some((fixed, _)) if selects(&wanted, &fixed, false) => Ok(None),
+            Some((fixed, written)) => Err(node
                 .trouble(format!("`{name}` is `{fixed}` in every cell, never `{wanted}`"))
                 .cause("the path is not swept")
-                .next(format!("sweep it: `sweep: {{ {name}: [{fixed}, {wanted}] }}`"))),
+                .next(format!("sweep it: `sweep: {{ {name}: [{}, {}] }}`", flow(written.value()), flow(node.value())))),
             None => {
                 let known: Vec<&str> = scope.axes.iter().map(|axis| axis.path.as_str()).collect();
                 Err(Trouble::unknown("swept path", key, &known).at(node.key_place()))

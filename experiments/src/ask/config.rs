@@ -15,6 +15,7 @@ use super::params::{named, number_in, resolve, whole_in};
 use super::population;
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
+use game::cast::GroupSize;
 use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
 use referee::Evolution;
 use strategies::Source;
@@ -106,6 +107,10 @@ pub fn config(
         workload.as_ref().and_then(|w| troubles.take(evolution(root.get("evolution").as_ref(), w.card, logs)));
     let groups =
         workload.as_ref().and_then(|w| troubles.take(population::groups(document, w, catalogue, lookup, warnings)));
+    if let (Some(workload), Some(groups)) = (&workload, &groups) {
+        let whole = check_groups(&root, workload, groups);
+        warnings.extend(troubles.take(whole).into_iter().flatten());
+    }
     let requested = workload.as_ref().and_then(|w| troubles.take(requested(root.get("measures").as_ref(), w.card)));
     if let (Some(rounds), Some(warm_up)) = (rounds, warm_up)
         && warm_up >= rounds
@@ -182,6 +187,16 @@ fn workload(document: &Document, catalogue: &Catalogue, logs: &mut Logs) -> Resu
     let params = resolve(inner.as_ref(), &entry.card.params, logs)?;
     (entry.check)(&params).map_err(|why| together(inner.as_ref().unwrap_or(&node), why))?;
     Ok(Named { entry, card: entry.card, params })
+}
+
+/// What the workload has to say of its groups.
+fn check_groups(root: &Node, workload: &Named<WorkloadEntry>, groups: &[GroupPlan]) -> Result<Vec<String>, Trouble> {
+    let sizes: Vec<GroupSize> = groups
+        .iter()
+        .map(|group| GroupSize { params: &group.workload, peers: group.count, extra: group.extra })
+        .collect();
+    (workload.entry.check_groups)(&workload.params, &sizes)
+        .map_err(|why| together(&root.get("workload").unwrap_or_else(|| root.clone()), why))
 }
 
 /// Parameters that are each fine but do not go together; `why` names them with their values, as in `seek (9)`.

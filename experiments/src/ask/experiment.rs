@@ -64,7 +64,11 @@ fn question(document: &Document) -> Result<String, Trouble> {
     let node =
         root.get("question").ok_or_else(|| missing(document, "question", "Who gains, and what do the others lose?"))?;
     let text = node.text()?.trim();
-    if text.is_empty() { Err(node.key_trouble("the question is empty")) } else { Ok(text.to_owned()) }
+    if text.is_empty() {
+        Err(node.key_trouble("the question is empty").next("ask it in one sentence"))
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 fn words(node: &Node) -> Result<Vec<String>, Trouble> {

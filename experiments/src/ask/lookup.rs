@@ -141,7 +141,7 @@ fn missing(name: &str, tried: &[PathBuf]) -> Trouble {
     let looked: Vec<String> = tried.iter().map(|path| path.display().to_string()).collect();
     let trouble = Trouble::new(format!("there is no strategy file `{name}`"))
         .cause(format!("looked for it at\n{}", looked.join("\n")));
-    match neighbour(tried) {
+    match neighbour(tried, &[".lua", DLL_SUFFIX]) {
         Some(near) => trouble.next(format!("did you mean `{}`?", as_written(name, &near).display())),
         None if Path::new(name).extension().is_none() => trouble.next(format!(
             "name the file with its ending, `.lua` or `.{DLL_EXTENSION}`; a plug-in must be built first"
@@ -158,14 +158,14 @@ fn as_written(name: &str, file: &str) -> PathBuf {
     Path::new(name).with_file_name(stem.filter(|_| Path::new(name).extension().is_none()).unwrap_or(file))
 }
 
-/// A file beside one that was looked for, with nearly the same name.
-fn neighbour(tried: &[PathBuf]) -> Option<String> {
+/// A file beside one that was looked for, with nearly the same name and one of some endings.
+pub fn neighbour(tried: &[PathBuf], endings: &[&str]) -> Option<String> {
     tried.iter().find_map(|path| {
-        let folder = path.parent()?;
+        let folder = path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
         let mut names: Vec<String> = std::fs::read_dir(folder)
             .ok()?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter(|name| name.ends_with(".lua") || name.ends_with(DLL_SUFFIX))
+            .filter(|name| endings.iter().any(|ending| name.ends_with(ending)))
             .collect();
         names.sort();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -204,7 +204,8 @@ impl Walk<'_> {
         }
         Err(self
             .trouble("a key must be plain text", spot(span))
-            .cause("a map, a list or an alias stands where a key is due"))
+            .cause("a map, a list or an alias stands where a key is due")
+            .next("name the key, or look on the line before for a missing `:`"))
     }
 
     fn untagged(&self, tagged: bool, span: &Span) -> Result<(), Trouble> {
@@ -235,12 +236,15 @@ fn syntax(source: &Source, mark: &saphyr_parser::Marker, info: &str) -> Trouble 
     let trouble = Trouble::new("this is not YAML");
     // The parser may notice a tab on the line before it or after it.
     let mut around = source.text.lines().zip(1..).take(mark.line() + 1).skip(mark.line().saturating_sub(2));
-    let tab = around.find(|(line, _)| line.trim_start_matches(' ').starts_with('\t'));
-    if let Some((line, number)) = tab {
+    let before = around.find(|(line, _)| line.trim_start_matches(' ').starts_with('\t'));
+    // Or where it stops reading, after a colon.
+    let inside =
+        || source.text.lines().zip(1..).nth(mark.line().saturating_sub(1)).filter(|(line, _)| line.contains('\t'));
+    if let Some((line, number)) = before.or_else(inside) {
         let column = line.chars().position(|c| c == '\t').unwrap_or(0) + 1;
         return trouble
             .at(source.place(Spot { line: number, column, width: 1 }, String::new()))
-            .cause("a tab; YAML indents with spaces only")
+            .cause("a tab; between words, and before them, YAML has spaces only")
             .next("replace the tab with spaces");
     }
     trouble

@@ -2,10 +2,11 @@
 //!
 //! This is looked at before anything runs, because a slip of the finger should not cost a night.
 
+use super::node::Node;
+use super::path::KeyPath;
 use super::plan::Plan;
 use super::plots;
 use super::trouble::{Trouble, Troubles};
-use super::yaml::Document;
 use game::MeasureEntry;
 
 /// The metrics that the cells of an experiment have.
@@ -25,29 +26,23 @@ pub struct Metrics {
 ///
 /// # Errors
 /// Each name that is no metric, or one of the other frame.
-pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
-    let document = Document::read(&plan.file.display().to_string(), &plan.text)?;
-    let root = document.root();
+pub fn check(plan: &mut Plan, metrics: &Metrics) -> Result<(), Troubles> {
+    let document = &plan.material.document;
+    let claimed = |path: &KeyPath| metrics.asked(&document.at(path)?).err();
+    let wrong = plan.claim_paths.iter().map(claimed).collect();
+    let others = others(plan, metrics);
     let mut troubles = Troubles::default();
-    let claims = root.get("claims").and_then(|claims| claims.items().ok()).unwrap_or_default();
+    troubles.take(plan.leave_out(wrong));
+    troubles.take(others);
+    troubles.unless(Some(()))
+}
+
+/// What is named beside claims.
+fn others(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
+    let root = plan.material.document.root();
+    let mut troubles = Troubles::default();
     let until = root.get("seeds").and_then(|seeds| seeds.get("until")).filter(|_| plan.more.is_some());
-    for asks in claims.into_iter().chain(until) {
-        let Some(metric) = asks.get("metric") else { continue };
-        let (known, others, advice) = if asks.get("group").is_some() {
-            (&metrics.groups, &metrics.cells, "it is a metric of the system: leave out `group`")
-        } else {
-            (&metrics.cells, &metrics.groups, "it is a metric of peers: name a `group`")
-        };
-        let name = metric.text()?;
-        if !known.iter().any(|k| k == name) {
-            let mut trouble = metrics.unknown(name, known);
-            if others.iter().any(|other| other == name) {
-                trouble.next = Some(advice.to_owned());
-            }
-            trouble.place = metric.trouble("").place;
-            troubles.take::<()>(Err(trouble));
-        }
-    }
+    troubles.take(until.map_or(Ok(()), |until| metrics.asked(&until)));
     for metric in root.get("red_team").iter().flat_map(|node| [node.get("maximise"), node.get("minimise")]).flatten() {
         let name = metric.text()?;
         if !metrics.groups.iter().any(|known| known == name) {
@@ -66,7 +61,9 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
     for metric in root.get("tables").and_then(|tables| tables.items().ok()).unwrap_or_default() {
         let name = metric.text()?;
         if !metrics.groups.iter().chain(&metrics.cells).any(|known| known == name) {
-            let all = [&metrics.groups[..], &metrics.cells[..]].concat();
+            let mut all = [&metrics.groups[..], &metrics.cells[..]].concat();
+            all.sort_unstable();
+            all.dedup();
             let trouble = Trouble { place: metric.trouble("").place, ..metrics.unknown(name, &all) };
             troubles.take::<()>(Err(trouble));
         }
@@ -80,9 +77,31 @@ pub fn check(plan: &Plan, metrics: &Metrics) -> Result<(), Troubles> {
 }
 
 impl Metrics {
+    /// Holds `metric:`, of a group or of the system, against those that there are.
+    fn asked(&self, asks: &Node) -> Result<(), Trouble> {
+        let Some(metric) = asks.get("metric") else { return Ok(()) };
+        let (known, others, advice) = if asks.get("group").is_some() {
+            (&self.groups, &self.cells, "it is a metric of the system: leave out `group`")
+        } else {
+            (&self.cells, &self.groups, "it is a metric of peers: name a `group`")
+        };
+        let name = metric.text()?;
+        if known.iter().any(|k| k == name) {
+            return Ok(());
+        }
+        let mut trouble = Trouble { place: metric.trouble("").place, ..self.unknown(name, known) };
+        if others.iter().any(|other| other == name) {
+            trouble.next = Some(advice.to_owned());
+        }
+        Err(trouble)
+    }
+
     /// A name that is no metric.
     pub fn unknown(&self, name: &str, known: &[String]) -> Trouble {
         let mut trouble = Trouble::unknown("metric", name, &known.iter().map(String::as_str).collect::<Vec<_>>());
+        if trouble.next.is_some() {
+            trouble.cause = Some(format!("there are {}; `freerider explain MEASURE` tells those of one", known.len()));
+        }
         if let Some((_, entry)) = self.misfits.iter().find(|(column, _)| *column == name) {
             let card = entry.card;
             if entry.on_request {

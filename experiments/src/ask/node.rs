@@ -154,7 +154,13 @@ impl<'a> Node<'a> {
     /// The value is of another type.
     pub fn expected(&self, wanted: &str) -> Trouble {
         let name = if self.path.0.is_empty() { "the file".to_owned() } else { format!("`{}`", self.path.tail()) };
-        self.trouble(format!("{name} must be {wanted}, but is {}", self.kind()))
+        let tail = self.path.tail();
+        let usual = match wanted {
+            "a list" => format!("write `{tail}: [...]`"),
+            "a map" => format!("write `{tail}: {{ key: value }}`"),
+            wanted => format!("give {wanted}"),
+        };
+        self.trouble(format!("{name} must be {wanted}, but is {}", self.kind())).usually(usual)
     }
 
     /// What the value is, for a person.

@@ -6,7 +6,7 @@ use super::path::{KeyPath, Step};
 use super::reach::{Reach, SWEPT};
 use super::sweep;
 use super::tournament::OWN;
-use super::trouble::{Place, Trouble};
+use super::trouble::{Place, Trouble, Troubles};
 use super::yaml::Document;
 
 /// What the command line changes about a file.
@@ -33,18 +33,21 @@ impl Overrides {
         }
         Ok(())
     }
+
+    /// What is left of the troubles with claims. What the command line changed may leave nothing for a claim of the file to
+    /// speak about: that is a warning. A claim that the command line brings itself must be right.
+    pub fn excuse(&self, claims: Troubles, warnings: &mut Vec<String>) -> Troubles {
+        let of_flag = |trouble: &Trouble| trouble.place.as_ref().is_some_and(|place| place.source.starts_with("--set"));
+        let (wrong, excused) = claims.part(|trouble| self.set.is_empty() || of_flag(trouble));
+        warnings
+            .extend(excused.iter().map(|trouble| format!("a claim is not judged, because of --set: {}", trouble.what)));
+        wrong
+    }
 }
 
 fn set(document: &mut Document, catalogue: &Catalogue, text: &str) -> Result<(), Trouble> {
     let flag = format!("--set {text}");
-    let place = |path: &str| Place {
-        source: flag.clone(),
-        line: None,
-        column: 1,
-        width: 1,
-        excerpt: String::new(),
-        path: path.to_owned(),
-    };
+    let place = |path: &str| Place { path: path.to_owned(), ..Place::whole(&flag) };
     let shape = |trouble: Trouble| trouble.next("write `--set path=value`, such as `--set population.tyrant.count=5`");
     let Some((key, value)) = text.split_once('=') else {
         return Err(shape(Trouble::new(format!("`{text}` has no `=`")).at(place(""))));

@@ -43,6 +43,14 @@ impl KeyPath {
         Some(Self(rest.to_vec()))
     }
 
+    /// The last step, if it is to a key.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.0.last() {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
     /// The first key.
     pub fn first(&self) -> Option<&str> {
         match self.0.first() {

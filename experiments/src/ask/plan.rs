@@ -6,8 +6,9 @@ use super::claims::{Scope, claims};
 use super::config::Config;
 use super::contest_claims::contest_claims;
 use super::experiment::experiment;
-use super::lookup::{Lookup, Where};
+use super::lookup::{Lookup, Where, neighbour};
 use super::overrides::Overrides;
+use super::path::KeyPath;
 use super::plots::plots;
 use super::point::{Cell, Material, Point, in_order, points};
 use super::red_team::Aim;
@@ -21,7 +22,11 @@ use crate::solve::methods::Method;
 use results::Claim;
 use results::plot::Plot;
 use results::rankings::claims::ContestClaim;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+/// More cells than this would not end, and would not fit into memory.
+const MOST_CELLS: usize = 2_000_000;
 
 /// A whole experiment, ready to run.
 #[derive(Clone, Debug)]
@@ -49,8 +54,8 @@ pub struct Plan {
     pub cells: Vec<Cell>,
     /// What the experiment must show.
     pub claims: Vec<Claim>,
-    /// Where each of the claims stands.
-    pub claim_places: Vec<Place>,
+    /// Where in the file each of the claims stands.
+    pub claim_paths: Vec<KeyPath>,
     /// What a contest must show.
     pub contest_claims: Vec<ContestClaim>,
     /// What is asked of the payoffs of a tournament.
@@ -79,21 +84,24 @@ pub struct Plan {
 /// All that is wrong with it.
 pub fn plan(file: &Path, overrides: &Overrides, catalogue: &Catalogue) -> Result<Plan, Troubles> {
     let name = file.display().to_string();
-    let unreadable = |what: &str, why: String| {
-        let place = Place {
-            source: name.clone(),
-            line: None,
-            column: 1,
-            width: 1,
-            excerpt: String::new(),
-            path: String::new(),
+    let unreadable =
+        |what: &str, why: String, next: String| Trouble::new(what).at(Place::whole(&name)).cause(why).next(next);
+    let bytes = std::fs::read(file).map_err(|why| {
+        let near = || neighbour(&[file.to_path_buf()], &[".yaml", ".yml"]);
+        let next = match why.kind() {
+            ErrorKind::NotFound => near().map_or("check the path".to_owned(), |near| {
+                format!("did you mean `{}`?", file.with_file_name(near).display())
+            }),
+            ErrorKind::IsADirectory => "name a file in it, such as `experiments/start/first.yaml`".to_owned(),
+            ErrorKind::PermissionDenied => "change its permissions".to_owned(),
+            _ => "check the path and the disk".to_owned(),
         };
-        Trouble::new(what).at(place).cause(why)
-    };
-    let bytes = std::fs::read(file).map_err(|why| unreadable("the file cannot be read", why.to_string()))?;
+        unreadable("the file cannot be read", why.to_string(), next)
+    })?;
     let text = String::from_utf8(bytes).map_err(|why| {
         let line = why.as_bytes()[..why.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
-        unreadable("the file is not UTF-8 text", format!("the first byte that is none is on line {line}"))
+        let why = format!("the first byte that is none is on line {line}");
+        unreadable("the file is not UTF-8 text", why, "save it as UTF-8, which editors offer as an encoding".to_owned())
     })?;
     plan_text(file, &text, overrides, catalogue, &Where::of(file))
 }
@@ -131,16 +139,7 @@ pub fn plan_text(
         let of_contest = spread.as_ref().and_then(Spread::contest);
         let (contest_claims, also) = contest_claims(&document, of_contest.as_ref());
         wrong.take::<()>(Err(also));
-        let claims = if overrides.set.is_empty() {
-            troubles.take(wrong.unless(Some(claims)))
-        } else {
-            // What the command line changed may leave nothing for a claim to speak about; without
-            // `--set` it is a mistake in the file.
-            warnings.extend(
-                wrong.iter().map(|trouble| format!("a claim is not judged, because of --set: {}", trouble.what)),
-            );
-            Some(claims)
-        };
+        let claims = troubles.take(overrides.excuse(wrong, &mut warnings).unless(Some(claims)));
         Some((claims?, contest_claims, plots?))
     });
     if let (Some(experiment), Some(points)) = (&experiment, &points) {
@@ -151,11 +150,23 @@ pub fn plan_text(
     let analysis = spread.as_ref().and_then(|_| troubles.take(analysis(&document, is_contest)));
     let (experiment, [points, later], (claims, contest_claims, plots), analysis) =
         troubles.unless((|| Some((experiment?, points?, asked?, analysis?)))())?;
+    let most = experiment.seeds.more.as_ref().map_or(experiment.seeds.first.len(), More::most);
+    if points.len().saturating_mul(most) > MOST_CELLS {
+        let path = KeyPath::default().key("seeds");
+        return Err(Trouble::new(format!(
+            "{} points with {most} seeds each are more than {MOST_CELLS} cells",
+            points.len()
+        ))
+        .at(document.key_place(&path))
+        .cause("every point is played with every seed")
+        .next("take fewer seeds, or sweep less in one file")
+        .into());
+    }
     let seeds = experiment.seeds.first;
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
     in_order(&mut cells);
-    let (claims, claim_places) = claims.into_iter().unzip();
+    let (claims, claim_paths) = claims.into_iter().unzip();
     Ok(Plan {
         question: experiment.question,
         file: file.to_path_buf(),
@@ -168,7 +179,7 @@ pub fn plan_text(
         later,
         cells,
         claims,
-        claim_places,
+        claim_paths,
         contest_claims,
         analysis,
         tables: experiment.tables,
@@ -197,6 +208,18 @@ impl Plan {
     /// One configuration for each point; of those that come later, the one that stands in the file.
     pub fn configs(&self) -> impl Iterator<Item = &Config> {
         self.points.iter().chain(&self.later).map(|point| &*point.config)
+    }
+
+    /// Leaves out claims with which something is wrong, one answer for each.
+    ///
+    /// # Errors
+    /// Those that the command line does not excuse.
+    pub fn leave_out(&mut self, wrong: Vec<Option<Trouble>>) -> Result<(), Troubles> {
+        let is_right: Vec<bool> = wrong.iter().map(Option::is_none).collect();
+        let (mut of_claims, mut of_paths) = (is_right.iter(), is_right.iter());
+        self.claims.retain(|_| of_claims.next().copied().unwrap_or(true));
+        self.claim_paths.retain(|_| of_paths.next().copied().unwrap_or(true));
+        self.overrides.excuse(wrong.into_iter().flatten().collect(), &mut self.warnings).unless(Some(()))
     }
 
     /// How many cells there are if all seeds are needed.

@@ -9,7 +9,7 @@ use super::params::{names, number_in, resolve, resolve_one, whole_in};
 use super::shares::{Misfit, Part, divide};
 use super::trouble::{Trouble, Troubles};
 use super::yaml::Document;
-use game::workload::Extra;
+use game::cast::Extra;
 use game::{Param, Params, WorkloadEntry};
 use strategies::Source;
 

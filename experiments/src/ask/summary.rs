@@ -34,6 +34,7 @@ impl Plan {
             "set": self.overrides.set,
             "seeds_override": self.overrides.seeds,
             "question": self.question,
+            "seeds_asked": self.seeds,
             "axes": axes,
             "points": points,
             "tables": self.tables,

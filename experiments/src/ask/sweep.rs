@@ -11,6 +11,7 @@ use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use results::Scalar;
 use serde_yaml::{Mapping, Value};
+use std::collections::BTreeSet;
 
 /// One path that is swept, and its values.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,23 @@ pub fn scalar(value: &Value) -> Scalar {
         },
         Value::String(x) => Scalar::Text(x.clone()),
         other => Scalar::Text(compact(other)),
+    }
+}
+
+/// A value as a person would write it on one line of YAML.
+pub fn flow(value: &Value) -> String {
+    let joined = |all: Vec<String>| all.join(", ");
+    match value {
+        Value::Sequence(items) => format!("[{}]", joined(items.iter().map(flow).collect())),
+        Value::Mapping(map) if map.is_empty() => "{}".to_owned(),
+        Value::Mapping(map) => {
+            format!(
+                "{{ {} }}",
+                joined(map.iter().map(|(key, value)| format!("{}: {}", flow(key), flow(value))).collect())
+            )
+        }
+        Value::String(text) if text.contains(|c: char| ",[]{}:#\"'\n".contains(c)) => format!("{text:?}"),
+        plain => serde_yaml::to_string(plain).unwrap_or_default().trim_end().to_owned(),
     }
 }
 
@@ -98,7 +116,7 @@ impl<'a> Sweep<'a> {
             for (key, node) in node.entries()? {
                 blocks.push(match key {
                     "zip" => zip(&node, reach)?,
-                    "sample" => distinct(sample(&node, reach)?)?,
+                    "sample" => sample(&node, reach)?,
                     _ => distinct(list(key, &node, reach)?.into_iter().map(|setting| vec![setting]).collect())?,
                 });
             }
@@ -127,13 +145,10 @@ impl<'a> Sweep<'a> {
             for (i, first) in
                 block.iter().flat_map(|step| step.iter().enumerate()).take(block.first().map_or(0, Vec::len))
             {
-                let mut values: Vec<Scalar> = Vec::new();
-                for step in block {
-                    // In a zip a value may come again beside another value of its partner.
-                    if !values.iter().any(|value| value.to_string() == step[i].value.to_string()) {
-                        values.push(step[i].value.clone());
-                    }
-                }
+                // In a zip a value may come again beside another value of its partner.
+                let mut seen = BTreeSet::new();
+                let values = block.iter().map(|step| &step[i].value).filter(|value| seen.insert(value.to_string()));
+                let values: Vec<Scalar> = values.cloned().collect();
                 axes.push(Axis { path: first.path.to_string(), values, sampled: first.drawn.is_some() });
             }
         }
@@ -156,7 +171,7 @@ impl<'a> Sweep<'a> {
         // What is inside goes in after what is around it, whatever the file's order.
         settings.sort_by_key(|setting| setting.path.0.len());
         let inside = |trouble: Trouble| {
-            trouble.next("sweep whole values instead, such as `mechanism: [none, { tit_for_tat: { slots: 3 } }]`")
+            trouble.next("sweep whole values instead, such as `mechanism: [none, { tit_for_tat: { rechoke_s: 20 } }]`")
         };
         let mut document = document.clone();
         for setting in settings {
@@ -227,9 +242,10 @@ fn list<'a>(key: &str, node: &Node<'a>, reach: &Reach) -> Result<Vec<Setting<'a>
 /// Refuses steps that set the same values twice.
 fn distinct<'a>(steps: Vec<Step<'a>>) -> Result<Vec<Step<'a>>, Trouble> {
     let texts = |step: &Step| step.iter().map(|setting| setting.value.to_string()).collect::<Vec<_>>();
-    for (i, step) in steps.iter().enumerate() {
+    let mut seen = BTreeSet::new();
+    for step in &steps {
         if let Some(setting) = step.last()
-            && steps[..i].iter().any(|earlier| texts(earlier) == texts(step))
+            && !seen.insert(texts(step))
         {
             return Err(setting
                 .node

@@ -19,6 +19,15 @@ pub struct Trouble {
     pub cause: Option<String>,
     /// What to do about it.
     pub next: Option<String>,
+    /// What to do where nobody knows better.
+    pub usual: Option<String>,
+}
+
+/// What is wrong with results, told as everything else is.
+impl From<results::Trouble> for Trouble {
+    fn from(trouble: results::Trouble) -> Self {
+        Self::new(trouble.what).at(Place::whole(trouble.place)).cause(trouble.cause).next(trouble.next)
+    }
 }
 
 /// A place in an experiment file or on the command line.
@@ -41,16 +50,14 @@ pub struct Place {
 impl Trouble {
     /// A trouble of which nothing but the "what" is known so far.
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), place: None, point: None, cause: None, next: None }
+        Self { what: what.into(), place: None, point: None, cause: None, next: None, usual: None }
     }
 
     /// A word that is not among the known ones.
     pub fn unknown(kind: &str, word: &str, known: &[&str]) -> Self {
-        let mut trouble = Self::new(format!("unknown {kind} `{word}`"));
-        trouble.cause = Some(match known {
-            [] => format!("there is no {kind} here at all"),
-            known => format!("known here: {}", known.join(", ")),
-        });
+        let mut trouble = Self::new(format!("unknown {kind} `{word}`")).usually("write one of those");
+        trouble.cause =
+            Some(if known.is_empty() { format!("there is no {kind} here at all") } else { listed(kind, known) });
         trouble.next = match nearest(word, known) {
             Some(near) => Some(format!("did you mean `{near}`?")),
             None if known.is_empty() => Some("remove it".to_owned()),
@@ -73,6 +80,13 @@ impl Trouble {
         self
     }
 
+    /// Says what to do where nobody says anything better.
+    #[must_use]
+    pub fn usually(mut self, next: impl Into<String>) -> Self {
+        self.usual = Some(next.into());
+        self
+    }
+
     /// Says what to do, unless something better was said already.
     #[must_use]
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -81,20 +95,66 @@ impl Trouble {
     }
 }
 
+/// More names than this of a catalogue say nothing to anyone.
+const MANY: usize = 20;
+
+/// Lists of names are broken into lines of about so many characters.
+const LINE: usize = 90;
+
+/// The names that are known; of a large catalogue, how they are listed.
+fn listed(kind: &str, known: &[&str]) -> String {
+    let catalogue = match kind {
+        "strategy" => Some("strategies"),
+        "measure" => Some("measures"),
+        _ => None,
+    };
+    match catalogue {
+        Some(all) if known.len() > MANY => format!("there are {}; `freerider list {all}` shows them", known.len()),
+        _ => format!("known here: {}", lines(known)),
+    }
+}
+
+/// Names one after another, in lines that a terminal can show.
+pub fn lines(names: &[&str]) -> String {
+    let (mut out, mut width) = (String::new(), 0);
+    for (at, name) in names.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+            if width + name.len() > LINE {
+                out.push('\n');
+                width = 0;
+            } else {
+                out.push(' ');
+            }
+        }
+        out.push_str(name);
+        width += name.len() + 2;
+    }
+    out
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error: {}", self.what)?;
         if let Some(place) = &self.place {
             write!(f, "\n{place}")?;
         }
-        let more = [("where", &self.point), ("cause", &self.cause), ("next", &self.next)];
-        for (name, text) in more {
+        let next = self.next.as_ref().or(self.usual.as_ref());
+        for (name, text) in [("where", self.point.as_ref()), ("cause", self.cause.as_ref()), ("next", next)] {
             if let Some(text) = text {
                 // Further lines are indented under the first.
                 write!(f, "\n  {name}: {}", text.replace('\n', "\n    "))?;
             }
         }
         Ok(())
+    }
+}
+
+impl Place {
+    /// A file, a folder or a flag as a whole.
+    pub fn whole(source: impl Into<String>) -> Self {
+        let (excerpt, path) = (String::new(), String::new());
+        Self { source: source.into(), line: None, column: 1, width: 1, excerpt, path }
     }
 }
 
@@ -167,9 +227,21 @@ impl Troubles {
         self
     }
 
+    /// Those that are so, and the others.
+    pub fn part(self, is_so: impl Fn(&Trouble) -> bool) -> (Self, Self) {
+        let (so, others) = self.0.into_iter().partition(is_so);
+        (Self(so), Self(others))
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Trouble> {
         self.0.iter()
+    }
+}
+
+impl FromIterator<Trouble> for Troubles {
+    fn from_iter<I: IntoIterator<Item = Trouble>>(troubles: I) -> Self {
+        Self(troubles.into_iter().collect())
     }
 }
 

@@ -57,8 +57,16 @@ impl Document {
         let marks = marks(&source)?;
         let refused = |error: serde_yaml::Error| {
             let at = error.location().map_or(TOP, |l| Spot { line: l.line(), column: l.column(), width: 1 });
-            let trouble = Trouble::new("this cannot be read as YAML").cause(error.to_string());
-            trouble.at(source.place(at, String::new()))
+            // Some of what the parser says is about itself.
+            let words = error.to_string();
+            let trouble = match words.split_once("as u128").or_else(|| words.split_once("as i128")) {
+                Some(_) => Trouble::new("a number here is larger than any that can be used")
+                    .cause(format!("the largest one is {}", i64::MAX)),
+                None => Trouble::new("this cannot be read as YAML").cause(words),
+            };
+            trouble
+                .at(source.place(at, String::new()))
+                .usually("look here and on the line before, or write it more plainly")
         };
         let mut value: Value = if source.text.trim().is_empty() {
             Value::Null
@@ -77,9 +85,9 @@ impl Document {
             Value::Mapping(map) => {
                 for (key, value) in map {
                     let Some(text) = key.as_str() else {
-                        let word = serde_yaml::to_string(key).unwrap_or_default().trim().to_owned();
+                        let (path, word) = self.written(key, at);
                         return Err(Trouble::new(format!("the key `{word}` is not text"))
-                            .at(self.key_place(&at.key(&word)))
+                            .at(self.key_place(&path))
                             .next(format!("put it into quotes: `\"{word}\"`")));
                     };
                     self.text_keys(value, &at.key(text))?;
@@ -93,6 +101,18 @@ impl Document {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A key that is no text, as the file writes it: the one of the keys there that is read as the same.
+    fn written(&self, key: &Value, at: &KeyPath) -> (KeyPath, String) {
+        let is_it = |path: &&KeyPath| {
+            let word = path.parent().filter(|parent| parent == at).and_then(|_| path.last_key());
+            word.and_then(|word| serde_yaml::from_str::<Value>(word).ok()).as_ref() == Some(key)
+        };
+        let word = || serde_yaml::to_string(key).unwrap_or_default().trim().to_owned();
+        let found = self.marks.keys().find(is_it);
+        let word = found.and_then(KeyPath::last_key).map_or_else(word, str::to_owned);
+        (at.key(&word), word)
     }
 
     /// A cursor at the top.
@@ -134,7 +154,8 @@ impl Document {
     /// The path reaches nothing; said at `key`.
     pub fn put_value(&mut self, path: &KeyPath, value: Value, key: Place) -> Result<(), Trouble> {
         path::set(&mut self.value, path, value)
-            .map_err(|why| Trouble::new(format!("the path `{path}` reaches nothing")).at(key).cause(why))?;
+            .map_err(|why| Trouble::new(format!("the path `{path}` reaches nothing")).at(key).cause(why))
+            .map_err(|trouble| trouble.usually("set the whole value that is around it"))?;
         self.marks.retain(|at, _| !at.within(path));
         Ok(())
     }

@@ -57,7 +57,9 @@ pub fn read(file: &str, text: &str) -> Result<Told, Trouble> {
 
 fn roles(file: &str, game: &Value) -> Result<Vec<(String, u32, Vec<String>)>, Trouble> {
     let wrong = |path: &str, what: &str| {
-        Trouble::new(what).at(part(file, path)).next("see `freerider export --help` for a file that is right")
+        Trouble::new(what)
+            .at(part(file, path))
+            .next("`freerider export FILE --as egta --out GAME.json` writes a file that is right, from payoffs as CSV")
     };
     let map = |key: &str| {
         game.get(key).and_then(Value::as_object).ok_or_else(|| wrong(key, "the game says nothing of this, or no map"))

@@ -1,10 +1,10 @@
 //! Seeds until the mean of a metric is known well enough at each point.
 
-use super::of_a_look;
+use super::{CONFIDENCE, of_a_look};
 use crate::ask::seeds::More;
 use crate::ask::{Cell, Plan};
 use crate::rounds::Planner;
-use results::statistics::mean_interval;
+use results::statistics::{mean_interval, pairs_needed};
 use results::{Outcomes, Trouble};
 
 /// More seeds until the mean of a metric is known well enough at each point.
@@ -62,7 +62,8 @@ impl Precise<'_> {
         };
         let values: Vec<f64> = ids.iter().map(value).collect();
         let interval = mean_interval(&values, of_a_look(self.more));
-        // Where hardly any seed has a value there is no interval at all, and more seeds may help.
-        interval.n < 2 || interval.half_width() > self.half_width
+        // Few seeds may be equal by chance: what happens under one seed of twenty hardly shows under two. So a mean rests on
+        // as many as a sign test needs, as ranks do.
+        interval.n < pairs_needed(CONFIDENCE) || interval.half_width() > self.half_width
     }
 }

@@ -12,7 +12,7 @@ use crate::ask::{Cell, Plan};
 use crate::contest::payoffs;
 use crate::rounds::Planner;
 use results::rankings::{Method, by_seed};
-use results::statistics::{mean_interval, pairs_needed};
+use results::statistics::{difference, mean_interval, pairs_needed};
 use results::{Outcomes, Trouble};
 use std::collections::BTreeSet;
 
@@ -98,7 +98,7 @@ fn alike(scores: &[Vec<(u64, f64)>], method: Method, confidence: f64) -> BTreeSe
             .iter()
             .filter_map(|(seed, score)| {
                 let at = scores[pair[1]].binary_search_by_key(seed, |(seed, _)| *seed).ok()?;
-                Some(score - scores[pair[1]][at].1)
+                Some(difference(*score, scores[pair[1]][at].1))
             })
             .collect();
         let interval = mean_interval(&differences, confidence);
@@ -118,13 +118,13 @@ mod tests {
     #[test]
     fn neighbours_are_told_apart_by_what_they_differ_in_seed_by_seed() {
         let of = |values: [f64; 5]| (1..).zip(values).collect::<Vec<(u64, f64)>>();
-        // The second is always 1 below the first, whatever the seed; the third overlaps the second; the last two are equal.
+        // The second is always 1 below the first, whatever the seed; the third overlaps the second; the last two are equal, but for rounding.
         let scores = [
             of([10.0, 20.0, 30.0, 40.0, 50.0]),
             of([9.0, 19.1, 29.0, 39.0, 49.0]),
             of([28.0, 8.0, 20.0, 40.0, 45.0]),
             of([1.0, 2.0, 1.0, 2.0, 1.0]),
-            of([1.0, 2.0, 1.0, 2.0, 1.0]),
+            of([1.0, 2.0, 0.999_999_999_999_999_8, 2.0, 1.0]),
             Vec::new(),
         ];
         let alike = |confidence| alike(&scores, Method::Score, confidence).into_iter().collect::<Vec<_>>();

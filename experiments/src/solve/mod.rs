@@ -14,7 +14,7 @@ pub mod short;
 use crate::bridges::{Game, Told};
 use clap::Args;
 use equilibria::bootstrap::Bootstrap;
-use methods::Method;
+use methods::{Method, Shape, Spread, shape};
 use results::solved::{Ranked, Share};
 use results::table::Look;
 use section::Section;
@@ -69,6 +69,12 @@ pub struct Options {
     /// Intensity of selection, per unit of payoff (Moran, Fermi).
     #[arg(long, value_name = "BETA", default_value_t = 1.0, value_parser = not_negative)]
     pub intensity: f64,
+    /// Also on a graph (Moran, Fermi): complete:N, cycle:N, star:N, lattice:RxC, moore:RxC, regular:N:D, small_world:N:D:P.
+    #[arg(long, value_name = "GRAPH", value_parser = shape)]
+    pub graph: Option<Shape>,
+    /// How strategies spread on a graph in the Moran process.
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Spread::BirthDeath)]
+    pub update: Spread,
     /// Alpha of alpha-rank; without it alpha goes to infinity.
     #[arg(long, value_name = "ALPHA", value_parser = not_negative)]
     pub alpha: Option<f64>,
@@ -100,6 +106,8 @@ impl Default for Options {
             seed: 1,
             population: None,
             intensity: 1.0,
+            graph: None,
+            update: Spread::BirthDeath,
             alpha: None,
             epsilon: None,
             lambda: vec![0.1, 1.0, 10.0],

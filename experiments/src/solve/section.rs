@@ -1,8 +1,8 @@
 //! One part of the answer: tables and sentences for a person, rows for frames, and JSON.
 
 use super::Options;
-use equilibria::bootstrap::Interval;
-use results::solved::Told;
+use equilibria::bootstrap;
+use results::statistics::Interval;
 use results::table::{self, Look};
 use serde_json::{Value, json};
 
@@ -43,11 +43,11 @@ pub struct Part {
     /// The strategy.
     pub strategy: String,
     /// Its share.
-    pub share: Told,
+    pub share: Interval,
     /// What its player gets.
-    pub payoff: Told,
+    pub payoff: Interval,
     /// What its player could gain.
-    pub regret: Told,
+    pub regret: Interval,
 }
 
 /// Something that a method found: an equilibrium, a rest point, a distribution.
@@ -61,8 +61,8 @@ pub struct Found {
 
 impl Found {
     /// Shares of strategies where all players are alike, with what they get in common.
-    pub fn alike(names: &[String], shares: &[Told], payoff: Told, regret: Told) -> Self {
-        let part = |(name, share): (&String, &Told)| Part {
+    pub fn alike(names: &[String], shares: &[Interval], payoff: Interval, regret: Interval) -> Self {
+        let part = |(name, share): (&String, &Interval)| Part {
             player: None,
             strategy: name.clone(),
             share: *share,
@@ -79,7 +79,7 @@ pub struct Ranking {
     /// The rule.
     pub rule: &'static str,
     /// The strategies in their order, with ranks and scores.
-    pub lines: Vec<(String, Told, Told)>,
+    pub lines: Vec<(String, Interval, Interval)>,
 }
 
 /// One part of the answer.
@@ -125,7 +125,7 @@ impl Section {
 
     /// As JSON: all numbers in full.
     pub fn json(&self) -> Value {
-        let told = |number: &Told| match number.low.is_nan() {
+        let told = |number: &Interval| match number.low.is_nan() {
             true => json!(number.estimate),
             false => json!({ "estimate": number.estimate, "low": number.low, "high": number.high }),
         };
@@ -139,7 +139,7 @@ impl Section {
             .map(|one| json!({ "stability": one.stability, "shares": one.parts.iter().map(part).collect::<Vec<_>>() }))
             .collect();
         let ranking = |ranking: &Ranking| {
-            let line = |(name, rank, score): &(String, Told, Told)| json!({ "strategy": name, "rank": told(rank), "score": told(score) });
+            let line = |(name, rank, score): &(String, Interval, Interval)| json!({ "strategy": name, "rank": told(rank), "score": told(score) });
             json!({ "rule": ranking.rule, "strategies": ranking.lines.iter().map(line).collect::<Vec<_>>() })
         };
         let grid = |grid: &Grid| json!({ "caption": grid.caption, "columns": grid.header, "rows": grid.rows });
@@ -174,7 +174,7 @@ impl Options {
     }
 
     /// A number with its interval.
-    pub fn told(&self, told: &Told) -> String {
+    pub fn told(&self, told: &Interval) -> String {
         let number = self.number(told.estimate);
         let flat = told.low == told.high && told.low == told.estimate;
         if told.low.is_nan() || flat {
@@ -197,8 +197,8 @@ impl Options {
 }
 
 /// An interval as frames tell it; none where nothing was resampled.
-pub fn told(interval: &Interval) -> Told {
-    Told { estimate: interval.estimate, low: interval.low, high: interval.high }
+pub fn told(interval: &bootstrap::Interval) -> Interval {
+    Interval { estimate: interval.estimate, low: interval.low, high: interval.high, ..Interval::NOTHING }
 }
 
 /// A number without what rounding leaves of nothing.
@@ -207,6 +207,6 @@ pub fn cleaned(x: f64) -> f64 {
 }
 
 /// A number without an interval.
-pub fn plain(estimate: f64) -> Told {
-    Told { estimate, ..Told::NOTHING }
+pub fn plain(estimate: f64) -> Interval {
+    Interval { estimate, ..Interval::NOTHING }
 }

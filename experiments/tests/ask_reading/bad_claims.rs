@@ -1,6 +1,6 @@
 //! What is said about claims that nothing could decide.
 
-use super::toys::told;
+use super::toys::{told, told_after};
 use insta::assert_snapshot;
 
 #[test]
@@ -27,16 +27,10 @@ claims:
 
 #[test]
 fn claim_about_a_path_that_is_not_swept() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 claims:
-  - { metric: download_s, of: { mechanism: tit_for_tat }, above: {} }
-",
+  - { metric: download_s, of: { mechanism: tit_for_tat }, above: {} }",
     ), @r#"
     error: `mechanism` is `none` in every cell, never `tit_for_tat`
       --> first.yaml:7:44  (claims[0].of.mechanism)
@@ -49,16 +43,10 @@ claims:
 
 #[test]
 fn claim_about_an_unknown_path() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 claims:
-  - { metric: download_s, of: { mechansim: none }, above: {} }
-",
+  - { metric: download_s, of: { mechansim: none }, above: {} }",
     ), @r#"
     error: unknown swept path `mechansim`
       --> first.yaml:7:33  (claims[0].of.mechansim)
@@ -94,16 +82,10 @@ claims:
 
 #[test]
 fn claim_about_an_unknown_group() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 claims:
-  - { metric: download_s, group: honst, above: {} }
-",
+  - { metric: download_s, group: honst, above: {} }",
     ), @r#"
     error: unknown group `honst`
       --> first.yaml:7:34  (claims[0].group)
@@ -116,18 +98,12 @@ claims:
 
 #[test]
 fn claim_of_a_strange_kind() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 claims:
   - { metric: download_s, within: [1], expected: hold }
   - { metric: download_s, within: [0, 1], expected: hold }
-  - { metric: download_s, every: [0, 1], above: {}, confidence: 1 }
-",
+  - { metric: download_s, every: [0, 1], above: {}, confidence: 1 }",
     ), @r#"
     error: `within` must be a band, but is a list of 1
       --> first.yaml:7:27  (claims[0].within)
@@ -152,16 +128,10 @@ claims:
 
 #[test]
 fn claim_without_a_metric() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 claims:
-  - { group: honest, within: [0, 1] }
-",
+  - { group: honest, within: [0, 1] }",
     ), @r#"
     error: a claim cannot be judged
       --> first.yaml:7:5  (claims[0])
@@ -174,16 +144,10 @@ claims:
 
 #[test]
 fn claim_that_claims_nothing() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 claims:
-  - { metric: download_s, group: honest }
-",
+  - { metric: download_s, group: honest }",
     ), @r#"
     error: a claim cannot be judged
       --> first.yaml:7:5  (claims[0])
@@ -196,16 +160,10 @@ claims:
 
 #[test]
 fn claim_with_an_empty_range() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 claims:
-  - { metric: download_s, within: [2, 1] }
-",
+  - { metric: download_s, within: [2, 1] }",
     ), @r#"
     error: a claim cannot be judged
       --> first.yaml:7:5  (claims[0])

@@ -13,6 +13,14 @@ fn red_team(inner: &str) -> String {
     )
 }
 
+/// What is said about a bad one, which begins in the sixth line.
+fn told_red_team(lines: &str) -> String {
+    told(&format!(
+        "question: Who gains?\nworkload: swarm\nmechanism: tit_for_tat\n\
+         population: {{ honest: {{}}, tyrant: {{ strategy: bittyrant, count: 2 }} }}\nseeds: 4\n{lines}\n"
+    ))
+}
+
 #[test]
 fn a_good_one_plans_what_is_known_and_names_what_is_found() {
     let plan = good(&red_team(
@@ -62,16 +70,7 @@ fn defaults_of_a_good_one() {
 
 #[test]
 fn no_group() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { search: { delta: [0, 1] } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { search: { delta: [0, 1] } }"), @r"
     error: `red_team:` has no `group:`
       --> first.yaml:6:1  (red_team)
         6 | red_team: { search: { delta: [0, 1] } }
@@ -83,16 +82,7 @@ red_team: { search: { delta: [0, 1] } }
 
 #[test]
 fn an_unknown_group() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrants, search: { delta: [0, 1] } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrants, search: { delta: [0, 1] } }"), @r"
     error: unknown group `tyrants`
       --> first.yaml:6:20  (red_team.group)
         6 | red_team: { group: tyrants, search: { delta: [0, 1] } }
@@ -104,16 +94,10 @@ red_team: { group: tyrants, search: { delta: [0, 1] } }
 
 #[test]
 fn beside_a_sweep() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_red_team(
         "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
 red_team: { group: tyrant, search: { delta: [0, 1] } }
-sweep: { rounds: [10, 20] }
-",
+sweep: { rounds: [10, 20] }",
     ), @r"
     error: `sweep:` and `red_team:` stand beside each other
       --> first.yaml:7:1  (sweep)
@@ -126,16 +110,7 @@ sweep: { rounds: [10, 20] }
 
 #[test]
 fn an_unknown_key() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }"), @r"
     error: unknown key `budgets`
       --> first.yaml:6:55  (red_team.budgets)
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }
@@ -147,16 +122,7 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }
 
 #[test]
 fn an_unknown_parameter() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { detla: [0, 1] } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { detla: [0, 1] } }"), @r"
     error: unknown parameter `detla`
       --> first.yaml:6:38  (red_team.search.detla)
         6 | red_team: { group: tyrant, search: { detla: [0, 1] } }
@@ -168,16 +134,7 @@ red_team: { group: tyrant, search: { detla: [0, 1] } }
 
 #[test]
 fn an_empty_range() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0.5, 0.5] } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0.5, 0.5] } }"), @r"
     error: `delta` needs a lower and then a higher end
       --> first.yaml:6:38  (red_team.search.delta)
         6 | red_team: { group: tyrant, search: { delta: [0.5, 0.5] } }
@@ -189,16 +146,7 @@ red_team: { group: tyrant, search: { delta: [0.5, 0.5] } }
 
 #[test]
 fn a_range_beyond_the_card() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 2] } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 2] } }"), @r"
     error: `delta[1]` is 2, above 1, the largest it may be
       --> first.yaml:6:49  (red_team.search.delta[1])
         6 | red_team: { group: tyrant, search: { delta: [0, 2] } }
@@ -210,16 +158,7 @@ red_team: { group: tyrant, search: { delta: [0, 2] } }
 
 #[test]
 fn a_range_without_an_end() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant }"), @r"
     error: `window` may be as large as one likes
       --> first.yaml:6:1  (red_team)
         6 | red_team: { group: tyrant }
@@ -231,16 +170,7 @@ red_team: { group: tyrant }
 
 #[test]
 fn a_logarithm_of_nothing() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: { log: [0, 1] } } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: { log: [0, 1] } } }"), @r"
     error: a logarithmic scale begins above 0
       --> first.yaml:6:47  (red_team.search.delta.log)
         6 | red_team: { group: tyrant, search: { delta: { log: [0, 1] } } }
@@ -252,16 +182,7 @@ red_team: { group: tyrant, search: { delta: { log: [0, 1] } } }
 
 #[test]
 fn nothing_to_search() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, strategy: free_rider }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, strategy: free_rider }"), @r"
     error: the strategy `free_rider` has no parameters that can be searched
       --> first.yaml:6:1  (red_team)
         6 | red_team: { group: tyrant, strategy: free_rider }
@@ -273,16 +194,7 @@ red_team: { group: tyrant, strategy: free_rider }
 
 #[test]
 fn an_unknown_strategy() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, strategy: bittyrand }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, strategy: bittyrand }"), @r"
     error: unknown strategy `bittyrand`
       --> first.yaml:6:38  (red_team.strategy)
         6 | red_team: { group: tyrant, strategy: bittyrand }
@@ -294,16 +206,7 @@ red_team: { group: tyrant, strategy: bittyrand }
 
 #[test]
 fn an_unknown_method() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, method: cmaes }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, method: cmaes }"), @r"
     error: unknown method `cmaes`
       --> first.yaml:6:63  (red_team.method)
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, method: cmaes }
@@ -315,16 +218,7 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, method: cmaes }
 
 #[test]
 fn a_budget_below_one_generation() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1], window: [1, 9] }, budget: 40 }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1], window: [1, 9] }, budget: 40 }"), @r"
     error: the budget of 40 cells is too small: cma_es needs 43
       --> first.yaml:6:71  (red_team.budget)
         6 | red_team: { group: tyrant, search: { delta: [0, 1], window: [1, 9] }, budget: 40 }
@@ -336,16 +230,7 @@ red_team: { group: tyrant, search: { delta: [0, 1], window: [1, 9] }, budget: 40
 
 #[test]
 fn a_budget_below_one_rung() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, budget: 20, method: { successive_halving: { eta: 3 } } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, budget: 20, method: { successive_halving: { eta: 3 } } }"), @r"
     error: the budget of 20 cells is too small: successive_halving needs 24
       --> first.yaml:6:55  (red_team.budget)
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, budget: 20, method: { successive_halving: { eta: 3 } } }
@@ -357,16 +242,7 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, budget: 20, method: { succ
 
 #[test]
 fn two_aims() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, maximise: utility, minimise: download_s }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, maximise: utility, minimise: download_s }"), @r"
     error: `maximise:` and `minimise:` stand beside each other
       --> first.yaml:6:74  (red_team.minimise)
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, maximise: utility, minimise: download_s }
@@ -378,16 +254,7 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, maximise: utility, minimis
 
 #[test]
 fn the_twin_twice() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }"), @r"
     error: two attackers, or mechanisms, of the red team are one and the same cell
       --> first.yaml:6:65  (red_team.against[0])
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }
@@ -399,16 +266,7 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, against: [honest] }
 
 #[test]
 fn an_unknown_mechanism() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [tit_for_tats] }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [tit_for_tats] }"), @r"
     error: unknown mechanism `tit_for_tats`
       --> first.yaml:6:68  (red_team.mechanisms[0])
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [tit_for_tats] }
@@ -420,16 +278,7 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [tit_for_tats]
 
 #[test]
 fn a_mechanism_that_does_not_fit() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [none, ledger] }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [none, ledger] }"), @r"
     error: the mechanism `ledger` does not fit the workload `swarm`
       --> first.yaml:6:74  (red_team.mechanisms[1])
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [none, ledger] }
@@ -442,16 +291,7 @@ red_team: { group: tyrant, search: { delta: [0, 1] }, mechanisms: [none, ledger]
 
 #[test]
 fn a_parameter_beside_the_search_that_is_not_there() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, strategy: { bittyrant: { widow: 3 } }, search: { delta: [0, 1] } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, strategy: { bittyrant: { widow: 3 } }, search: { delta: [0, 1] } }"), @r"
     error: unknown parameter `widow`
       --> first.yaml:4:1  (population.tyrant.strategy.bittyrant.widow)
         4 | population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
@@ -464,16 +304,7 @@ red_team: { group: tyrant, strategy: { bittyrant: { widow: 3 } }, search: { delt
 
 #[test]
 fn an_unknown_field() {
-    assert_snapshot!(told(
-        "\
-question: Who gains?
-workload: swarm
-mechanism: tit_for_tat
-population: { honest: {}, tyrant: { strategy: bittyrant, count: 2 } }
-seeds: 4
-red_team: { group: tyrant, search: { delta: [0, 1] }, double_oracle: { field: tyrant } }
-",
-    ), @r"
+    assert_snapshot!(told_red_team("red_team: { group: tyrant, search: { delta: [0, 1] }, double_oracle: { field: tyrant } }"), @r"
     error: unknown group `tyrant`
       --> first.yaml:6:79  (red_team.double_oracle.field)
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, double_oracle: { field: tyrant } }

@@ -1,6 +1,6 @@
 //! What is said about seeds, rounds and sweeps that lead nowhere.
 
-use super::toys::told;
+use super::toys::{told, told_after};
 use insta::assert_snapshot;
 
 #[test]
@@ -63,16 +63,10 @@ seeds: [-1]
 
 #[test]
 fn no_rounds() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 rounds: 0
-round_seconds: 0
-",
+round_seconds: 0",
     ), @r#"
     error: `rounds` is 0, below 1, the smallest it may be
       --> first.yaml:6:9  (rounds)
@@ -132,16 +126,7 @@ sweep: { workload.swarm.pears: [10, 20] }
 
 #[test]
 fn sweep_of_the_seeds() {
-    assert_snapshot!(told(
-        "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
-sweep: { seeds: [1, 2] }
-",
-    ), @r#"
+    assert_snapshot!(told_after("sweep: { seeds: [1, 2] }"), @r#"
     error: `seeds` cannot be swept
       --> first.yaml:6:10  (sweep.seeds)
         6 | sweep: { seeds: [1, 2] }
@@ -153,16 +138,7 @@ sweep: { seeds: [1, 2] }
 
 #[test]
 fn sweep_without_a_list() {
-    assert_snapshot!(told(
-        "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
-sweep: { workload.swarm.peers: 10 }
-",
-    ), @r#"
+    assert_snapshot!(told_after("sweep: { workload.swarm.peers: 10 }"), @r#"
     error: `workload.swarm.peers` must be a list, but is the number 10
       --> first.yaml:6:32  (sweep."workload.swarm.peers")
         6 | sweep: { workload.swarm.peers: 10 }
@@ -173,16 +149,7 @@ sweep: { workload.swarm.peers: 10 }
 
 #[test]
 fn sweep_over_nothing() {
-    assert_snapshot!(told(
-        "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
-sweep: { workload.swarm.peers: [] }
-",
-    ), @r#"
+    assert_snapshot!(told_after("sweep: { workload.swarm.peers: [] }"), @r#"
     error: `workload.swarm.peers` is swept over no values at all
       --> first.yaml:6:10  (sweep."workload.swarm.peers")
         6 | sweep: { workload.swarm.peers: [] }
@@ -193,16 +160,7 @@ sweep: { workload.swarm.peers: [] }
 
 #[test]
 fn sweep_of_a_value_twice() {
-    assert_snapshot!(told(
-        "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
-sweep: { workload.swarm.file_mb: [1, 2, 1.0] }
-",
-    ), @r#"
+    assert_snapshot!(told_after("sweep: { workload.swarm.file_mb: [1, 2, 1.0] }"), @r#"
     error: the value `1` stands here twice
       --> first.yaml:6:41  (sweep."workload.swarm.file_mb"[2])
         6 | sweep: { workload.swarm.file_mb: [1, 2, 1.0] }
@@ -259,40 +217,28 @@ sweep: { population.bittyrant.share: [0.1, 0.101] }
 
 #[test]
 fn sweep_of_a_parameter_that_is_not_played() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 sweep:
   mechanism: [none, tit_for_tat]
-  mechanism.tit_for_tat.slots: [3, 4]
-",
+  mechanism.tit_for_tat.slots: [3, 4]",
     ), @r#"
     error: the path `mechanism.tit_for_tat.slots` reaches nothing
       --> first.yaml:8:3  (sweep."mechanism.tit_for_tat.slots")
         8 |   mechanism.tit_for_tat.slots: [3, 4]
           |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
       cause: `mechanism` is `none` here, so it has no `tit_for_tat`
-      next: sweep whole values instead, such as `mechanism: [none, { tit_for_tat: { slots: 3 } }]`
+      next: sweep whole values instead, such as `mechanism: [none, { tit_for_tat: { rechoke_s: 20 } }]`
     "#);
 }
 
 #[test]
 fn sweep_of_a_path_twice() {
-    assert_snapshot!(told(
+    assert_snapshot!(told_after(
         "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
 sweep:
   mechanism: [none, tit_for_tat]
-  zip: { mechanism: [none, tit_for_tat] }
-",
+  zip: { mechanism: [none, tit_for_tat] }",
     ), @r#"
     error: `mechanism` is swept twice
       --> first.yaml:8:10  (sweep.zip.mechanism)
@@ -328,16 +274,7 @@ sweep:
 
 #[test]
 fn sample_without_a_range() {
-    assert_snapshot!(told(
-        "\
-question: Who wins?
-workload: swarm
-mechanism: none
-population: { honest: {} }
-seeds: 1
-sweep: { sample: { count: 3, paths: { workload.swarm.file_mb: [5] } } }
-",
-    ), @r#"
+    assert_snapshot!(told_after("sweep: { sample: { count: 3, paths: { workload.swarm.file_mb: [5] } } }"), @r#"
     error: `workload.swarm.file_mb` needs the ends of a range
       --> first.yaml:6:39  (sweep.sample.paths."workload.swarm.file_mb")
         6 | sweep: { sample: { count: 3, paths: { workload.swarm.file_mb: [5] } } }

@@ -1,6 +1,6 @@
 //! What is said about a text that is no experiment at all: syntax, keys, missing parts.
 
-use super::toys::told;
+use super::toys::{told, told_with};
 use insta::assert_snapshot;
 
 #[test]
@@ -278,4 +278,76 @@ question: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
       cause: more than 60 of them lie inside each other
       next: no experiment needs that; look for brackets left open
     "#);
+}
+
+#[test]
+fn whatever_is_wrong_says_what_to_do() {
+    let texts = [
+        "round_seconds: 10 s",
+        "sweep: [1]",
+        "sweep: { workload.swarm.peers: 3 }",
+        "tables: download_s",
+        "tables: [1]",
+        "claims: no",
+        "claims: [no]",
+        "claims: ",
+        "claims: [{ metric: [] }]",
+        "claims: [{ metric: x, above: 3 }]",
+        "claims: [{ metric: x, within: 3 }]",
+        "mechanism: 3",
+        "mechanism: { tit_for_tat: 4 }",
+        "mechanism: { tit_for_tat: { slots: no } }",
+        "mechanism: []",
+        "measures: 5",
+        "standings: yes please",
+        "rounds: 99999999999999999999",
+        "rounds: 340282366920938463463374607431768211456",
+        "rounds:\t300",
+        "? { a: b }\n: 1",
+        "True: 1",
+        "plots: 3",
+        "analysis: 3",
+        "red_team: 3",
+        "evolution: 3",
+        "sweep: { sample: { count: 5, paths: { workload.swarm.peers: 3 } } }",
+        "a: &a [*a]",
+        "nobody: *a",
+    ];
+    for text in texts {
+        let text = format!(
+            "question: Who?\nworkload: {{ swarm: {{ peers: 10 }} }}\npopulation: {{ honest: }}\nseeds: 1\n{text}\n"
+        );
+        // `told` looks for the next step.
+        assert_ne!(told(&text), "nothing is wrong with it", "{text}");
+    }
+    for bad in [
+        "population: 3",
+        "population: { honest: { params: 5 } }",
+        "population: { honest: 3 }",
+        "question: [who]",
+        "question: ' '",
+    ] {
+        assert_ne!(told(&format!("workload: swarm\nseeds: x\n{bad}\n")), "nothing is wrong with it", "{bad}");
+    }
+    for set in ["seeds.min=5", "rounds=x", "rounds", "claims[9]=x"] {
+        let text = "question: Who?\nworkload: { swarm: { peers: 10 } }\npopulation: { honest: }\nseeds: 1\n";
+        assert_ne!(told_with(text, &[set]), "nothing is wrong with it", "{set}");
+    }
+}
+
+#[test]
+fn a_key_that_is_no_text_is_shown_where_it_stands() {
+    for (key, word) in [("True", "True"), ("~", "~"), ("0x10", "0x10")] {
+        let said = told(&format!("question: Who?\nworkload: swarm\n{key}: 1\nseeds: 1\n"));
+        assert!(
+            said.contains("first.yaml:3:1") && said.contains(&format!("put it into quotes: `\"{word}\"`")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_tab_after_a_colon_is_found() {
+    let said = told("question: Who?\nworkload: swarm\nrounds:\t300\nseeds: 1\n");
+    assert!(said.contains("first.yaml:3:8") && said.contains("replace the tab"), "{said}");
 }

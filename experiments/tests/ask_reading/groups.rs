@@ -3,7 +3,7 @@
 use super::toys::{FIRST, good, told};
 use experiments::ask::{Plan, cast};
 use game::PeerId;
-use game::workload::Cast;
+use game::cast::Cast;
 use std::collections::BTreeSet;
 
 fn plan(workload: &str, population: &str) -> Plan {

@@ -35,6 +35,7 @@ static WITH_LOGS: Catalogue = Catalogue {
         tells_matches: |_| false,
         requests: |_, _| None,
         check: |_| Ok(()),
+        check_groups: |_, _| Ok(Vec::new()),
         new: |_, _| Err("a toy".to_owned()),
     }],
     ..TOYS

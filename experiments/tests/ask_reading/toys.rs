@@ -4,8 +4,8 @@ use experiments::ask::{Catalogue, Overrides, Plan, Source, Troubles, Where, plan
 use game::card::{
     Alternative, Card, Kind, Param, Text, alternative, choice, flag, integer, number, numbers, text, word,
 };
+use game::cast::Extra;
 use game::table::Table;
-use game::workload::Extra;
 use game::{Cohort, MechanismEntry, Params, StrategyEntry, Value, Verbs, WorkloadEntry};
 use std::borrow::Cow;
 use std::path::Path;
@@ -155,6 +155,7 @@ pub static TOYS: Catalogue = Catalogue {
             tells_matches: |_| false,
             requests: |_, _| None,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Err("a toy".to_owned()),
         },
         WorkloadEntry {
@@ -164,6 +165,7 @@ pub static TOYS: Catalogue = Catalogue {
             tells_matches: |_| false,
             requests: |_, _| None,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Err("a toy".to_owned()),
         },
     ],
@@ -221,11 +223,23 @@ pub fn told(text: &str) -> String {
     told_with(text, &[])
 }
 
+/// What is said about bad lines after those that no experiment goes without: the sixth and more.
+pub fn told_after(lines: &str) -> String {
+    told(&format!(
+        "question: Who wins?\nworkload: swarm\nmechanism: none\npopulation: {{ honest: {{}} }}\nseeds: 1\n{lines}\n"
+    ))
+}
+
 /// What is said about a bad text or a bad `--set`.
 pub fn told_with(text: &str, set: &[&str]) -> String {
     match ask_with(text, set) {
         Ok(_) => "nothing is wrong with it".to_owned(),
-        Err(troubles) => troubles.to_string(),
+        Err(troubles) => {
+            for trouble in troubles.iter() {
+                assert!(trouble.to_string().contains("\n  next: "), "nothing says what to do:\n{trouble}");
+            }
+            troubles.to_string()
+        }
     }
 }
 

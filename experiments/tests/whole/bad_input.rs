@@ -39,8 +39,17 @@ fn what_the_file_says_wrong() {
     );
     refused(&with("peers: 30", "peers: many"), 2, &["many", "bad.yaml:4:12", "workload.swarm.peers"]);
     refused(&with("count: 6", "share: 1.5"), 2, &["1.5", "bad.yaml:13:", "population.cheats.share"]);
-    refused(&with("peers: 30", "peers: 0"), 2, &["0", "workload.swarm.peers"]);
+    refused(&with("peers: 30", "peers: 0"), 2, &["`peers` is 0, below 1", "bad.yaml:4:12", "workload.swarm.peers"]);
     refused(&with("kib_s: 32", "kib_s: -32"), 2, &["-32", "seed_uplink"]);
+    refused(
+        &with("{ tit_for_tat: { slots: { fixed: { count: 4 } } } }", "claims"),
+        2,
+        &[
+            "the mechanism `claims` does not fit the workload `swarm`",
+            "bad.yaml:10:",
+            "its card says that it fits backup",
+        ],
+    );
     refused(&with("tit_for_tat", "tit_for_tatt"), 2, &["tit_for_tatt", "did you mean `tit_for_tat`?"]);
     refused(&with("strategy: free_rider", "strategy: free_ridr"), 2, &["free_ridr", "did you mean `free_rider`?"]);
     refused(&format!("{good}rounds: 5\n"), 2, &["rounds", "twice"]);
@@ -65,6 +74,71 @@ fn what_the_file_says_wrong() {
     assert!(half.contains("whole numbers from 0 to 3") && !half.contains("together"), "{half}");
 }
 
+/// What `check` says of a text.
+fn checked(text: &str, args: &[&str]) -> (i32, String) {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("bad.yaml");
+    std::fs::write(&file, text).expect("a file");
+    let (code, _, diagnostics) = said(&freerider(&[&["check", &file.display().to_string()], args].concat()));
+    (code, diagnostics)
+}
+
+#[test]
+fn what_is_suggested_is_accepted() {
+    let good = swarm("free_rider");
+    let cases = [
+        ("sweep: { mechanism: [none, tit_for_tat], mechanism.tit_for_tat.rechoke_s: [10, 20] }\n", ""),
+        ("", "claims: [{ metric: imbalance_bytes, every: [0, 0], of: { mechanism: none } }]\n"),
+        (
+            "",
+            "claims: [{ metric: imbalance_bytes, every: [0, 0], of: { mechanism: { tit_for_tat: { rechoke_s: 5 } } } }]\n",
+        ),
+    ];
+    for (wrong, kept) in cases {
+        let (code, message) = checked(&format!("{good}{wrong}{kept}"), &[]);
+        assert_eq!(code, 2, "{message}");
+        let next = message.split("next: ").nth(1).expect("a next step");
+        let step = next.split('`').nth(1).expect("what to write");
+        let mended = if step.starts_with("sweep:") { step.to_owned() } else { format!("sweep: {{ {step} }}") };
+        let (code, message) = checked(&format!("{good}{mended}\n{kept}"), &[]);
+        assert_eq!(code, 0, "{mended}\n{message}");
+    }
+    let claim = "claims: [{ metric: imbalance_bytes, every: [0, 0], confidence: 95 }]\n";
+    let (code, message) = checked(&format!("{good}{claim}"), &[]);
+    assert!(code == 2 && message.contains("next: give a number between 0 and 1, such as 0.95"), "{message}");
+}
+
+#[test]
+fn samples_are_different_values_or_say_why_not() {
+    let sampled = |count: u32, ends: &str| {
+        let paths = format!("population.cheats.count: {ends}");
+        format!("{}sweep: {{ sample: {{ count: {count}, paths: {{ {paths} }} }} }}\n", swarm("free_rider"))
+    };
+    let (code, message) = checked(&sampled(10, "[1, 10]"), &[]);
+    assert_eq!((code, message.as_str()), (0, ""), "all ten are found");
+    let (code, message) = checked(&sampled(11, "[1, 10]"), &[]);
+    assert_eq!(code, 2, "{message}");
+    assert!(
+        message.contains("there are not 11 different values") && message.contains("write `count: 10`"),
+        "{message}"
+    );
+    let (code, message) = checked(&sampled(3, "[-9223372036854775808, 9223372036854775807]"), &[]);
+    assert!(code == 2 && message.contains("population.cheats.count") && !message.contains("twice"), "{message}");
+}
+
+#[test]
+fn more_cells_than_can_be_are_told_at_once() {
+    let text = format!("{}sweep: {{ population.cheats.count: [1, 2, 3] }}\n", swarm("free_rider"));
+    let began = std::time::Instant::now();
+    let (code, message) = checked(&text, &["--seeds", "1000000"]);
+    assert!(code == 2 && message.contains("3 points with 1000000 seeds each"), "{message}");
+    assert!(began.elapsed().as_secs() < 20, "cells were made before they were counted");
+    let until = "until: { metric: download_s, group: honest, half_width: 1 }";
+    let adaptive = text.replace("seeds: 2\n", &format!("seeds: {{ min: 2, max: 1000000, {until} }}\n"));
+    let (code, message) = checked(&adaptive, &[]);
+    assert!(code == 2 && message.contains("3 points with 1000000 seeds each"), "{message}");
+}
+
 #[test]
 fn scripts_and_libraries_that_do_not_work() {
     let temp = tempfile::tempdir().expect("a folder");
@@ -74,15 +148,24 @@ fn scripts_and_libraries_that_do_not_work() {
         swarm(&file.display().to_string())
     };
     refused(&swarm("lua/nowhere.lua"), 2, &["lua/nowhere.lua", "bad.yaml:13:"]);
-    refused(&script("syntax.lua", "return {\n  serve = function(turn\n}\n"), 2, &["syntax.lua", "3"]);
+    refused(&script("syntax.lua", "return {\n  serve = function(turn\n}\n"), 2, &["syntax.lua:3", "bad.yaml:13:"]);
     refused(&script("number.lua", "return 42"), 2, &["number.lua", "table"]);
     refused(&script("verb.lua", "return { serv = function() end }"), 2, &["serv", "serve"]);
     let fails =
         script("fails.lua", "return {\n  serve = function(turn)\n    local x = nil\n    return x.y\n  end\n}\n");
-    refused(&fails, 3, &["fails.lua:4", "failed"]);
+    refused(&fails, 3, &["fails.lua:4", "failed", "(seed 1)", "next: freerider replay"]);
+    let swept = format!("{fails}sweep: {{ population.cheats.count: [2, 3] }}\n");
+    let (_, message) = run(&swept);
+    let (first, last) = ("(population.cheats.count 2, seed 1) failed", "(population.cheats.count 3, seed 2) failed");
+    let at = |words: &str| message.find(words).unwrap_or_else(|| panic!("`{words}` is missing in\n{message}"));
+    assert!(at(first) < at(last), "{message}");
     refused(&script("loops.lua", "return { serve = function() while true do end end }"), 3, &["loops.lua", "failed"]);
     let library = if cfg!(target_os = "macos") { "text.dylib" } else { "text.so" };
-    refused(&script(library, "this is no library"), 2, &[library]);
+    refused(
+        &script(library, "this is no library"),
+        2,
+        &["cannot be loaded", "bad.yaml:13:", "this file is no library"],
+    );
 }
 
 #[test]
@@ -102,6 +185,29 @@ fn folders_that_cannot_hold_the_results() {
     let (code, message) = run(&other.display().to_string(), &out);
     assert_eq!(code, 2, "{message}");
     assert!(message.contains("another") && message.contains("--out"), "{message}");
+
+    // Another world under the same question, from another file; whoever edits its own file is told that nothing is used.
+    let manifest = || std::fs::read_to_string(out.join("manifest.json")).expect("the manifest");
+    let before = manifest();
+    std::fs::write(&other, text.replace("rounds: 300", "rounds: 200")).expect("a file");
+    let (code, message) = run(&other.display().to_string(), &out);
+    assert_eq!(code, 2, "{message}");
+    for word in ["another experiment", "other.yaml", "small.yaml", "no cell of theirs", "--out", "--fresh"] {
+        assert!(message.contains(word), "{word} is missing in\n{message}");
+    }
+    assert_eq!(manifest(), before);
+    std::fs::write(&file, text.replace("rounds: 300", "rounds: 200")).expect("a file");
+    let (code, message) = run(&file, &out);
+    assert!(code == 0 && message.contains("none of the 2 cells that are there"), "{message}");
+
+    // Begun anew, a folder is anybody's, even one whose manifest nobody can read.
+    let whole = manifest();
+    std::fs::write(out.join("manifest.json"), &whole[..whole.len() / 2]).expect("torn");
+    let (code, message) = run(&other.display().to_string(), &out);
+    assert!(code == 2 && message.contains("damaged") && message.contains("--fresh"), "{message}");
+    let fresh = ["run", &other.display().to_string(), "--out", &out.display().to_string(), "--fresh"];
+    assert_eq!(said(&freerider(&fresh)).0, 0);
+    assert!(manifest().contains("other.yaml"));
 
     let foreign = temp.path().join("foreign");
     std::fs::create_dir(&foreign).expect("a folder");
@@ -184,4 +290,50 @@ fn what_a_table_of_all_pairs_is_told_against_itself() {
     }
     let (code, message) = run(&text("round_robin", "turns: 9", &matrix("matching: all_pairs, noise: 0.1")));
     assert_eq!(code, 0, "{message}");
+}
+
+#[test]
+fn two_files_that_would_write_into_one_folder_are_refused_before_anything_runs() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let files = ["one", "two"].map(|name| {
+        std::fs::create_dir(temp.path().join(name)).expect("a folder");
+        small(&temp.path().join(name), "")
+    });
+    let out = temp.path().join("out");
+    let (code, _, message) = said(&freerider(&["run", &files[0], &files[1], "--out", &out.display().to_string()]));
+    assert_eq!(code, 2, "{message}");
+    assert!(files.iter().all(|file| message.contains(file.as_str())) && message.contains("next: "), "{message}");
+    assert!(!out.exists());
+}
+
+/// The first part is written into a file that is always full. It is removed with the rest of that draft, so that there is room
+/// at the second try.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_no_finished_cell() {
+    use std::process::{Command, Stdio};
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "");
+    let out = temp.path().join("out");
+    let child = Command::new(env!("CARGO_BIN_EXE_freerider"))
+        .args(["run", &file, "--out", &out.display().to_string(), "--seeds", "200", "--threads", "2"])
+        .current_dir(crate::small::root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let scratch = loop {
+        let own = std::fs::read_dir(out.join("tmp")).ok().and_then(|mut tmp| tmp.next()).and_then(Result::ok);
+        match own {
+            Some(own) => break own.path().join("part"),
+            None => std::thread::sleep(std::time::Duration::from_millis(1)),
+        }
+    };
+    std::fs::create_dir(&scratch).expect("no part is being written yet");
+    std::os::unix::fs::symlink("/dev/full", scratch.join("peers.parquet")).expect("linked");
+    let (code, answer, diagnostics) = said(&child.wait_with_output().expect("it ends"));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    assert!(diagnostics.contains("the disk is full") && diagnostics.contains("wait for room"), "{diagnostics}");
+    let folder = results::ResultFolder::open(&out).expect("a result folder");
+    assert_eq!(folder.manifest().counts.ok, 200);
 }

@@ -112,6 +112,53 @@ fn replay_finds_every_bit_again() {
 }
 
 #[test]
+fn a_failed_cell_is_replayed_with_its_facts() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let script = temp.path().join("fails.lua");
+    std::fs::write(&script, "return { serve = function(turn)\n local x = nil\n return x.y\nend }\n").expect("a script");
+    let small = std::fs::read_to_string(small(temp.path(), "")).expect("the file");
+    let file = temp.path().join("fails.yaml");
+    let text = small.replace("strategy: free_rider", &format!("strategy: {}", script.display()));
+    std::fs::write(&file, &text).expect("a file");
+    let out = temp.path().join("out");
+    let (code, answer, diagnostics) =
+        said(&freerider(&["run", &file.display().to_string(), "--out", &out.display().to_string()]));
+    assert_eq!(code, 3, "{answer}{diagnostics}");
+    let next = answer.lines().find_map(|line| line.strip_prefix("next: freerider ")).expect("a next step");
+    let (code, answer, diagnostics) = said(&freerider(&next.split(' ').collect::<Vec<_>>()));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    for words in ["round 0", "failed: ", "identical, bit by bit"] {
+        assert!(answer.contains(words), "`{words}` is missing in\n{answer}");
+    }
+    // A frame that cannot be read is told before anything is played.
+    std::fs::write(out.join("peers.parquet"), "torn").expect("torn");
+    let (code, answer, diagnostics) = said(&freerider(&next.split(' ').collect::<Vec<_>>()));
+    assert_eq!((code, answer.as_str()), (2, ""), "{diagnostics}");
+    assert!(diagnostics.contains("peers.parquet") && diagnostics.contains("next: "), "{diagnostics}");
+}
+
+#[test]
+fn lists_say_where_they_looked() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_freerider"));
+    let (code, answer, _) =
+        said(&command.args(["list", "experiments"]).current_dir(temp.path()).output().expect("it starts"));
+    assert_eq!(code, 0);
+    assert!(answer.contains(&format!("none below {}", temp.path().join("experiments").display())), "{answer}");
+}
+
+#[test]
+fn a_file_that_is_not_there_has_a_neighbour() {
+    let temp = tempfile::tempdir().expect("a folder");
+    small(temp.path(), "");
+    let (code, _, diagnostics) = said(&freerider(&["check", &temp.path().join("smal.yaml").display().to_string()]));
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("did you mean `") && diagnostics.contains("small.yaml`"), "{diagnostics}");
+    let (code, _, diagnostics) = said(&freerider(&["check", &temp.path().display().to_string()]));
+    assert!(code == 2 && diagnostics.contains("next: name a file in it"), "{diagnostics}");
+}
+
+#[test]
 fn lists_and_explanations_come_from_the_cards() {
     let (code, all, _) = said(&freerider(&["list"]));
     assert_eq!(code, 0);
@@ -152,6 +199,63 @@ fn lists_and_explanations_come_from_the_cards() {
     let (code, _, diagnostics) = said(&freerider(&["explain", "bitirant"]));
     assert_eq!(code, 2);
     assert!(diagnostics.contains("did you mean `bittyrant`?"), "{diagnostics}");
+}
+
+#[test]
+fn what_set_brings_is_looked_at_and_what_it_replaces_is_not() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let check = |more: &str, set: &str| {
+        let (code, _, diagnostics) = said(&freerider(&["check", &small(temp.path(), more), "--set", set]));
+        (code, diagnostics)
+    };
+    for set in [
+        "tables=[bogus]",
+        "seeds={ min: 2, max: 4, until: { metric: bogus, half_width: 1 } }",
+        "plots=[{ name: a, x: population.cheats.count, y: bogus }]",
+        "claims=[{ metric: bogus, every: [0, 0] }]",
+    ] {
+        let (code, diagnostics) = check("sweep: { population.cheats.count: [2, 4] }\n", set);
+        assert_eq!(code, 2, "{set}: {diagnostics}");
+        assert!(diagnostics.contains("bogus") && diagnostics.contains("--> --set"), "{diagnostics}");
+    }
+    let (code, diagnostics) = check("claims: [{ metric: bogus, every: [0, 0] }]\n", "claims=[]");
+    assert_eq!((code, diagnostics.as_str()), (0, ""));
+    let (code, diagnostics) = check("tables: [bogus]\n", "tables=[download_s]");
+    assert_eq!((code, diagnostics.as_str()), (0, ""));
+    // A claim of the file may have nothing to speak about any more: that is no mistake of it.
+    let (code, diagnostics) = check("claims: [{ metric: bogus, every: [0, 0] }]\n", "rounds=7");
+    assert_eq!(code, 0, "{diagnostics}");
+    assert!(diagnostics.contains("a claim is not judged, because of --set: unknown metric `bogus`"), "{diagnostics}");
+}
+
+#[test]
+fn export_writes_over_nothing_unless_told() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = temp.path().join("pd.csv");
+    let text = ",a,b\na,3,0\nb,5,1\n";
+    std::fs::write(&file, text).expect("a file");
+    let name = file.display().to_string();
+    let args = ["export", &name, "--as", "nfg", "--out", &name];
+    let (code, _, diagnostics) = said(&freerider(&args));
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("pd.csv would be lost") && diagnostics.contains("--force"), "{diagnostics}");
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), text);
+    let (code, answer, diagnostics) = said(&freerider(&[&args[..], &["--force"]].concat()));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    assert!(std::fs::read_to_string(&file).expect("it is there").starts_with("NFG"));
+    let other = temp.path().join("new/pd.nfg").display().to_string();
+    assert_eq!(said(&freerider(&["export", "/nonexistent", "--as", "nfg", "--out", &other])).0, 2);
+}
+
+#[test]
+fn more_threads_than_help_are_not_made() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "");
+    let (code, _, diagnostics) = said(&freerider(&["run", &file, "--threads", "65535"]));
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("1..=1024"), "{diagnostics}");
+    let out = temp.path().join("out").display().to_string();
+    assert_eq!(said(&freerider(&["run", &file, "--threads", "1000", "--out", &out])).0, 0);
 }
 
 #[test]

@@ -35,6 +35,31 @@ fn every_experiment_reads_and_runs() {
     }
 }
 
+/// A cell that does not name a later parameter has the id of one that was played before there was one: it must do the same.
+#[test]
+fn later_parameters_keep_the_defaults_that_older_cells_had() {
+    let mut found = Vec::new();
+    for card in experiments::listing::cards() {
+        for param in card.params.iter().filter(|param| param.later) {
+            found.push((card.name.to_string(), param.name.to_string(), format!("{:?}", param.domain.default())));
+        }
+    }
+    let silent = [
+        ("swarm", "zipf_exponent", "Number(0.0)"),
+        ("swarm", "leeches", "Numbers([])"),
+        ("swarm", "holds", "Numbers([])"),
+        ("dilemma", "length", "Choice(\"endless\", Params([]))"),
+        ("dilemma", "noise", "Number(0.0)"),
+    ];
+    for (card, param, default) in &found {
+        assert!(
+            silent.contains(&(card.as_str(), param.as_str(), default.as_str())),
+            "`{param}` of {card} is silent in ids as {default}. If it is new, add it to this list; if its default has changed, \
+             older cells did something else: drop `.later()`, or raise the version of the card"
+        );
+    }
+}
+
 /// Whole worlds are played at a thousandth of their size: what sets it so, if that is needed.
 fn a_thousandth(plan: &Plan) -> Vec<String> {
     let workload = &plan.cells[0].config.workload;

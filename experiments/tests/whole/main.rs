@@ -7,6 +7,7 @@ mod discovered;
 mod doors;
 mod golden;
 mod groups;
+mod literature;
 mod matches;
 mod pages;
 mod published;

@@ -4,48 +4,10 @@ use crate::small::plan;
 use experiments::cell::{Signals, play};
 use results::{CellRecord, Status};
 use std::fmt::Write as _;
+use ten::{NAMES, ROUND_ROBIN, SCORES};
 
-/// Ten strategies that draw nothing, in the order of the table.
-const TEN: [&str; 10] = [
-    "cooperator",
-    "defector",
-    "tit_for_tat",
-    "grudger",
-    "win_stay_lose_shift",
-    "alternator",
-    "suspicious_tit_for_tat",
-    "tit_for_two_tats",
-    "anti_tit_for_tat",
-    "bully",
-];
-
-/// What the strategy of a row gets from that of a column in 200 turns, as Axelrod-Python 4.14.0 plays them.
-const TABLE: [[f64; 10]; 10] = [
-    [600., 0., 600., 600., 600., 300., 597., 600., 3., 0.],
-    [1000., 200., 204., 204., 600., 600., 200., 208., 1000., 996.],
-    [600., 199., 600., 600., 600., 498., 500., 600., 450., 450.],
-    [600., 199., 600., 600., 600., 597., 203., 600., 989., 991.],
-    [600., 100., 600., 600., 600., 450., 401., 600., 267., 265.],
-    [800., 100., 503., 107., 450., 400., 500., 800., 400., 397.],
-    [602., 200., 500., 203., 401., 500., 200., 602., 450., 450.],
-    [600., 198., 600., 600., 600., 300., 597., 600., 360., 360.],
-    [998., 0., 450., 9., 602., 400., 450., 560., 400., 0.],
-    [1000., 1., 450., 6., 600., 402., 450., 560., 1000., 400.],
-];
-
-/// Score per turn of each in a round robin with one of each kind, and matches won.
-const ROUND_ROBIN: [(f64, u32); 10] = [
-    (1.833333, 0),
-    (2.784444, 8),
-    (2.498333, 0),
-    (2.988333, 3),
-    (2.157222, 0),
-    (2.253889, 3),
-    (2.171111, 2),
-    (2.341667, 0),
-    (1.927222, 3),
-    (2.482778, 5),
-];
+#[path = "../../../strategies/tests/classic/ten.rs"]
+mod ten;
 
 /// Two of each of these strategies; everybody plays everybody.
 fn field(strategies: &[&str], set: &str) -> String {
@@ -82,13 +44,13 @@ fn column(record: &CellRecord, name: &str) -> Vec<([usize; 2], f64)> {
 
 #[test]
 fn ten_deterministic_strategies_score_what_they_score_elsewhere() {
-    let record = played(&field(&TEN, "length: { fixed: { turns: 200 } }"));
+    let record = played(&field(&NAMES, "length: { fixed: { turns: 200 } }"));
     assert_eq!((record.rounds_played, record.matches.players.len()), (200, 20 * 19));
     for ([own, its], score) in column(&record, "score") {
-        assert_eq!(score, TABLE[own][its], "{} against {}", TEN[own], TEN[its]);
+        assert_eq!(score, SCORES[own][its], "{} against {}", NAMES[own], NAMES[its]);
     }
     for ([own, its], turns) in column(&record, "turns") {
-        assert_eq!(turns, 200.0, "{} against {}", TEN[own], TEN[its]);
+        assert_eq!(turns, 200.0, "{} against {}", NAMES[own], NAMES[its]);
     }
     // What a whole round robin says, from the same rows: each met two of every other kind.
     let (mut sums, mut wins) = ([0.0; 10], [0; 10]);
@@ -100,8 +62,8 @@ fn ten_deterministic_strategies_score_what_they_score_elsewhere() {
         }
     }
     for (nth, (mean, won)) in ROUND_ROBIN.into_iter().enumerate() {
-        assert!((sums[nth] / 9.0 / 200.0 - mean).abs() < 5e-7, "{}: {}", TEN[nth], sums[nth] / 1800.0);
-        assert_eq!(wins[nth], 4 * won, "{}", TEN[nth]);
+        assert!((sums[nth] / 9.0 / 200.0 - mean).abs() < 5e-7, "{}: {}", NAMES[nth], sums[nth] / 1800.0);
+        assert_eq!(wins[nth], 4 * won, "{}", NAMES[nth]);
     }
 }
 

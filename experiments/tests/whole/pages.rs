@@ -242,6 +242,15 @@ fn maze_cost() -> String {
 }
 
 #[test]
+fn every_frame_stands_in_the_table_of_files() {
+    let page = std::fs::read_to_string(root().join("results/README.md")).expect("the page");
+    let (table, _) = page.split_once("\n## ").expect("sections");
+    for column in results::COLUMNS {
+        assert!(table.contains(&format!("`{}.parquet`", column.frame)), "{} is missing there", column.frame);
+    }
+}
+
+#[test]
 fn every_column_is_described() {
     hold(
         "results/README.md",
@@ -256,6 +265,7 @@ fn every_column_is_described() {
             ("payoffs", own_columns("payoffs")),
             ("rankings", own_columns("rankings")),
             ("equilibria", own_columns("equilibria")),
+            ("search", own_columns("search")),
         ],
     );
 }

@@ -42,14 +42,15 @@ fn seeds_come_where_a_mean_is_not_known_well_enough_and_nowhere_else() {
     };
     let temp = tempfile::tempdir().expect("a folder");
     let dir = |name: &str| temp.path().join(name);
-    assert_eq!(seeds(&go(&adaptive(1e9), &dir("rough"), 1)), [2, 2]);
+    // However rough, not before five: two seeds may be equal by chance.
+    assert_eq!(seeds(&go(&adaptive(1e9), &dir("rough"), 1)), [5, 5]);
     assert_eq!(seeds(&go(&adaptive(1e-9), &dir("fine"), 2)), [9, 9]);
     // Rounds of 2, 3, 5, 8 and 9 seeds; what one point needs does not depend on the other.
     let between = adaptive(1.2);
     assert_eq!((between.cells.len(), between.most_cells()), (4, 18));
     let whole = go(&between, &dir("whole"), 1);
     let needed = seeds(&whole);
-    assert!(needed.iter().any(|n| *n < 9) && needed.iter().any(|n| *n > 2), "{needed:?}: the test shows nothing");
+    assert!(needed.iter().any(|n| *n < 9) && needed.iter().any(|n| *n > 5), "{needed:?}: the test shows nothing");
     // A run that goes on from another one, with more threads, asks for the same cells and writes the same bytes.
     go(&text("seeds: 3"), &dir("resumed"), 2);
     let resumed = go(&between, &dir("resumed"), 2);

@@ -55,6 +55,40 @@ fn a_square_of_payoffs_is_solved_by_all_methods() {
 }
 
 #[test]
+fn on_a_complete_graph_mutants_fare_as_where_all_meet_all() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let path = file(temp.path(), "dilemma.csv", DILEMMA);
+    let solve = |graph: &str, more: &[&str]| {
+        let head =
+            ["solve", &path, "--method", "moran,fermi", "--intensity", "0.1", "--population", "8", "--graph", graph];
+        said(&freerider(&[&head, more].concat()))
+    };
+    // The rows of a square below a line that begins so.
+    let squares = |answer: &str, caption: &str| -> Vec<Vec<String>> {
+        let mut found = Vec::new();
+        for part in answer.split(caption).skip(1) {
+            let rows = part.lines().skip(1).take_while(|line| line.starts_with('|'));
+            found.push(rows.map(str::to_owned).collect());
+        }
+        found
+    };
+    let (code, answer, diagnostics) = solve("complete:8", &[]);
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    let mixed = squares(&answer, "takes over from residents (row):");
+    let graph = squares(&answer, "(neutral: 0.125):");
+    assert_eq!(mixed.len(), 2, "{answer}");
+    assert_eq!(mixed, graph, "{answer}");
+    // Larger graphs are played out, with intervals; who replaces whom matters on them.
+    let (_, births, _) = solve("star:13", &[]);
+    let (_, deaths, _) = solve("star:13", &["--update", "death_birth"]);
+    let first = |answer: &str| squares(answer, "(neutral: 0.0769):")[0].clone();
+    assert!(first(&births)[2].contains('['), "{births}");
+    assert_ne!(first(&births), first(&deaths));
+    let (code, _, why) = solve("ring:13", &[]);
+    assert!(code == 2 && why.contains("such as star:20"), "{why}");
+}
+
+#[test]
 fn json_and_frames_say_what_the_tables_say() {
     let temp = tempfile::tempdir().expect("a folder");
     let path = file(temp.path(), "dilemma.csv", DILEMMA);

@@ -110,6 +110,29 @@ fn nothing_is_left_for_later_without_a_reason() {
 }
 
 #[test]
+fn unsafe_code_is_where_it_is_known_to_be() {
+    const WITH_UNSAFE: [&str; 7] = [
+        "engine/game/src/door.rs",
+        "engine/workloads/src/swarm/rarity.rs",
+        "strategies/src/lua/heap.rs",
+        "strategies/src/lua/steps.rs",
+        "strategies/src/lua/vm.rs",
+        "strategies/src/plugin/mod.rs",
+        "strategies/src/plugin/tests.rs",
+    ];
+    let code = |line: &&str| !line.trim_start().starts_with("//");
+    let opens = ["unsafe".to_owned() + " {", "unsafe".to_owned() + " impl", "unsafe".to_owned() + " fn"];
+    let unsafe_in = |text: &str| text.lines().filter(code).any(|line| opens.iter().any(|open| line.contains(open)));
+    let mut found: Vec<String> = files()
+        .into_iter()
+        .filter(|(file, text)| file.ends_with(".rs") && unsafe_in(text))
+        .map(|(file, _)| file)
+        .collect();
+    found.sort();
+    assert_eq!(found, WITH_UNSAFE);
+}
+
+#[test]
 fn no_path_of_a_machine_is_in_the_project() {
     let paths =
         ["/ro".to_owned() + "ot/", "/ho".to_owned() + "me/", "/wo".to_owned() + "rk/", "crates".to_owned() + ".io"];

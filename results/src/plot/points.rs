@@ -1,6 +1,9 @@
 //! From frames to points: means over the seeds, with their intervals.
+//!
+//! A point is a mean over all sweeps that the plot does not name. As in claims, only those seeds count that all of their
+//! values have: adaptive seeds are more where a value is noisy, and it would weigh more in the mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
@@ -116,6 +119,7 @@ fn point(rows: &[&Row], words: &[String]) -> Point {
 fn rows(plot: &Plot, frames: &Tables) -> Result<Vec<Row>, Trouble> {
     let mut by_cell = by_cell(frames.cells)?;
     select(&mut by_cell, &plot.of);
+    keep_common_seeds(&mut by_cell, plot);
     let over_rounds = plot.x == ROUND;
     let in_groups = plot.group.is_some() || plot.by.as_deref() == Some(GROUP);
     let base = match frames.rounds {
@@ -139,7 +143,7 @@ fn rows(plot: &Plot, frames: &Tables) -> Result<Vec<Row>, Trouble> {
     let mut rows = Vec::new();
     for row in 0..base.height() {
         let (id, group) = (ids[row].unwrap_or_default(), groups[row].unwrap_or_default());
-        let Some(axes) = by_cell.get(id) else { continue };
+        let Some((_, axes)) = by_cell.get(id) else { continue };
         if plot.group.as_deref().is_some_and(|only| only != group) {
             continue;
         }
@@ -169,26 +173,55 @@ fn rows(plot: &Plot, frames: &Tables) -> Result<Vec<Row>, Trouble> {
 
 type Axes = Vec<(String, Option<Scalar>)>;
 
-/// The swept values of each cell.
-fn by_cell(cells: &DataFrame) -> Result<BTreeMap<String, Axes>, Trouble> {
+/// The seed and the swept values of each cell.
+type Cells = BTreeMap<String, (u64, Axes)>;
+
+/// The cells of a frame.
+fn by_cell(cells: &DataFrame) -> Result<Cells, Trouble> {
     let names = axis_names(cells);
     let columns: Vec<Vec<Option<Scalar>>> =
         names.iter().filter_map(|name| cells.column(name).ok()).map(column_scalars).collect();
     let ids = texts(cells, "cell_id")?;
-    let of = |row: usize| -> Axes {
-        names.iter().zip(&columns).map(|(name, column)| (name.clone(), column[row].clone())).collect()
+    let seeds = cells.column("seed").and_then(|c| c.u64()).map_err(|e| crate::axes::strange(&e))?;
+    let of = |row: usize| -> (u64, Axes) {
+        let axes = names.iter().zip(&columns).map(|(name, column)| (name.clone(), column[row].clone()));
+        (seeds.get(row).unwrap_or_default(), axes.collect())
     };
     Ok(ids.into_iter().enumerate().map(|(row, id)| (id.unwrap_or_default().to_owned(), of(row))).collect())
 }
 
 /// Keeps the cells that a selection names. A bare name selects its variants if no cell has exactly it.
-fn select(cells: &mut BTreeMap<String, Axes>, selection: &Selection) {
+fn select(cells: &mut Cells, selection: &Selection) {
     for (path, wanted) in selection {
         let of = |axes: &Axes| axes.iter().find(|(p, _)| p == path).and_then(|(_, value)| value.clone());
-        let exact = cells.values().any(|axes| of(axes).is_some_and(|value| value.same(wanted)));
+        let exact = cells.values().any(|(_, axes)| of(axes).is_some_and(|value| value.same(wanted)));
         let is = |value: Scalar| value.same(wanted) || (!exact && value.name() == wanted.to_string());
-        cells.retain(|_, axes| of(axes).is_some_and(is));
+        cells.retain(|_, (_, axes)| of(axes).is_some_and(is));
     }
+}
+
+/// Of the cells that make one point keeps those whose seeds all combinations of the other sweeps have.
+fn keep_common_seeds(cells: &mut Cells, plot: &Plot) {
+    let is_named = |path: &String| *path == plot.x || Some(path) == plot.by.as_ref();
+    let over_axis = plot.x == ROUND || cells.values().any(|(_, axes)| axes.iter().any(|(path, _)| *path == plot.x));
+    if !over_axis {
+        // Each combination is a point of its own.
+        return;
+    }
+    let point = |axes: &Axes| {
+        let named = axes.iter().filter(|(path, _)| is_named(path));
+        named.map(|(_, value)| value.as_ref().map(Scalar::to_string)).collect::<Vec<_>>()
+    };
+    let mut seeds: BTreeMap<Vec<Option<String>>, BTreeMap<u64, usize>> = BTreeMap::new();
+    let mut combinations: BTreeMap<Vec<Option<String>>, BTreeSet<String>> = BTreeMap::new();
+    for (seed, axes) in cells.values() {
+        *seeds.entry(point(axes)).or_default().entry(*seed).or_default() += 1;
+        combinations.entry(point(axes)).or_default().insert(format!("{axes:?}"));
+    }
+    cells.retain(|_, (seed, axes)| {
+        let point = point(axes);
+        seeds.get(&point).and_then(|of| of.get(seed)).copied() == combinations.get(&point).map(BTreeSet::len)
+    });
 }
 
 /// A metric, row by row: the frame's own, or that of the cell.

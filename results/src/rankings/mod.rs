@@ -1,7 +1,7 @@
 //! Rankings: who does best in a contest, and how sure that is.
 //!
 //! A method gives each strategy a score under each seed ([`scores`]); its score is the mean over the seeds, or the median.
-//! Whoever has the highest comes first, and equals share a rank. Scores have t intervals, medians those of the bootstrap.
+//! Whoever has the highest comes first, and equals (up to rounding) share a rank. Scores have t intervals, medians those of the bootstrap.
 //! Ranks have those of the bootstrap ([`bootstrap`]): seeds are drawn with replacement, the same for all strategies, all
 //! are ranked anew, and the interval holds the middle 95 % of the ranks. Whoever has fewer seeds than a sign test of this
 //! confidence needs (five for 95 %) has no such interval: what is drawn from one or two seeds hardly differs from them.
@@ -18,7 +18,7 @@ use polars::prelude::{Column, DataFrame, IntoColumn, NewChunkedArray, StringChun
 use crate::catalogue::Kind;
 use crate::numbers::number_column;
 use crate::payoffs::Table;
-use crate::statistics::{mean, mean_interval, median, pairs_needed, quantile};
+use crate::statistics::{difference, mean, mean_interval, median, pairs_needed, quantile};
 use crate::trouble::Trouble;
 pub use scores::by_seed;
 
@@ -184,7 +184,7 @@ fn seed_ranks(scores: &[Vec<(u64, f64)>], own: usize) -> Vec<(u64, f64, f64)> {
         other.binary_search_by_key(&seed, |(seed, _)| *seed).map_or(f64::NAN, |at| other[at].1)
     };
     let ranked = |(seed, score): &(u64, f64)| {
-        let better = scores.iter().filter(|other| under(other, *seed) > *score).count();
+        let better = scores.iter().filter(|other| difference(under(other, *seed), *score) > 0.0).count();
         (*seed, *score, better as f64 + 1.0)
     };
     scores[own].iter().map(ranked).collect()
@@ -196,7 +196,7 @@ fn ranks(scores: &[f64]) -> Vec<f64> {
         scores.iter().map(|score| if score.is_nan() { f64::NEG_INFINITY } else { *score }).collect();
     let own = sorted.clone();
     sorted.sort_by(|a, b| b.total_cmp(a));
-    own.iter().map(|score| sorted.partition_point(|other| other > score) as f64 + 1.0).collect()
+    own.iter().map(|score| sorted.partition_point(|other| difference(*other, *score) > 0.0) as f64 + 1.0).collect()
 }
 
 /// The frame of `rankings.parquet`.
@@ -303,6 +303,14 @@ mod tests {
     #[test]
     fn equals_share_the_best_rank() {
         assert_eq!(ranks(&[1.0, 3.0, f64::NAN, 3.0, 0.0]), [3.0, 1.0, 5.0, 1.0, 4.0]);
+        assert_eq!(
+            ranks(&[1.0, 0.999_999_999_999_999_8, 1.0 - 1e-9, 1.0]),
+            [1.0, 1.0, 4.0, 1.0],
+            "rounding is no lead"
+        );
+        let thirds = |own: usize| if own == 1 { 0.1 + 0.2 } else { 0.3 };
+        let lines = &rankings(&seeded(5, |own, _, _| thirds(own)), &[Method::Score], 0.95)[0].lines;
+        assert!(lines.iter().all(|line| (line.rank, line.rank_high, line.firsts()) == (1.0, 1.0, 1.0)), "{lines:?}");
         let lines = &rankings(&seeded(5, |_, _, _| 3.0), &[Method::Score], 0.95)[0].lines;
         assert!(lines.iter().all(|line| (line.rank, line.rank_low, line.rank_high) == (1.0, 1.0, 1.0)));
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Method;
 use crate::payoffs::{Row, Table};
-use crate::statistics::mean;
+use crate::statistics::{difference, mean};
 
 /// For each strategy of the table its scores, seed by seed in ascending order.
 pub fn by_seed(table: &Table, arena: (&str, &str), method: Method) -> Vec<Vec<(u64, f64)>> {
@@ -53,13 +53,13 @@ fn part(row: &Row, other: Option<&Row>, method: Method) -> Option<Vec<(u64, f64)
         };
         Some(row.samples.iter().filter_map(pair).collect())
     };
-    let won = |own: f64, others: f64| f64::from(u8::from(own > others));
-    let kept = |own: f64, others: f64| f64::from(u8::from(own >= others));
+    let won = |own: f64, others: f64| f64::from(u8::from(difference(own, others) > 0.0));
+    let kept = |own: f64, others: f64| f64::from(u8::from(difference(own, others) >= 0.0));
     match method {
         Method::Score => Some(row.samples.clone()),
         Method::Median => (own < all).then(|| row.samples.clone()),
         Method::Performance => (own == all).then(|| row.samples.clone()),
-        Method::Margin => against(|own, others| own - others),
+        Method::Margin => against(difference),
         Method::Robustness if !few && !many => against(won),
         Method::Aggressiveness if few => against(won),
         Method::Resistance if many => against(kept),

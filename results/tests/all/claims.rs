@@ -178,14 +178,86 @@ fn a_ratio_is_judged_on_the_log_scale() {
 }
 
 #[test]
-fn a_mean_is_within_when_its_interval_meets_the_band() {
+fn equal_up_to_rounding_is_tied() {
+    // The mean of 49 equal values and that of 11 of them differ in their last bits.
+    let mean = |n: usize| vec![19.9 / 1.7; n].iter().sum::<f64>() / n as f64;
+    assert!(mean(49) != mean(11));
+    let frames = frames(&["none", "points"], &[0.5], 12, |m, _, _| if m == "points" { mean(49) } else { mean(11) });
+    for (of, other) in [("points", "none"), ("none", "points")] {
+        let claim = Claim { of: select("mechanism", of), above: Some(select("mechanism", other)), ..gain() };
+        let v = verdict(&claim, &frames);
+        assert_eq!((v.outcome, v.estimate, v.p_value), (Outcome::Fails, 0.0, 1.0), "{}", v.explanation);
+    }
+    let every = Claim { every: Some(Band::new(mean(49).max(mean(11)), 12.0)), ..gain() };
+    assert_eq!(verdict(&every, &frames).outcome, Outcome::Holds);
+}
+
+#[test]
+fn hardly_any_pair_without_a_tie_decides_nothing() {
+    // One of twelve pairs is above, the others are tied: neither the claim nor its contrary can be told.
+    let frames = |untied: u64| {
+        frames(&["none", "points"], &[0.5], 12, move |m, _, seed| if seed <= untied { bonus(m, 1.0) } else { 0.0 })
+    };
+    let contrary = || Claim { of: select("mechanism", "none"), above: Some(select("mechanism", "points")), ..gain() };
+    for claim in [above(), contrary()] {
+        let v = verdict(&claim, &frames(4));
+        assert_eq!(v.outcome, Outcome::Undecided);
+        assert!(
+            v.explanation.contains("8 tied") && v.explanation.contains("5 seeds without a tie"),
+            "{}",
+            v.explanation
+        );
+    }
+    assert_eq!(verdict(&above(), &frames(5)).outcome, Outcome::Holds);
+    assert_eq!(verdict(&contrary(), &frames(5)).outcome, Outcome::Fails);
+}
+
+#[test]
+fn only_seeds_count_that_all_averaged_points_have() {
+    // As adaptive seeds leave it: at share 0.5 six seeds were enough, the noisy point at 0.1 has twenty.
+    let mut plan = given::plan(&["none", "points"], &[0.1, 0.5], 20);
+    plan.retain(|cell| cell.seed <= 6 || cell.axes[1].1 == Scalar::Number(0.1));
+    let value = |m: &str, share: f64, seed: u64| {
+        let noisy = if seed <= 6 { 10.0 } else { 2.0 };
+        bonus(m, 1.0) + if share < 0.3 { noisy } else { 20.0 }
+    };
+    let frames = frames_of(&plan, value);
+    let none = select("mechanism", "none");
+    let mean = Claim { of: none.clone(), within: Some(Band::new(15.0, 15.0)), ..gain() };
+    let ratio = Claim { over: Some(none), within: Some(Band::new(1.0, 1.2)), above: None, ..above() };
+    for claim in [mean, above(), ratio] {
+        let v = verdict(&claim, &frames);
+        assert_eq!((v.outcome, v.n), (Outcome::Holds, 6), "{}: {}", v.claim, v.explanation);
+        let said = "judged on the 6 seeds that all 2 points have, 14 others were left out";
+        assert!(v.explanation.contains(said), "{}", v.explanation);
+    }
+    // A single point has all its seeds.
+    let noisy = select("population.cheats.share", 0.1);
+    let alone = Claim { of: noisy, within: Some(Band::new(4.4, 4.4)), ..gain() };
+    let v = verdict(&alone, &frames_of(&given::plan(&["none"], &[0.1], 20), value));
+    assert_eq!((v.outcome, v.n), (Outcome::Holds, 20));
+    // Points that have no seed in common have no mean.
+    let mut apart = given::plan(&["none"], &[0.1, 0.5], 20);
+    apart.retain(|cell| (cell.seed <= 10) == (cell.axes[1].1 == Scalar::Number(0.1)));
+    let v = verdict(&Claim { within: Some(Band::new(-100.0, 100.0)), ..gain() }, &frames_of(&apart, value));
+    assert_eq!((v.outcome, v.n), (Outcome::Undecided, 0), "{}", v.explanation);
+}
+
+#[test]
+fn a_mean_is_within_when_it_lies_in_the_band() {
     // Seeds 1 to 5: mean 3, half-width 1.963.
     let frames = frames(&["none"], &[0.5], 5, |_, _, seed| seed as f64);
     let within = |low, high| Claim { within: Some(Band::new(low, high)), ..gain() };
-    let v = verdict(&within(4.9, f64::INFINITY), &frames);
+    let v = verdict(&within(2.9, f64::INFINITY), &frames);
     assert_eq!((v.outcome, v.n, v.estimate), (Outcome::Holds, 5, 3.0));
     assert!((v.high - 4.963243161).abs() < 1e-6, "{}", v.high);
-    assert_eq!(verdict(&within(5.0, f64::INFINITY), &frames).outcome, Outcome::Fails);
+    // Its interval reaches into the band, the mean does not: noise and a higher confidence are no help.
+    for (confidence, verb) in [(0.8, "misses"), (0.95, "reaches into")] {
+        let v = verdict(&Claim { confidence, ..within(4.5, f64::INFINITY) }, &frames);
+        assert!(v.outcome == Outcome::Fails && v.explanation.contains(verb), "{}", v.explanation);
+    }
+    let v = verdict(&within(5.0, f64::INFINITY), &frames);
+    assert!(v.outcome == Outcome::Fails && v.explanation.contains("misses"), "{}", v.explanation);
     assert_eq!(verdict(&within(f64::NEG_INFINITY, 1.0), &frames).outcome, Outcome::Fails);
     let one = self::frames(&["none"], &[0.5], 1, |_, _, _| 1.0);
     assert_eq!(verdict(&within(0.0, 2.0), &one).outcome, Outcome::Undecided, "one seed proves nothing");

@@ -3,6 +3,7 @@
 use polars::prelude::{DataFrame, DataType};
 use results::payoffs::Table;
 use results::record::CellRecord;
+use results::search::Searches;
 use results::{COLUMNS, Catalogue, Frame, Frames, Status, Verdict};
 
 use crate::given;
@@ -105,20 +106,52 @@ fn a_defect_in_a_record_is_refused_not_written() {
 /// The table of columns is the page's source: it must say what the frames have.
 #[test]
 fn the_documented_columns_are_the_columns() {
-    let frames = given::frames(&given::plan(&["none"], &[0.5], 1));
+    // Only cells of `points` have queues and games.
+    let frames = given::frames(&given::plan(&["points"], &[0.5], 1));
     let claims = results::verdict::frame(&[] as &[Verdict]).expect("a frame");
     let payoffs = results::payoffs::frame(&Table::default(), 0.95).expect("a frame");
     let rankings = results::rankings::frame(&[], &[]).expect("a frame");
     let equilibria = results::solved::equilibria(&[]).expect("a frame");
-    let attached = [("claims", &claims), ("payoffs", &payoffs), ("rankings", &rankings), ("equilibria", &equilibria)];
-    let all = Frame::ALL.map(|f| (f.name(), frames.frame(f))).into_iter().chain(attached);
+    let search = Searches {
+        group: String::new(),
+        method: String::new(),
+        metric: String::new(),
+        minimise: false,
+        tolerance: None,
+        params: Vec::new(),
+        tries: Vec::new(),
+    };
+    let search = search.frame(0.95).expect("a frame");
+    let attached = [
+        ("claims", &claims),
+        ("payoffs", &payoffs),
+        ("rankings", &rankings),
+        ("equilibria", &equilibria),
+        ("search", &search),
+    ];
+    let all: Vec<_> = Frame::POSSIBLE.map(|f| (f.name(), frames.frame(f))).into_iter().chain(attached).collect();
+    assert!(COLUMNS.iter().all(|column| all.iter().any(|(name, _)| *name == column.frame)));
     for (name, frame) in all {
-        let documented: Vec<_> = COLUMNS.iter().filter(|c| c.frame == name && !c.name.starts_with('<')).collect();
-        let metrics = ["imbalance_bytes", "coverage", "uploaded_bytes", "download_s", "download_s_missing", "online"];
+        let documented: Vec<_> = COLUMNS.iter().filter(|c| c.frame == name && !c.name.contains('<')).collect();
+        let metrics = [
+            "imbalance_bytes",
+            "coverage",
+            "uploaded_bytes",
+            "download_s",
+            "download_s_missing",
+            "online",
+            "inflation",
+            "score",
+            "turns",
+        ];
         let axes = ["population.cheats.share"];
         let written: Vec<&str> = names(frame)
             .into_iter()
-            .filter(|n| !metrics.contains(n) && !axes.contains(n) && (name != "groups" || *n != "mechanism"))
+            .filter(|n| {
+                !metrics.contains(n)
+                    && !axes.contains(n)
+                    && (!["groups", "standings", "matches"].contains(&name) || *n != "mechanism")
+            })
             .collect();
         assert_eq!(written, documented.iter().map(|c| c.name).collect::<Vec<_>>(), "{name}");
         for column in documented {
@@ -127,4 +160,7 @@ fn the_documented_columns_are_the_columns() {
             assert!(column.doc.ends_with('.'));
         }
     }
+    let of = |name: &str| COLUMNS.iter().find(|c| c.frame == "claims" && c.name == name).expect("there").doc;
+    let tests = ["above", "below", "over", "within", "every", "correlation", "pareto"];
+    assert!(tests.iter().all(|test| of("test").contains(&format!("`{test}`"))));
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use polars::prelude::DataFrame;
 use proptest::prelude::*;
@@ -30,7 +29,7 @@ fn parts(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn refused(dir: &Path) -> String {
-    Store::open(dir, &given::about(), given::catalogue(), Existing::Resume).expect_err("refused").to_string()
+    Store::open(dir, &given::about(), &[], given::catalogue(), Existing::Resume).expect_err("refused").to_string()
 }
 
 #[test]
@@ -54,7 +53,7 @@ fn what_goes_in_comes_out() {
     let folder = ResultFolder::open(&dir).expect("a folder");
     assert_eq!(folder.manifest().status, RunStatus::Complete);
     assert_eq!(folder.manifest().timing_s["wall"], 1.5);
-    assert_eq!(folder.manifest().experiment, given::about().experiment);
+    assert_eq!(folder.manifest().about, given::about());
     assert_eq!(folder.manifest().frames["peers"].rows, 40);
     assert_eq!(folder.named("claims").expect("there").height(), 0);
     let left = [
@@ -252,6 +251,7 @@ fn a_truncated_final_frame_is_seen_by_readers_and_its_cells_run_again() {
         let mut second = store(dir.path());
         assert_eq!(second.warnings().len(), 1);
         assert!(second.warnings()[0].to_string().contains(frame.file()));
+        assert_eq!(entries(&dir.path().join("damaged")), [frame.file()]);
         assert_eq!(second.finished(), ids(&large[2..]), "the parts beside it are whole");
         part(&mut second, &small);
         finish(&mut second, &large);
@@ -283,17 +283,92 @@ fn parts_left_beside_finished_frames_change_nothing() {
 }
 
 #[test]
-fn a_folder_of_another_experiment_is_refused_and_left_alone() {
+fn a_folder_belongs_to_whom_two_of_file_question_and_cells_name() {
     let dir = tempfile::tempdir().expect("a folder");
-    drop(store(dir.path()));
+    let (here, elsewhere) = (plan(&["none"], &[0.5], 2), plan(&["points"], &[0.1], 2));
+    let mut first = store(dir.path());
+    part(&mut first, &here);
+    finish(&mut first, &here);
+    drop(first);
     let before = fs::read(dir.path().join("manifest.json")).expect("bytes");
-    let mut other = given::about();
-    other.fingerprint = "maze/points: another question".into();
-    for existing in [Existing::Resume, Existing::Discard] {
-        let text = Store::open(dir.path(), &other, given::catalogue(), existing).expect_err("refused").to_string();
-        assert!(text.contains("another experiment") && text.contains("Who wins?") && text.contains("--out"), "{text}");
+    let open = |question: &str, file: &str, cells: &[PlannedCell], existing| {
+        let mut about = given::about();
+        about.question = question.to_owned();
+        about.experiment["file"] = file.into();
+        Store::open(dir.path(), &about, cells, given::catalogue(), existing)
+    };
+    let (asked, file) = ("Who wins?", "../first.yaml");
+    for (question, file, cells) in [
+        (asked, "../copy.yaml", &elsewhere),
+        ("Who loses?", file, &elsewhere),
+        ("Who loses?", "../copy.yaml", &elsewhere),
+        ("Who loses?", "../copy.yaml", &here),
+    ] {
+        let text = open(question, file, cells, Existing::Resume).expect_err("refused").to_string();
+        let said = ["another experiment", "\"Who wins?\" (../first.yaml)", question, file, "--out", "--fresh"];
+        assert!(said.iter().all(|word| text.contains(word)), "{text}");
+        assert_eq!(fs::read(dir.path().join("manifest.json")).expect("bytes"), before);
     }
-    assert_eq!(fs::read(dir.path().join("manifest.json")).expect("bytes"), before);
+    // A mended typo, a moved file, and another sweep of the same file, which says that nothing of it is used.
+    for (question, file, cells, warned) in
+        [("Who wins", file, &here, false), (asked, "../moved.yaml", &here, false), (asked, file, &elsewhere, true)]
+    {
+        let mut store = open(question, file, cells, Existing::Resume).expect("the same experiment");
+        let said: Vec<String> = store.warnings().iter().map(|w| w.to_string()).collect();
+        assert_eq!(said.iter().any(|w| w.contains("none of the 2 cells that are there")), warned, "{said:?}");
+        finish(&mut store, &here);
+        drop(store);
+        let mut back = open(asked, "../first.yaml", &here, Existing::Resume).expect("as it was");
+        finish(&mut back, &here);
+    }
+    // Whoever says so begins anew.
+    let anew = open("Who loses?", "../copy.yaml", &elsewhere, Existing::Discard).expect("asked for");
+    assert!(anew.finished().is_empty() && anew.manifest().about.question == "Who loses?");
+}
+
+#[test]
+fn a_run_that_goes_on_leaves_what_the_frames_are_about() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (small, large) = (plan(&["none"], &[0.5], 2), plan(&["none"], &[0.5], 4));
+    let mut first = store(dir.path());
+    part(&mut first, &small);
+    finish(&mut first, &small);
+    drop(first);
+    let mut later = given::about();
+    later.experiment["rounds"] = 9.into();
+    let open = || Store::open(dir.path(), &later, &large, given::catalogue(), Existing::Resume).expect("it opens");
+    drop(open());
+    let folder = ResultFolder::open(dir.path()).expect("a folder");
+    let manifest = folder.manifest();
+    assert_eq!((&manifest.about, &manifest.running), (&given::about(), &Some(later.clone())));
+    assert_eq!((manifest.status, &manifest.seeds), (RunStatus::Running, &BTreeSet::from([1, 2])));
+    assert_eq!(folder.frame(Frame::Cells).expect("the first one's").height(), 2);
+    let mut second = open();
+    part(&mut second, &large[2..3]);
+    finish(&mut second, &large);
+    let manifest = second.manifest();
+    assert_eq!((&manifest.about, &manifest.running), (&later, &None));
+    assert_eq!(manifest.seeds, BTreeSet::from([1, 2, 3]), "those of the cells that are there");
+}
+
+#[test]
+fn pictures_last_as_long_as_the_frames_they_are_drawn_from() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let plan = plan(&["none"], &[0.5], 2);
+    let plots = dir.path().join("plots");
+    let mut first = store(dir.path());
+    part(&mut first, &plan);
+    finish(&mut first, &plan);
+    first.attach_pictures(&[("old.svg", "<svg/>"), ("both.svg", "<svg/>")]).expect("written");
+    fs::write(plots.join("mine.png"), "of somebody else").expect("written");
+    finish(&mut first, &plan);
+    first.attach_pictures(&[("both.svg", "<svg></svg>")]).expect("written");
+    assert_eq!(entries(&plots), ["both.svg", "mine.png"]);
+    assert_eq!(first.manifest().pictures.keys().collect::<Vec<_>>(), ["both.svg"]);
+    fs::remove_file(plots.join("mine.png")).expect("removed");
+    drop(first);
+    drop(Store::open(dir.path(), &given::about(), &[], given::catalogue(), Existing::Discard).expect("opened"));
+    assert!(!plots.exists());
 }
 
 #[test]
@@ -324,7 +399,16 @@ fn a_damaged_or_newer_manifest_is_refused() {
     fs::write(&manifest, sound.replace("\"format\": 1", "\"format\": 99")).expect("written");
     assert!(refused(dir.path()).contains("layout 99"));
     fs::write(&manifest, &sound[..sound.len() / 2]).expect("written");
-    assert!(refused(dir.path()).contains("damaged"));
+    let text = refused(dir.path());
+    assert!(text.contains("damaged") && text.contains("--fresh"), "{text}");
+    // To begin anew it need not be read, as long as nothing else stands there.
+    let anew = || Store::open(dir.path(), &given::about(), &[], given::catalogue(), Existing::Discard);
+    fs::write(dir.path().join("thesis.tex"), "years of work").expect("written");
+    assert!(anew().expect_err("refused").to_string().contains("thesis.tex"));
+    fs::remove_file(dir.path().join("thesis.tex")).expect("removed");
+    fs::write(dir.path().join("cells.parquet"), "torn").expect("written");
+    drop(anew().expect("opened"));
+    assert_eq!(entries(dir.path()), ["lock", "manifest.json", "parts", "tmp"]);
 }
 
 #[test]
@@ -392,7 +476,7 @@ fn beginning_anew_removes_what_was_there() {
     first.attach("claims", &DataFrame::empty_with_height(0)).expect("attached");
     part(&mut first, &plan);
     drop(first);
-    let second = Store::open(dir.path(), &given::about(), given::catalogue(), Existing::Discard).expect("opened");
+    let second = Store::open(dir.path(), &given::about(), &[], given::catalogue(), Existing::Discard).expect("opened");
     assert!(second.finished().is_empty());
     assert_eq!(entries(dir.path()), ["lock", "manifest.json", "parts", "tmp"]);
 }
@@ -426,6 +510,9 @@ fn readers_are_told_what_is_missing() {
     finish(&mut store, &plan);
     fs::remove_file(dir.path().join("peers.parquet")).expect("removed");
     assert!(read().contains("the file is missing"));
+    drop(store);
+    assert_eq!(given::store(dir.path()).warnings().len(), 1);
+    assert!(!dir.path().join("damaged").exists(), "nothing was there to be set aside");
 }
 
 #[test]
@@ -469,7 +556,7 @@ fn whole_share(mut cell: PlannedCell) -> PlannedCell {
 }
 
 #[test]
-fn old_scratch_of_the_dead_is_swept_and_nothing_else() {
+fn scratch_of_others_is_swept_as_soon_as_the_lock_is_held() {
     let dir = tempfile::tempdir().expect("a folder");
     let tmp = dir.path().join("tmp");
     drop(store(dir.path()));
@@ -480,15 +567,8 @@ fn old_scratch_of_the_dead_is_swept_and_nothing_else() {
         fs::create_dir(tmp.join(name)).expect("made");
         fs::write(tmp.join(name).join("part"), "").expect("written");
     }
-    let now = fs::metadata(&tmp).and_then(|m| m.modified()).expect("a time");
-    for name in [&alive, &dead] {
-        let folder = File::open(tmp.join(name)).expect("a folder");
-        folder.set_modified(now - Duration::from_secs(2 * 24 * 3600)).expect("aged");
-    }
     drop(store(dir.path()));
-    let mut left = vec![alive, young];
-    left.sort();
-    assert_eq!(entries(&tmp), left);
+    assert!(entries(&tmp).is_empty(), "the lock says that nobody else writes");
 }
 
 proptest! {

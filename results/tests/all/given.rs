@@ -98,17 +98,15 @@ pub fn catalogue() -> Catalogue {
 
 pub fn about() -> About {
     About {
-        fingerprint: "start/first: who wins?".into(),
         question: "Who wins?".into(),
-        experiment: serde_json::json!({"rounds": 3}),
-        seeds: vec![1, 2],
+        experiment: serde_json::json!({"file": "../first.yaml", "rounds": 3}),
         versions: BTreeMap::from([("freerider".into(), "0.1.0".into())]),
     }
 }
 
 /// Opens a store that must open.
 pub fn store(dir: &Path) -> Store {
-    Store::open(dir, &about(), catalogue(), Existing::Resume).expect("the folder opens")
+    Store::open(dir, &about(), &[], catalogue(), Existing::Resume).expect("the folder opens")
 }
 
 /// Adds these cells in one part.

@@ -34,6 +34,26 @@ fn a_swept_number_gives_a_line_of_means_with_intervals_per_series() {
 }
 
 #[test]
+fn points_are_means_over_the_seeds_that_all_their_combinations_have() {
+    // As adaptive seeds leave it: with `points` four seeds were enough, with `none` there are twenty.
+    let mut plan = given::plan(&["none", "points"], &[0.1, 0.5], 20);
+    plan.retain(|cell| cell.seed <= 4 || cell.mechanism == "none");
+    let (all, few) = (given::frames(&plan), frames());
+    let over = plot("population.cheats.share", "coverage");
+    let points = |asked: &Plot, frames: &Frames| {
+        let figure = of(asked, frames).expect("a figure");
+        figure.series.iter().map(|s| s.points.iter().map(|p| p.at).collect::<Vec<_>>()).collect::<Vec<_>>()
+    };
+    assert_eq!(points(&over, &all), points(&over, &few));
+    let rounds = Plot { by: Some(GROUP.into()), ..plot(ROUND, "online") };
+    assert_eq!(points(&rounds, &all), points(&rounds, &few));
+    // A series of its own has all its seeds.
+    let apart = Plot { by: Some("mechanism".into()), ..over };
+    assert_ne!(points(&apart, &all)[0], points(&apart, &few)[0]);
+    assert_eq!(points(&apart, &all)[1], points(&apart, &few)[1]);
+}
+
+#[test]
 fn words_stand_side_by_side_and_groups_are_series() {
     let asked = Plot { by: Some(GROUP.into()), ..plot("mechanism", "uploaded_bytes") };
     let figure = of(&asked, &frames()).expect("a figure");

@@ -25,6 +25,22 @@ fn groups_are_listed_by_axis_with_intervals() {
 }
 
 #[test]
+fn a_table_fits_the_terminal() {
+    let frames = given::frames(&given::plan(&["none"], &[0.1, 0.5], 2));
+    let print = |look| table::groups(&frames.groups, &["download_s", "uploaded_bytes"], 0.95, look).expect("a table");
+    let widest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    let whole = print(Look::Unicode);
+    assert_eq!(print(Look::Terminal(200)), whole, "a wide terminal shows all as it is");
+    for width in [80, 70, 50] {
+        let text = print(Look::Terminal(width));
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with(['│', '┌', '└'])).collect();
+        assert!(widest(&whole) > usize::from(width) && widest(&rows.join("\n")) <= usize::from(width), "{text}");
+        assert!(text.starts_with("in all rows: ") && text.contains("seeds 2"), "{text}");
+        assert!(text.contains("│ share ") && !text.contains("population"), "{text}");
+    }
+}
+
+#[test]
 fn what_the_system_did_is_listed_by_axis() {
     let frames = given::frames(&given::plan(&["none", "points"], &[0.5], 2));
     let text = table::cells(&frames.cells, &["coverage", "inflation"], 0.95, ASCII).expect("a table");

@@ -117,7 +117,7 @@ impl Match<'_, '_, '_> {
 
     /// How often the other defected in the last `turns` turns.
     pub fn its_defections_in(&self, turns: u32) -> u32 {
-        let played = turns.min(self.turns()).min(game::workload::TOLD_MOVES);
+        let played = turns.min(self.turns()).min(game::moves::TOLD_MOVES);
         (!self.its_moves() & ((1 << played) - 1)).count_ones()
     }
 

@@ -2,10 +2,10 @@
 //! of them may know.
 
 use game::card::Card;
+use game::moves::Moves;
 use game::params::{Params, Value};
 use game::table::Table;
 use game::turn::serve::{Place, Row, SCHEMA};
-use game::workload::Moves;
 use game::{Clock, Cohort, Purpose, Stream};
 
 /// The payoffs R, S, T, P.
@@ -55,8 +55,7 @@ impl Seat {
 
     /// Takes in what both did.
     pub fn learn(&mut self, own: bool, its: bool, [r, s, t, p]: [f64; 4]) {
-        let told =
-            |moves: u64, latest: bool| ((moves << 1) | u64::from(latest)) & ((1 << game::workload::TOLD_MOVES) - 1);
+        let told = |moves: u64, latest: bool| ((moves << 1) | u64::from(latest)) & ((1 << game::moves::TOLD_MOVES) - 1);
         let [own_payoff, its_payoff] = match (own, its) {
             (true, true) => [r, r],
             (true, false) => [s, t],

@@ -5,7 +5,7 @@
 
 use super::player::{Match, Player, card};
 use game::card::{Param, integer, number};
-use game::workload::TOLD_MOVES;
+use game::moves::TOLD_MOVES;
 use game::{Card, Knows, Params};
 
 static PARAMS: [Param; 3] = [

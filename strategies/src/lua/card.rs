@@ -68,11 +68,7 @@ pub fn read(card: Option<Table>, path: &Path) -> Result<Card, String> {
 pub fn knows(card: &Table) -> Result<Knows, String> {
     let Some(knows) = table(card, "knows", "card")? else { return Ok(Knows::EVERYTHING) };
     known(&knows, &KNOWS_KEYS, "card.knows")?;
-    let flag = |key| match value(&knows, key, "card.knows")? {
-        Value::Nil => Ok(false),
-        Value::Boolean(flag) => Ok(flag),
-        other => wrong(key, "card.knows", &other, "true or false"),
-    };
+    let flag = |key| flag(&knows, key, "card.knows");
     let memory = match number(&knows, "memory", "card.knows")? {
         None => None,
         Some(turns) if turns >= 0.0 && turns.fract() == 0.0 && turns < f64::from(u32::MAX) => Some(turns as u32),
@@ -95,11 +91,13 @@ fn param(name: String, of: &Table) -> Result<Param, String> {
     let doc = text(of, "doc", &place)?.unwrap_or(Cow::Borrowed("(the script does not say)"));
     let min = number(of, "min", &place)?.unwrap_or(f64::NEG_INFINITY);
     let max = number(of, "max", &place)?.unwrap_or(f64::INFINITY);
-    let whole = matches!(value(of, "whole", &place)?, Value::Boolean(true));
+    let whole = flag(of, "whole", &place)?;
     let in_range = |x: f64| {
         if (min..=max).contains(&x) { Ok(x) } else { Err(format!("`{place}.default` is {x}, out of its own range")) }
     };
-    let domain = match value(of, "default", &place)? {
+    let default = value(of, "default", &place)?;
+    fitting(of, &default, &place)?;
+    let domain = match default {
         Value::Boolean(default) => Domain::Bool { default },
         Value::String(default) => {
             let default = default.to_string_lossy();
@@ -108,7 +106,12 @@ fn param(name: String, of: &Table) -> Result<Param, String> {
             all.insert(0, Cow::Owned(default));
             Domain::Word { words: Cow::Owned(all) }
         }
-        Value::Table(_) => Domain::Numbers { min, max },
+        Value::Table(list) if list.is_empty() => Domain::Numbers { min, max },
+        Value::Table(_) => {
+            return Err(format!(
+                "`{place}.default` is a list with entries; the default of a list is empty, so let the script put its own in place of an empty list"
+            ));
+        }
         Value::Integer(_) | Value::Number(_) => {
             let default = in_range(number(of, "default", &place)?.unwrap_or_default())?;
             if !whole {
@@ -130,13 +133,33 @@ fn param(name: String, of: &Table) -> Result<Param, String> {
     Ok(Param { name: Cow::Owned(name), doc, domain, per_group: false, of_extras: false, later: false })
 }
 
+/// Refuses what means nothing beside a default of this type.
+fn fitting(of: &Table, default: &Value, place: &str) -> Result<(), String> {
+    let (what, keys): (&str, &[&str]) = match default {
+        Value::Boolean(_) => ("true or false", &["min", "max", "whole", "words"]),
+        Value::String(_) => ("a word", &["min", "max", "whole"]),
+        Value::Table(_) => ("a list of numbers", &["whole", "words"]),
+        _ => ("a number", &["words"]),
+    };
+    for key in keys {
+        if !value(of, key, place)?.is_nil() {
+            return Err(format!(
+                "`{place}.{key}` means nothing: by its default this parameter is {what}; leave it out"
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses keys that nobody reads.
 pub fn known(table: &Table, keys: &[&str], place: &str) -> Result<(), String> {
     for pair in table.pairs::<Value, Value>() {
         let (key, _) = pair.map_err(|e| e.to_string())?;
         let word = match &key {
             Value::String(s) => s.to_string_lossy(),
-            other => other.to_string().unwrap_or_default(),
+            Value::Integer(x) => x.to_string(),
+            Value::Number(x) => x.to_string(),
+            other => other.type_name().to_owned(),
         };
         if !keys.contains(&word.as_str()) {
             return Err(format!("unknown key `{word}` in `{place}`; {}", hint(&word, keys.iter().copied())));
@@ -146,11 +169,19 @@ pub fn known(table: &Table, keys: &[&str], place: &str) -> Result<(), String> {
 }
 
 fn value(of: &Table, key: &str, place: &str) -> Result<Value, String> {
-    of.get(key).map_err(|e| format!("`{place}.{key}` cannot be read: {e}"))
+    of.raw_get(key).map_err(|e| format!("`{place}.{key}` cannot be read: {e}"))
 }
 
 fn wrong<T>(key: &str, place: &str, value: &Value, wanted: &str) -> Result<T, String> {
     Err(format!("`{place}.{key}` is {}; it must be {wanted}", kind(value)))
+}
+
+fn flag(of: &Table, key: &str, place: &str) -> Result<bool, String> {
+    match value(of, key, place)? {
+        Value::Nil => Ok(false),
+        Value::Boolean(flag) => Ok(flag),
+        other => wrong(key, place, &other, "true or false"),
+    }
 }
 
 fn text(of: &Table, key: &str, place: &str) -> Result<Option<Text>, String> {

@@ -3,8 +3,9 @@
 //! Columns cross the border by one copy each: into buffers before the loop in Luau, and back, those
 //! that the script decides, after it.
 
+use super::heap::Heap;
 use super::prelude::{self, Prelude};
-use super::{Script, trouble, vm};
+use super::{Script, steps, trouble, vm};
 use crate::honest::Honest;
 use game::nearest::hint;
 use game::params::Value;
@@ -32,15 +33,17 @@ pub struct Scripted {
     verbs: Verbs,
     knows: Knows,
     seats: usize,
-    lua: Lua,
     key: Arc<AtomicU64>,
     doors: Vec<VerbDoor>,
     scratch: Vec<u8>,
+    lua: vm::Machine,
+    heap: Arc<Heap>,
 }
 
 /// One verb's prelude and its buffers.
 struct VerbDoor {
     prelude: Prelude,
+    author: Function,
     bind: Function,
     play: Function,
     buffers: Option<Buffers>,
@@ -60,31 +63,36 @@ struct Buffers {
 }
 
 impl Scripted {
-    /// Seats a cohort in a fresh machine.
-    pub fn seat(script: &Script, params: &Params, seats: usize) -> mlua::Result<Self> {
-        let lua = vm::new()?;
-        lua.set_memory_limit(MEMORY_BYTES + seats * MEMORY_BYTES_PER_SEAT)?;
-        let returned: mlua::Table = vm::load_script(&lua, script.text()).call(())?;
+    /// Seats a cohort in a fresh machine with this memory.
+    pub fn seat(script: &Script, params: &Params, seats: usize, heap: Arc<Heap>) -> mlua::Result<Self> {
+        let lua = vm::Machine::new(heap.clone())?;
+        lua.limit(MEMORY_BYTES + seats * MEMORY_BYTES_PER_SEAT)?;
         let knows = script.knows();
         let minds = minds(&lua, knows, seats)?;
         let params = hand_over(&lua, params)?;
         let key = Arc::new(AtomicU64::new(0));
-        let mut doors = Vec::new();
+        // The preludes first: what the script does to its globals afterwards is its own affair.
+        let mut preludes = Vec::new();
         for verb in script.verbs().iter() {
-            let author: Function = returned.get(verb.word())?;
             let prelude = Prelude::of(verb, script.text(), knows.stochastic);
             let (bind, play) = vm::load(&lua, &prelude.source(), trouble::HOST).call((
-                author,
                 minds.clone(),
                 params.clone(),
                 draw(&lua, key.clone())?,
                 unknown(&lua, verb, knows)?,
                 fixed(&lua, verb)?,
+                lua.named_registry_value::<Function>(vm::COPY)?,
             ))?;
-            doors.push(VerbDoor { prelude, bind, play, buffers: None, places: 0, rows: 0 });
+            preludes.push((prelude, bind, play));
+        }
+        let returned: mlua::Table = vm::load_script(&lua, script.text()).call(())?;
+        let mut doors = Vec::new();
+        for (prelude, bind, play) in preludes {
+            let author = returned.raw_get(prelude.verb.word())?;
+            doors.push(VerbDoor { prelude, author, bind, play, buffers: None, places: 0, rows: 0 });
         }
         let (path, text, verbs) = (script.path().to_owned(), script.text().to_owned(), script.verbs());
-        Ok(Self { path, text, verbs, knows, seats, lua, key, doors, scratch: Vec::new() })
+        Ok(Self { path, text, verbs, knows, seats, key, doors, scratch: Vec::new(), lua, heap })
     }
 
     /// Plays the verb of one door.
@@ -127,7 +135,7 @@ impl Scripted {
         }
         door.places = table.places().next_power_of_two().max(door.places);
         door.rows = table.rows().next_power_of_two().max(door.rows);
-        self.lua.set_memory_limit(0)?;
+        self.lua.limit(0)?;
         let make = |bytes| self.lua.create_buffer_with_capacity(bytes);
         let indices = (door.places + 1) * 4;
         let draws = if door.prelude.random { door.places * 8 } else { 0 };
@@ -141,12 +149,12 @@ impl Scripted {
         };
         let indices = [&buffers.seats, &buffers.first, &buffers.peers, &buffers.draws];
         let all = indices.into_iter().chain(&buffers.place).chain(&buffers.row);
-        door.bind.call::<()>(all.map(|b| mlua::Value::Buffer(b.clone())).collect::<MultiValue>())?;
+        let all = all.map(|b| mlua::Value::Buffer(b.clone())).collect::<MultiValue>();
+        door.bind.call::<()>((door.author.clone(), all))?;
         door.buffers = Some(buffers);
-        self.lua.gc_collect()?;
         let bytes: usize = self.doors.iter().map(VerbDoor::bytes).sum();
-        self.lua.set_memory_limit(MEMORY_BYTES + self.seats * MEMORY_BYTES_PER_SEAT + bytes)?;
-        Ok(())
+        self.lua.limit(MEMORY_BYTES + self.seats * MEMORY_BYTES_PER_SEAT + bytes)?;
+        self.lua.collect()
     }
 }
 
@@ -172,10 +180,11 @@ impl Cohort for Scripted {
             return Ok(());
         };
         let steps = STEPS + STEPS_PER_PLACE * (table.places() + table.rows()) as u64;
-        let (played, over) = vm::with_budget(steps, || self.play_door(door, table));
+        let heap = self.heap.clone();
+        let (played, over) = steps::with_budget(steps, || heap.inside(|| self.play_door(door, table)));
         played.map_err(|e| {
             if over {
-                trouble::endless(&self.path, steps, "")
+                trouble::endless(&self.path, &e, steps, "")
             } else {
                 trouble::explain(&self.path, &self.text, &e, Some(verb))
             }
@@ -247,11 +256,9 @@ fn hand_over(lua: &Lua, params: &Params) -> mlua::Result<mlua::Table> {
 
 /// Draws from the stream of a peer, after the numbers it has drawn before.
 fn draw(lua: &Lua, key: Arc<AtomicU64>) -> mlua::Result<Function> {
-    lua.create_function(move |_, (numbers, peer, skip, count): (Buffer, u32, u32, usize)| {
+    lua.create_function(move |_, (numbers, peer, drawn, count): (Buffer, u32, u64, usize)| {
         let mut stream = Stream::of_key(key.load(Ordering::Relaxed), peer);
-        for _ in 0..skip {
-            stream.unit();
-        }
+        stream.skip(drawn);
         for i in 0..count.min(numbers.len() / 8) {
             numbers.write_bytes(i * 8, &stream.unit().to_le_bytes());
         }

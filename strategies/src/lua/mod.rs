@@ -37,14 +37,22 @@ mod advice;
 mod card;
 mod cohort;
 pub(crate) mod decisions;
+mod heap;
 mod powers;
 mod prelude;
+mod steps;
 mod trouble;
 mod vm;
 
 use game::{Card, Cohort, Knows, Params, Verb, Verbs};
+use heap::Heap;
 use mlua::Value;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The version of this door: of its words, of the sandbox and of Luau. Raised with every change after which a script may
+/// decide otherwise than before; it is part of the id of every cell with a script.
+pub const DOOR: u32 = 1;
 
 /// Steps that a script may take while it is loaded.
 const LOADING_STEPS: u64 = 10_000_000;
@@ -84,13 +92,20 @@ impl Script {
                 path.display()
             ));
         }
+        let heap = Heap::new();
+        heap.inside(|| Self::run(path, text, heap.clone()))
+    }
+
+    /// Runs a script once, in this memory, and reads what it returns.
+    fn run(path: &Path, text: String, heap: Arc<Heap>) -> Result<Self, String> {
         let trouble = |e: mlua::Error| trouble::explain(path, &text, &e, None);
-        let lua = vm::new().map_err(trouble)?;
-        lua.set_memory_limit(LOADING_BYTES).map_err(trouble)?;
-        let (returned, over) = vm::with_budget(LOADING_STEPS, || vm::load_script(&lua, &text).call::<Value>(()));
-        if over {
-            return Err(trouble::endless(path, LOADING_STEPS, " while it was loaded"));
-        }
+        let lua = vm::Machine::new(heap).map_err(trouble)?;
+        lua.limit(LOADING_BYTES).map_err(trouble)?;
+        let (returned, over) = steps::with_budget(LOADING_STEPS, || vm::load_script(&lua, &text).call::<Value>(()));
+        let trouble = |e: mlua::Error| match over {
+            true => trouble::endless(path, &e, LOADING_STEPS, " while it was loaded"),
+            false => trouble(e),
+        };
         let at = |why: String| format!("{}: {why}", path.display());
         let Value::Table(table) = returned.map_err(trouble)? else {
             return Err(at("a strategy returns a table of the verbs it changes; end the script with `return { serve = ... }` (`return {}` is the honest peer)".to_owned()));
@@ -100,7 +115,7 @@ impl Script {
         card::known(&table, &keys, "return").map_err(at)?;
         let mut verbs = Vec::new();
         for verb in Verb::ALL {
-            match table.get::<Value>(verb.word()).map_err(trouble)? {
+            match table.raw_get::<Value>(verb.word()).map_err(trouble)? {
                 Value::Nil => {}
                 Value::Function(_) => verbs.push(verb),
                 other => {
@@ -112,7 +127,7 @@ impl Script {
                 }
             }
         }
-        let card = match table.get::<Value>("card").map_err(trouble)? {
+        let card = match table.raw_get::<Value>("card").map_err(trouble)? {
             Value::Nil => None,
             Value::Table(card) => Some(card),
             other => {
@@ -162,8 +177,14 @@ impl Script {
     /// # Errors
     /// What went wrong in the script.
     pub fn cohort(&self, params: &Params, seats: usize) -> Result<Box<dyn Cohort>, String> {
-        let (cohort, _) = vm::with_budget(LOADING_STEPS, || cohort::Scripted::seat(self, params, seats));
-        Ok(Box::new(cohort.map_err(|e| trouble::explain(&self.path, &self.text, &e, None))?))
+        let heap = Heap::new();
+        let seat = || heap.inside(|| cohort::Scripted::seat(self, params, seats, heap.clone()));
+        let (cohort, over) = steps::with_budget(LOADING_STEPS, seat);
+        let cohort = cohort.map_err(|e| match over {
+            true => trouble::endless(&self.path, &e, LOADING_STEPS, " while it was loaded"),
+            false => trouble::explain(&self.path, &self.text, &e, None),
+        });
+        Ok(Box::new(cohort?))
     }
 }
 

@@ -157,7 +157,7 @@ fn decision(decision: &Decision) -> String {
                 places.iter().map(|(given, decided)| write_place(*decided, &format!("readf64({}, at)", place(*given))));
             let rows = rows.iter().map(|(given, decided)| {
                 let start = "(base + 1) * 8";
-                format!("    buffer.copy({}, {start}, {}, {start}, rows * 8)\n", row(*decided), row(*given))
+                format!("    host_copy({}, {start}, {}, {start}, rows * 8)\n", row(*decided), row(*given))
             });
             places.chain(rows).collect()
         }

@@ -15,29 +15,45 @@ pub const HOST: &str = "[host]";
 pub fn explain(path: &Path, text: &str, error: &mlua::Error, verb: Option<Verb>) -> String {
     let full = words(error);
     let (message, trace) = full.split_once("\nstack traceback:").unwrap_or((&full, ""));
-    let caller = || trace.lines().find_map(script_line);
     let (line, symptom) = match at(message.trim()) {
         Some((SCRIPT, line, rest)) => (Some(line), rest),
         // Raised in the host's part: blame the line of the script that called it.
-        Some((_, _, rest)) => (caller(), rest),
-        None => (caller(), message.trim()),
+        Some((_, _, rest)) => (caller(trace), rest),
+        None => (caller(trace), message.trim()),
     };
     let in_host = message.trim().starts_with(HOST);
     let message = if in_host && symptom.starts_with("attempt to compare") { NO_ROW } else { symptom };
     let code = line.and_then(|line| text.lines().nth(line.saturating_sub(1) as usize)).unwrap_or_default();
     let advice = advice(symptom, code, verb).map_or_else(String::new, |advice| format!("; {advice}"));
-    let path = path.display().to_string();
-    let line = line.map_or_else(String::new, |line| format!(":{line}"));
-    // Tables and functions print their address, which differs from run to run.
-    let message = message.split_once(": 0x").map_or(message, |(kind, _)| kind).replace(SCRIPT, &path);
-    format!("{path}{line}: {message}{advice}")
+    let message = nameless(message).replace(SCRIPT, &path.display().to_string());
+    // Luau tells no line when memory runs out.
+    let during = verb.filter(|_| line.is_none()).map_or_else(String::new, |verb| format!(" in `{}`", verb.word()));
+    format!("{}: {message}{during}{advice}", place(path, line))
 }
 
 /// A script that used up its steps.
-pub fn endless(path: &Path, steps: u64, when: &str) -> String {
+pub fn endless(path: &Path, error: &mlua::Error, steps: u64, when: &str) -> String {
     let millions = (steps as f64 / 1e5).round() / 10.0;
-    let path = path.display();
-    format!("{path}: did not come to an end within {millions} million steps{when}; a loop seems to run for ever")
+    let full = words(error);
+    // The message itself blames who called the function that runs.
+    let trace = full.split_once("\nstack traceback:").map_or("", |(_, trace)| trace);
+    let place = place(path, caller(trace));
+    format!("{place}: did not come to an end within {millions} million steps{when}; a loop seems to run for ever")
+}
+
+/// Without the address that tables and functions print, which differs from run to run.
+pub fn nameless(text: &str) -> &str {
+    text.split_once(": 0x").map_or(text, |(kind, _)| kind)
+}
+
+fn place(path: &Path, line: Option<u32>) -> String {
+    let line = line.map_or_else(String::new, |line| format!(":{line}"));
+    format!("{}{line}", path.display())
+}
+
+/// The author's line that was running, by a traceback.
+fn caller(trace: &str) -> Option<u32> {
+    trace.lines().find_map(script_line)
 }
 
 const NO_ROW: &str = "a row must be a number from 1 to turn.rows";

@@ -2,14 +2,17 @@
 //!
 //! What it can reach is what a strategy may depend on: no files, no clock, no other randomness than
 //! `turn.random()`. Functions whose bits differ between CPU types are replaced by `game::maths` or
-//! missing. Globals and libraries are read-only. Memory is limited, and so is the number of steps of
-//! one call, so that a script that never ends fails its cell instead of hanging the sweep.
+//! missing. Libraries are read-only. Where something lies in memory shows nowhere, or is the same in
+//! every run. Memory is limited, and so is the number of steps of one call, so that a script that never
+//! ends fails its cell instead of hanging the sweep.
 
-use super::trouble::SCRIPT;
+use super::heap::{self, Heap};
+use super::steps;
+use super::trouble::{HOST, SCRIPT, nameless};
 use mlua::chunk::{Chunk, ChunkMode, Compiler};
 use mlua::{Function, Lua, LuaOptions, StdLib, Variadic, ffi};
-use std::cell::Cell;
-use std::ffi::c_int;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// Globals of Luau that would leak the world in, or the host out.
 pub const REMOVED: [&str; 8] =
@@ -38,42 +41,97 @@ pub const REMOVED_MATH: [&str; 16] = [
 /// Members of `math` that are the engine's own.
 pub const OWN_MATH: [&str; 3] = ["exp", "log", "pow"];
 
-/// Makes a machine in which `print` speaks through the log.
-pub fn new() -> mlua::Result<Lua> {
-    let libraries = StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::BIT | StdLib::MATH | StdLib::BUFFER;
-    let lua = Lua::new_with(libraries, LuaOptions::default())?;
-    // Built-ins that are replaced below must not be compiled to their original.
-    let replaced = REMOVED_MATH.map(|name| format!("math.{name}"));
-    let compiler = Compiler::new().set_optimization_level(2).set_debug_level(1).set_type_info_level(1);
-    lua.set_compiler(compiler.set_disabled_builtins(replaced));
+/// Under this name the registry keeps `buffer.copy` for the host, without its price in steps.
+pub const COPY: &str = "copy";
 
-    let globals = lua.globals();
-    for name in REMOVED {
-        globals.set(name, mlua::Nil)?;
+/// A machine, with its memory. Whatever is done with it is done [`Heap::inside`] its memory.
+pub struct Machine {
+    /// Taken when the machine is closed.
+    lua: Option<Lua>,
+    heap: Arc<Heap>,
+}
+
+impl Machine {
+    /// Makes a machine in this memory, in which `print` speaks through the log.
+    pub fn new(heap: Arc<Heap>) -> mlua::Result<Self> {
+        let lua = Lua::new_with(StdLib::NONE, LuaOptions::default())?;
+        lua.gc_stop();
+        let machine = Self { lua: Some(lua), heap };
+        machine.furnish()?;
+        Ok(machine)
     }
-    let math: mlua::Table = globals.get("math")?;
-    for name in REMOVED_MATH {
-        math.set(name, mlua::Nil)?;
+
+    /// Says how much it may keep.
+    pub fn limit(&self, bytes: usize) -> mlua::Result<()> {
+        self.set_memory_limit(bytes)?;
+        self.heap.limit(if bytes == 0 { usize::MAX } else { bytes });
+        Ok(())
     }
-    math.set("exp", lua.create_function(|_, x: f64| Ok(game::maths::exp(x)))?)?;
-    math.set("pow", lua.create_function(|_, (x, y): (f64, f64)| Ok(game::maths::pow(x, y)))?)?;
-    math.set(
-        "log",
-        lua.create_function(|_, (x, base): (f64, Option<f64>)| {
-            let scale = base.map_or(1.0, game::maths::ln);
-            Ok(game::maths::ln(x) / scale)
-        })?,
-    )?;
-    globals.set("print", print(&lua)?)?;
-    lua.sandbox(true)?;
-    count_steps(&lua)?;
-    Ok(lua)
+
+    /// Takes away and replaces what a script may not have, and closes the sandbox.
+    fn furnish(&self) -> mlua::Result<()> {
+        let lua: &Lua = self;
+        lua.load_std_libs(StdLib::TABLE | StdLib::STRING | StdLib::UTF8 | StdLib::BIT | StdLib::MATH | StdLib::BUFFER)?;
+        // Built-ins that are replaced below must not be compiled to their original.
+        let replaced = REMOVED_MATH.map(|name| format!("math.{name}"));
+        let compiler = Compiler::new().set_optimization_level(2).set_debug_level(1).set_type_info_level(1);
+        lua.set_compiler(compiler.set_disabled_builtins(replaced));
+
+        let globals = lua.globals();
+        for name in REMOVED {
+            globals.set(name, mlua::Nil)?;
+        }
+        let math: mlua::Table = globals.get("math")?;
+        for name in REMOVED_MATH {
+            math.set(name, mlua::Nil)?;
+        }
+        math.set("exp", lua.create_function(|_, x: f64| Ok(game::maths::exp(x)))?)?;
+        math.set("pow", lua.create_function(|_, (x, y): (f64, f64)| Ok(game::maths::pow(x, y)))?)?;
+        math.set(
+            "log",
+            lua.create_function(|_, (x, base): (f64, Option<f64>)| {
+                let scale = base.map_or(1.0, game::maths::ln);
+                Ok(game::maths::ln(x) / scale)
+            })?,
+        )?;
+        globals.set("print", print(lua)?)?;
+        // SAFETY: the function keeps to the rules of functions in C.
+        let charge = unsafe { lua.create_c_function(steps::charge_work)? };
+        let copy: Function = load(lua, include_str!("sandbox.luau"), HOST).call(charge)?;
+        lua.set_named_registry_value(COPY, copy)?;
+        lua.sandbox(true)?;
+        // `Lua::set_interrupt` does the same safely, for ten times the price of a step.
+        // SAFETY: the state is valid, and setting the callback is all that happens to it.
+        unsafe { lua.exec_raw::<()>((), |state| (*ffi::lua_callbacks(state)).interrupt = Some(steps::step)) }
+    }
+
+    /// Collects all garbage.
+    pub fn collect(&self) -> mlua::Result<()> {
+        // SAFETY: the state is valid, and the machine is between two calls.
+        unsafe { self.exec_raw::<()>((), |state| heap::collect(state)) }
+    }
+}
+
+impl Deref for Machine {
+    type Target = Lua;
+
+    fn deref(&self) -> &Lua {
+        self.lua.as_ref().unwrap_or_else(|| unreachable!("a machine is closed by nobody but `drop`"))
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // Handles of mlua that are still about know when their machine is gone.
+        self.heap.inside(|| drop(self.lua.take()));
+    }
 }
 
 fn print(lua: &Lua) -> mlua::Result<Function> {
     lua.create_function(|_, words: Variadic<mlua::Value>| {
-        let words: Vec<String> = words.iter().map(|w| w.to_string()).collect::<mlua::Result<_>>()?;
-        tracing::info!("{}", words.join(" "));
+        let words: Vec<String> =
+            words.iter().map(|w| Ok(nameless(&w.to_string()?).to_owned())).collect::<mlua::Result<_>>()?;
+        heap::outside(|| tracing::info!("{}", words.join(" ")));
         Ok(())
     })
 }
@@ -86,51 +144,4 @@ pub fn load<'a>(lua: &Lua, text: &'a str, name: &str) -> Chunk<'a> {
 /// Loads the author's chunk.
 pub fn load_script<'a>(lua: &Lua, text: &'a str) -> Chunk<'a> {
     load(lua, text, SCRIPT)
-}
-
-thread_local! {
-    /// Steps that the script which runs on this thread may still take.
-    static LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
-}
-
-/// Runs a script with a budget of steps; a step is a call or a turn of a loop. The count depends on
-/// the script alone, never on the machine, so the verdict is the same everywhere. The flag tells
-/// whether the budget was used up.
-pub fn with_budget<T>(steps: u64, run: impl FnOnce() -> T) -> (T, bool) {
-    LEFT.set(steps);
-    let done = run();
-    let over = LEFT.get() == 0;
-    LEFT.set(u64::MAX);
-    (done, over)
-}
-
-/// Lets the machine count its steps. `Lua::set_interrupt` does the same safely, for ten times the
-/// price of a step.
-fn count_steps(lua: &Lua) -> mlua::Result<()> {
-    // SAFETY: the state is valid, and setting the callback is all that happens to it.
-    unsafe {
-        lua.exec_raw::<()>((), |state| {
-            (*ffi::lua_callbacks(state)).interrupt = Some(step);
-        })
-    }
-}
-
-/// Called by the machine at every call and loop edge. Once the budget is used up every further step
-/// fails too, so that a `pcall` in the script cannot swallow the end.
-unsafe extern "C-unwind" fn step(state: *mut ffi::lua_State, gc: c_int) {
-    if gc >= 0 {
-        // Inside the garbage collector, where errors are not allowed.
-        return;
-    }
-    let left = LEFT.get();
-    if left > 0 {
-        LEFT.set(left - 1);
-        return;
-    }
-    // SAFETY: called by the machine with its running state; nothing here needs dropping when the
-    // error unwinds through this frame.
-    unsafe {
-        ffi::luaL_checkstack(state, 2, std::ptr::null());
-        ffi::luaL_error(state, c"too many steps".as_ptr());
-    }
 }

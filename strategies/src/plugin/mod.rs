@@ -5,7 +5,7 @@
 //! that was loaded once stays loaded until the process ends, so that no cohort, card or thread-local
 //! destructor can outlive its code.
 //!
-//! Beside `game::door`, this is the place in the project where `unsafe` lives. A plug-in is trusted
+//! This is one of the few files of the project that have `unsafe`. A plug-in is trusted
 //! code: the door protects against mistakes, it is no sandbox.
 
 mod card;
@@ -120,6 +120,23 @@ impl Library {
         &self.hash
     }
 
+    /// Whether parameters go together.
+    ///
+    /// # Errors
+    /// What does not, or what the plug-in's `check` panicked with.
+    pub fn check(&self, params: &Params) -> Result<(), String> {
+        let text = door::encode(params);
+        let mut why = Words::NONE;
+        // SAFETY: text and `why` live during the call, as the door asks.
+        let status = unsafe { (self.door.check)(text.as_ptr(), text.len(), &mut why) };
+        if status == 0 {
+            return Ok(());
+        }
+        // SAFETY: the door has put its words there, or left `NONE`.
+        let why = unsafe { hear(self.door, why) };
+        Err(if status == 1 { why } else { told(&self.path, &why) })
+    }
+
     /// A cohort with this many seats.
     ///
     /// # Errors
@@ -167,7 +184,7 @@ struct Guests {
     minds: *mut c_void,
 }
 
-// SAFETY: the pointer owns a `Vec<S>` with `S: Listed`, which is `Send`; it is not shared.
+// SAFETY: the pointer owns a `Minds<S>` with `S: Listed`, which is `Send`; it is not shared.
 unsafe impl Send for Guests {}
 
 impl Cohort for Guests {

@@ -4,6 +4,7 @@ mod field;
 mod first_tournament;
 mod memory_one;
 mod table;
+mod ten;
 #[path = "../../src/classic/trial.rs"]
 mod trial;
 

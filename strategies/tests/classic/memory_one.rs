@@ -1,9 +1,9 @@
-//! Endless matches of memory-one strategies: their mean payoffs by the stationary distribution (peers, oracle 5.2), and what
+//! Endless matches of memory-one strategies: their mean payoffs by the stationary distribution, and what
 //! zero determinants force on whoever they play with.
 
 use crate::trial::{AXELROD, Seat, with};
+use game::moves::Moves;
 use game::params::Value;
-use game::workload::Moves;
 use game::{Purpose, Stream};
 use strategies::classic::player::Player;
 use strategies::classic::zero_determinant::{ZeroDeterminant, probabilities};

@@ -13,7 +13,7 @@ mod tree;
 
 pub use game::{NodeGame, Update};
 pub use make::Neighbourhood;
-pub use moran::{OnGraph, fixation_on_graph};
+pub use moran::{MOST_NODES, OnGraph, fixation_on_graph};
 pub use simulate::{GraphSimulation, Start, simulate_on_graph};
 pub use spatial::{Lattice, Spatial};
 

@@ -11,8 +11,8 @@ use crate::fermi::takes_over;
 use crate::fitness::Fitness;
 use crate::maths::exp;
 
-/// More nodes than this are refused.
-const MOST_NODES: usize = 12;
+/// Nodes of the largest graph that is solved.
+pub const MOST_NODES: usize = 12;
 
 /// What becomes of an invader on a graph.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::ids::{AccountId, Clock, Good, PeerId};
 use crate::measure::ColumnDoc;
-use crate::mechanism::{Duty, Mechanism, Offer, Provider, Report, Seeker};
+use crate::mechanism::{Mechanism, Offer, Provider, Report, Seeker};
 use crate::random::{Purpose, Stream};
-use crate::workload::{DUTY, Queued, Request};
+use crate::request::{DUTY, Duty, Queued, Request};
 
 /// Plays a mechanism on made-up reports and requests, in short rounds and in rounds of a day, so that what it does
 /// seldom happens, too, and checks all laws: it survives silence and a thousand requests; standings are finite, one by

@@ -2,13 +2,13 @@
 
 use crate::ids::Clock;
 use crate::knows::Knows;
+use crate::moves::{Moves, TOLD_MOVES};
 use crate::params::Params;
 use crate::random::{Purpose, Stream};
 use crate::strategy::Cohort;
 use crate::table::Table;
 use crate::turn::{join, schema, serve};
 use crate::verb::{Verb, Verbs};
-use crate::workload::{Moves, TOLD_MOVES};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Makes a cohort with this many seats, or says why not.

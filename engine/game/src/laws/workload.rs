@@ -1,13 +1,12 @@
 //! The laws of workloads.
 
+use crate::cast::{Cast, CastGroup};
 use crate::fact::{Fact, Party};
 use crate::ids::{AccountId, Bytes, Clock, Good, PeerId};
-use crate::mechanism::Duty;
+use crate::moves::Moves;
 use crate::random::{Purpose, Stream};
-use crate::workload::{
-    Approach, Cast, CastGroup, Churn, Grants, Moves, Neighbour, Queries, Request, Requests, Shown, Workload,
-    WorkloadEntry,
-};
+use crate::request::{Duty, Grants, Queries, Request, Requests};
+use crate::workload::{Approach, Churn, Neighbour, Shown, Workload, WorkloadEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plays a workload with its defaults, in short rounds and in rounds of an hour, a tiny mechanism in place of a
@@ -362,7 +361,8 @@ fn check_progress(
 mod tests {
     use super::*;
     use crate::card::{Card, Kind, text};
-    use crate::workload::{Parted, Progress, Query, Search};
+    use crate::request::Query;
+    use crate::workload::{Parted, Progress, Search};
     use std::borrow::Cow;
 
     /// Two peers; the second asks the first for two kinds of goods. Which law it breaks is its type parameter.
@@ -569,6 +569,7 @@ mod tests {
             tells_matches: |_| false,
             requests: |_, _| None,
             check: |_| Ok(()),
+            check_groups: |_, _| Ok(Vec::new()),
             new: |_, _| Ok(Box::new(Canary::<LAW> { wants: 1 << 20, ..Canary::default() })),
         })
     }

@@ -26,11 +26,11 @@ mod mutual;
 mod star;
 mod traffic;
 
-use crate::verdict::{self, NOTHING, Score, Suspicion, Truth, column, quality_columns, write_quality};
+use crate::verdict::{self, NOTHING, Score, Suspicion, Truth, quality_columns, write_quality};
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet, real, whole};
 use std::borrow::Cow;
 use traffic::{Ledger, Traffic};
 
@@ -59,7 +59,7 @@ macro_rules! detector {
     ($name:literal, $suspect:expr, $value:literal: $doc:literal) => {
         Detector {
             of_peers: [
-                column(Frame::Peers, $value, concat!($doc, "; null if it gave nothing")),
+                real(Frame::Peers, $value, concat!($doc, "; null if it gave nothing")),
                 found(concat!($name, "_found")),
             ],
             of_cells: quality_columns!($name, "collude"),
@@ -71,7 +71,7 @@ macro_rules! detector {
 const fn found(name: &'static str) -> ColumnDoc {
     let doc =
         "1 if it ranks above the 99th percentile of honest peers, else 0: the mean of a group is its recall at 1 %";
-    ColumnDoc { frame: Frame::Peers, name, doc, integer: true }
+    whole(Frame::Peers, name, doc)
 }
 
 const DETECTORS: [Detector; 5] = [
@@ -101,12 +101,11 @@ const DETECTORS: [Detector; 5] = [
 const OF_BOTH: [ColumnDoc; 4] = quality_columns!("collusion", "collude");
 const OTHERS: [ColumnDoc; 2] = [
     found("collusion_found"),
-    ColumnDoc {
-        frame: Frame::Peers,
-        name: "redundant_bytes",
-        doc: "bytes beyond the different ones over its link where those are most; null if it gave nothing",
-        integer: true,
-    },
+    whole(
+        Frame::Peers,
+        "redundant_bytes",
+        "bytes beyond the different ones over its link where those are most; null if it gave nothing",
+    ),
 ];
 
 /// All columns: six of each detector, then the others.

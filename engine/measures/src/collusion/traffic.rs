@@ -7,7 +7,7 @@
 
 use crate::sums::Sums;
 use game::fact::Fact;
-use game::ids::Bytes;
+use game::ids::{Bytes, grown};
 use game::measure::Roster;
 
 /// What was transferred so far.
@@ -42,14 +42,6 @@ pub struct Traffic<'r> {
     machine_of: &'r [u32],
 }
 
-/// An element of a column that grows when somebody is first heard of.
-fn at<T: Default + Clone>(column: &mut Vec<T>, index: u32) -> &mut T {
-    if column.len() <= index as usize {
-        column.resize(index as usize + 1, T::default());
-    }
-    &mut column[index as usize]
-}
-
 impl Ledger {
     /// Nothing was transferred.
     pub fn new() -> Self {
@@ -61,11 +53,11 @@ impl Ledger {
         match *fact {
             Fact::Transfer { from, to, good, bytes, .. } if bytes > 0 => {
                 self.sums.add((from.peer.0, to.account.0, good.0), bytes);
-                *at(&mut self.owner, to.account.0) = to.peer.0;
-                at(&mut self.sizes, good.0);
+                *grown(&mut self.owner, to.account.index(), Default::default) = to.peer.0;
+                grown(&mut self.sizes, good.0 as usize, Default::default);
             }
             Fact::Completed { good, goal_bytes: whole, .. } | Fact::Judged { good, bytes: whole, .. } => {
-                let size = at(&mut self.sizes, good.0);
+                let size = grown(&mut self.sizes, good.0 as usize, Default::default);
                 *size = whole.max(*size);
             }
             _ => {}

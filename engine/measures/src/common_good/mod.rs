@@ -24,7 +24,7 @@ use fluid::constant_split_s;
 use game::card::{Card, Kind, text};
 use game::fact::Fact;
 use game::ids::Clock;
-use game::measure::{ColumnDoc, Frame, Measure, MeasureEntry, Roster, Sheet};
+use game::measure::{Frame, Measure, MeasureEntry, Roster, Sheet, real};
 use members::Members;
 use std::borrow::Cow;
 
@@ -41,50 +41,46 @@ static CARD: Card = Card {
     example: text("measures: [common_good]\nclaims: [{ metric: download_over_optimum, every: [1, .inf] }]"),
 };
 
-const fn column(frame: Frame, name: &'static str, doc: &'static str) -> ColumnDoc {
-    ColumnDoc { frame, name, doc, integer: false }
-}
-
 /// The catalogue entry.
 pub const ENTRY: MeasureEntry = MeasureEntry {
     card: &CARD,
     columns: &[
-        column(
+        real(
             Frame::Cells,
             "mean_download_s",
             "mean `took_s` over all downloads; null if one that somebody came for is missing",
         ),
-        column(Frame::Cells, "optimum_download_s", "no schedule has a smaller mean: the largest of three lower bounds"),
-        column(Frame::Cells, "download_over_optimum", "mean_download_s divided by optimum_download_s; 1 is perfect"),
-        column(
+        real(Frame::Cells, "optimum_download_s", "no schedule has a smaller mean: the largest of three lower bounds"),
+        real(Frame::Cells, "download_over_optimum", "mean_download_s divided by optimum_download_s; 1 is perfect"),
+        real(
             Frame::Cells,
             "constant_split_s",
             "the least mean download time of those who leech in the first round in which somebody does, if each swarm got \
              the same of the seeds' uplinks all the time",
         ),
-        column(Frame::Cells, "slowest_download_s", "the longest download; null if one is missing"),
-        column(
+        real(Frame::Cells, "slowest_download_s", "the longest download; null if one is missing"),
+        real(
             Frame::Cells,
             "optimum_slowest_s",
             "no schedule completes everything earlier; null where leechers do not all come in the first round",
         ),
-        column(Frame::Cells, "maxmin_of_optimum", "optimum_slowest_s divided by slowest_download_s; 1 is perfect"),
-        column(
+        real(Frame::Cells, "maxmin_of_optimum", "optimum_slowest_s divided by slowest_download_s; 1 is perfect"),
+        real(
             Frame::Cells,
             "throughput_bytes_per_s",
             "useful bytes that moved in a second, over the rounds in which somebody leeched",
         ),
-        column(
+        real(
             Frame::Cells,
             "throughput_of_optimum",
             "the same, divided by what could have moved among those who were there, given what they had",
         ),
-        column(
+        real(
             Frame::Rounds,
             "optimum_bytes",
             "bytes that could have moved in the round among all who were there; the same for all groups",
         ),
-        column(
+        real(
             Frame::Rounds,
             "throughput_of_optimum",
             "useful bytes that moved in the round, divided by that; the same for all groups, null where nobody leeches",

@@ -1,14 +1,8 @@
 //! Small runs by hand. Uplinks carry 10 B/s and rounds last 10 s.
 
 use super::*;
-use crate::told::{Told, arrives, completes, departs, gives, under, whitewashes};
-use game::fact::Party;
-use game::ids::{AccountId, Bytes, Good, PeerId};
-
-fn seeks(peer: u32, good: u32, bytes: Bytes) -> Fact {
-    let who = Party { peer: PeerId(peer), account: AccountId(peer) };
-    Fact::Sought { who, good: Good(good), bytes }
-}
+use crate::told::{Told, arrives, completes, departs, gives, seeks, under, whitewashes};
+use game::ids::Good;
 
 /// The same in another swarm.
 fn in_swarm(swarm: u32, mut fact: Fact) -> Fact {

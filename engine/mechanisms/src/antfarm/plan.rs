@@ -8,9 +8,9 @@ use super::climb::{Curve, Fluid, climb};
 use super::curve::{Measured, fade};
 use super::objective::Objective;
 use super::tokens::Returned;
-use game::ids::{AccountId, Clock, Good};
+use game::ids::{AccountId, Clock, Good, grown};
 use game::mechanism::Offer;
-use game::workload::Request;
+use game::request::Request;
 use std::collections::BTreeMap;
 
 /// How the plan is made.
@@ -79,10 +79,7 @@ impl Plan {
     }
 
     fn account(&mut self, account: AccountId) -> &mut Account {
-        if self.accounts.len() <= account.index() {
-            self.accounts.resize_with(account.index() + 1, Account::default);
-        }
-        &mut self.accounts[account.index()]
+        grown(&mut self.accounts, account.index(), Account::default)
     }
 
     /// An account says what its links are.

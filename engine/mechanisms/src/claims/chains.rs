@@ -12,7 +12,7 @@
 
 mod audit;
 
-use game::ids::{AccountId, Good};
+use game::ids::{AccountId, Good, grown};
 use std::collections::BTreeMap;
 
 /// A replica, in the order in which they were made.
@@ -194,10 +194,7 @@ impl Chains {
     }
 
     fn open(&mut self, account: AccountId) -> &mut Node {
-        if self.nodes.len() <= account.index() {
-            self.nodes.resize(account.index() + 1, Node::default());
-        }
-        &mut self.nodes[account.index()]
+        grown(&mut self.nodes, account.index(), Node::default)
     }
 
     /// The last links of the chains at whose end an account stands.

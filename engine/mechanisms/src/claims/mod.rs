@@ -43,16 +43,17 @@ mod chains;
 mod checks;
 mod discard;
 
-use crate::books::{MESSAGE_BYTES, MESSAGES, column};
+use crate::books::{MESSAGE_BYTES, MESSAGES};
 use chains::{Chains, Id, Lengths};
 use checks::{Checks, Heard, Side};
 use discard::Discard;
 use game::card::{Card, Kind, integer, number, text, word};
-use game::ids::{AccountId, Bytes, Clock};
-use game::measure::ColumnDoc;
-use game::mechanism::{Duty, Mechanism, MechanismEntry, Offer, Provider, Report};
+use game::ids::{AccountId, Bytes, Clock, grown};
+use game::measure::{ColumnDoc, Frame, real, whole};
+use game::mechanism::{Mechanism, MechanismEntry, Offer, Provider, Report};
 use game::params::Params;
-use game::workload::{DUTY, Request};
+use game::request::Duty;
+use game::request::{DUTY, Request};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -92,25 +93,25 @@ static CARD: Card = Card {
 };
 
 static COLUMNS: [ColumnDoc; 13] = [
-    column("claims_outstanding", "claims that somebody has to hold at the end", true),
-    column("claims_made", "claims that were ever made", true),
-    column("cycles", "cycles of replicas at the end that pay for each other without a claim", true),
-    column("forwards", "how many times a claim was passed on", true),
-    column("chain_length_mean", "over how many accounts the claims at the end are passed on, on average", false),
-    column("chain_length_max", "the longest chain that there ever was", true),
-    column(
+    whole(Frame::Cells, "claims_outstanding", "claims that somebody has to hold at the end"),
+    whole(Frame::Cells, "claims_made", "claims that were ever made"),
+    whole(Frame::Cells, "cycles", "cycles of replicas at the end that pay for each other without a claim"),
+    whole(Frame::Cells, "forwards", "how many times a claim was passed on"),
+    real(Frame::Cells, "chain_length_mean", "over how many accounts the claims at the end are passed on, on average"),
+    whole(Frame::Cells, "chain_length_max", "the longest chain that there ever was"),
+    real(
+        Frame::Cells,
         "chains_below_4_share",
         "share of the claims ever made whose chain had, at its end, less than 4 links",
-        false,
     ),
-    column(
+    real(
+        Frame::Cells,
         "chains_below_8_share",
         "share of the claims ever made whose chain had, at its end, less than 8 links",
-        false,
     ),
-    column("replicas_refused", "replicas that were refused because one side had no room", true),
-    column("discards", "replicas that their holders threw away because claims were not honoured", true),
-    column("failed_checks", "queries for data or claims that failed", true),
+    whole(Frame::Cells, "replicas_refused", "replicas that were refused because one side had no room"),
+    whole(Frame::Cells, "discards", "replicas that their holders threw away because claims were not honoured"),
+    whole(Frame::Cells, "failed_checks", "queries for data or claims that failed"),
     MESSAGES,
     MESSAGE_BYTES,
 ];
@@ -172,10 +173,7 @@ impl Claims {
     }
 
     fn set_online(&mut self, account: AccountId, online: bool) {
-        if self.online.len() <= account.index() {
-            self.online.resize(account.index() + 1, false);
-        }
-        self.online[account.index()] = online;
+        *grown(&mut self.online, account.index(), || false) = online;
     }
 
     /// A holder draws for a replica whose claim it asked for in vain.
@@ -337,10 +335,7 @@ impl Mechanism for Claims {
     }
 
     fn declare(&mut self, account: AccountId, offer: Offer) {
-        if self.spaces.len() <= account.index() {
-            self.spaces.resize(account.index() + 1, 0);
-        }
-        self.spaces[account.index()] = offer.capacity_bytes;
+        *grown(&mut self.spaces, account.index(), || 0) = offer.capacity_bytes;
     }
 
     fn leave(&mut self, account: AccountId) {

@@ -2,10 +2,11 @@
 
 use super::chains::Id;
 use super::*;
-use game::ids::{Good, PeerId};
+use crate::queue::tests::plain;
+use game::ids::Good;
 use game::params::Value;
 use game::random::{Purpose, Stream};
-use game::workload::Queued;
+use game::request::Queued;
 use std::collections::BTreeSet;
 
 const DAY_S: f64 = 86_400.0;
@@ -70,8 +71,7 @@ impl World {
     fn requests(&mut self, clock: Clock, proposals: &[Place]) -> Vec<Request> {
         let request = |to: u32, by: u32, good: Good, duty: bool, fresh: bool| {
             let queued = Queued { since_round: 0, fresh, under_way: !fresh };
-            let (to, by, by_peer) = (AccountId(to), AccountId(by), PeerId(by));
-            Request { to, by, by_peer, good, provider_wants: false, queued, duty, handle: 0 }
+            Request { good, provider_wants: false, queued, duty, ..plain(AccountId(to), by) }
         };
         let held = self.kept.iter().map(|(to, by, good)| request(*to, *by, Good(*good), false, false));
         let asked = proposals.iter().map(|(to, by, good)| request(*to, *by, Good(*good), false, true));

@@ -2,7 +2,7 @@
 //!
 //! Money comes into being when an account is opened, and at the end of an epoch; at both it may also go. Payments move it.
 
-use game::ids::AccountId;
+use game::ids::{AccountId, grown};
 
 /// Micro-units in a unit.
 pub const UNIT: f64 = 1e6;
@@ -65,10 +65,7 @@ impl Ledger {
 
     /// An account comes. One that was never there gets `endowment`, of which `fee` is lost at once.
     pub fn enter(&mut self, account: AccountId, endowment: i128, fee: i128) {
-        if self.purses.len() <= account.index() {
-            self.purses.resize(account.index() + 1, Purse::default());
-        }
-        let purse = &mut self.purses[account.index()];
+        let purse = grown(&mut self.purses, account.index(), Purse::default);
         if !purse.opened {
             purse.opened = true;
             purse.balance = endowment - fee;

@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use crate::evidence::Flow;
-use game::ids::{AccountId, Bytes, Clock, Good};
+use game::ids::{AccountId, Bytes, Clock, Good, grown};
 use std::collections::BTreeMap;
 
 /// The length of a day in seconds.
@@ -41,10 +41,7 @@ impl Downloads {
         match self {
             Self::Accounts { daily, sums } => {
                 let day = if *daily { (clock.start_s() / DAY_S) as u64 } else { 0 };
-                if sums.len() <= flow.to.index() {
-                    sums.resize(flow.to.index() + 1, (0, 0));
-                }
-                let (of_day, sum) = &mut sums[flow.to.index()];
+                let (of_day, sum) = grown(sums, flow.to.index(), || (0, 0));
                 if *of_day != day {
                     (*of_day, *sum) = (day, 0);
                 }

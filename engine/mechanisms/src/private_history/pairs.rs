@@ -9,6 +9,7 @@
 //! that a table grows by half and the order of keys stays as it is.
 
 use game::ids::{AccountId, Bytes};
+use game::random::scatter;
 
 /// Stands in empty slots. No pair has this key: nobody keeps books about itself.
 const EMPTY: u64 = u64::MAX;
@@ -58,11 +59,7 @@ impl Pairs {
 
     /// Where a key is, or would be.
     fn place(&self, key: u64) -> usize {
-        // The finaliser of SplitMix64 scatters neighbouring accounts.
-        let mut hash = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        hash ^= hash >> 31;
-        let mut place = ((u128::from(hash) * self.slots.len() as u128) >> 64) as usize;
+        let mut place = ((u128::from(scatter(key)) * self.slots.len() as u128) >> 64) as usize;
         while self.slots[place].0 != key && self.slots[place].0 != EMPTY {
             place += 1;
             if place == self.slots.len() {

@@ -1,7 +1,7 @@
 //! PropShare against the theory: fixed points (Wu and Zhang 2007), Sybils and coalitions (Levin et al. 2008).
 
 use super::*;
-use game::ids::PeerId;
+use crate::queue::tests::plain;
 use game::params::Value;
 use game::random::Purpose;
 
@@ -19,17 +19,7 @@ fn clock(round: u64) -> Clock {
 }
 
 fn requests(to: AccountId, by: &[u32]) -> Vec<Request> {
-    let request = |by: &u32| Request {
-        to,
-        by: AccountId(*by),
-        by_peer: PeerId(*by),
-        good: Good(0),
-        provider_wants: true,
-        queued: Default::default(),
-        duty: false,
-        handle: 0,
-    };
-    by.iter().map(request).collect()
+    by.iter().map(|by| plain(to, *by)).collect()
 }
 
 /// What an account is advised to give to each of these.

@@ -41,14 +41,15 @@ mod standing;
 mod term;
 mod tree;
 
-use crate::books::{MESSAGES, column};
+use crate::books::MESSAGES;
 use barter::DISTRIBUTIONS;
 use game::card::{Card, Kind, Text, choice, flag, integer, number, text, word};
-use game::ids::{AccountId, Bytes, Clock};
-use game::measure::ColumnDoc;
+use game::ids::{AccountId, Bytes, Clock, grown};
+use game::measure::{ColumnDoc, Frame, real, whole};
 use game::mechanism::{Mechanism, MechanismEntry, Offer, Provider, Report, Seeker};
 use game::params::Params;
-use game::workload::{Request, UNIT_BYTES};
+use game::request::Request;
+use game::workload::UNIT_BYTES;
 use redeem::Claimant;
 use standing::{REPUTATIONS, Reputation};
 use std::borrow::Cow;
@@ -83,18 +84,18 @@ static CARD: Card = Card {
 };
 
 static COLUMNS: [ColumnDoc; 13] = [
-    column("tickets_issued", "units on all tickets that were handed out", true),
-    column("tickets_held", "those of them that can still be redeemed at the end", true),
-    column("tickets_redeemed", "those that became leases, which were honoured to the end", true),
-    column("tickets_rejected", "those that were presented and found no unit free", true),
-    column("tickets_defaulted", "those that became leases, which the site did not honour", true),
-    column("tickets_expired", "those that nobody presented in time", true),
-    column("redemption_value", "redeemed units over all that were presented; null if none were", false),
-    column("issues", "times that a site promised anything: once in a term", true),
-    column("conflict_share", "share of those of which at least one unit was rejected", false),
-    column("rejects_per_issue", "units of one of those that were rejected, on average", false),
-    column("blamed_accounts", "accounts that promised more than they may, as a rejected ticket proved", true),
-    column("shunned_share", "share of the accounts there that nobody deals with for their public standing", false),
+    whole(Frame::Cells, "tickets_issued", "units on all tickets that were handed out"),
+    whole(Frame::Cells, "tickets_held", "those of them that can still be redeemed at the end"),
+    whole(Frame::Cells, "tickets_redeemed", "those that became leases, which were honoured to the end"),
+    whole(Frame::Cells, "tickets_rejected", "those that were presented and found no unit free"),
+    whole(Frame::Cells, "tickets_defaulted", "those that became leases, which the site did not honour"),
+    whole(Frame::Cells, "tickets_expired", "those that nobody presented in time"),
+    real(Frame::Cells, "redemption_value", "redeemed units over all that were presented; null if none were"),
+    whole(Frame::Cells, "issues", "times that a site promised anything: once in a term"),
+    real(Frame::Cells, "conflict_share", "share of those of which at least one unit was rejected"),
+    real(Frame::Cells, "rejects_per_issue", "units of one of those that were rejected, on average"),
+    whole(Frame::Cells, "blamed_accounts", "accounts that promised more than they may, as a rejected ticket proved"),
+    real(Frame::Cells, "shunned_share", "share of the accounts there that nobody deals with for their public standing"),
     MESSAGES,
 ];
 
@@ -220,10 +221,7 @@ impl Tickets {
     }
 
     fn account(&mut self, account: AccountId) -> &mut Account {
-        if self.accounts.len() <= account.index() {
-            self.accounts.resize(account.index() + 1, Account::default());
-        }
-        &mut self.accounts[account.index()]
+        grown(&mut self.accounts, account.index(), Account::default)
     }
 
     /// The place of what an account has of a site.

@@ -1,7 +1,8 @@
 //! Tickets against SHARP's arithmetic, and books that must not be broken.
 
 use super::*;
-use game::ids::{Good, PeerId};
+use crate::queue::tests::plain;
+use game::ids::Good;
 use game::params::Value;
 use game::random::{Purpose, Stream};
 use tree::Ticket;
@@ -50,23 +51,10 @@ fn at(round: u64) -> Clock {
     Clock { round, round_seconds: 10.0 }
 }
 
-fn request(to: u32, by: u32) -> Request {
-    Request {
-        to: AccountId(to),
-        by: AccountId(by),
-        by_peer: PeerId(by),
-        good: Good(0),
-        provider_wants: true,
-        queued: Default::default(),
-        duty: false,
-        handle: 0,
-    }
-}
-
 /// Asks a site for units, (holder, units), in one round. What each gets.
 fn ask(tickets: &mut Tickets, round: u64, site: u32, real: u64, asks: &[(u32, u64)]) -> Vec<u64> {
     let requests: Vec<Request> =
-        asks.iter().flat_map(|(by, units)| std::iter::repeat_n(request(site, *by), *units as usize)).collect();
+        asks.iter().flat_map(|(by, units)| std::iter::repeat_n(plain(AccountId(site), *by), *units as usize)).collect();
     let mut shares = vec![0.0; requests.len()];
     let mut provider = Provider {
         account: AccountId(site),

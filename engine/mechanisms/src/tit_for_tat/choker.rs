@@ -5,7 +5,7 @@ use super::{Account, Rules, SeedPolicy};
 use game::ids::{AccountId, Clock};
 use game::mechanism::{Provider, Report};
 use game::random::Stream;
-use game::workload::Request;
+use game::request::Request;
 
 /// Rechokes for which a seed keeps whom it unchoked.
 const SEED_WINDOW: u32 = 3;
@@ -43,6 +43,8 @@ struct Trade {
     received: Rate,
     sent: Rate,
     received_last_s: f64,
+    /// When anything went either way last.
+    last_s: f64,
 }
 
 /// The rates with all counterparts. Their accounts stand apart, so that one is found within a cache line or two.
@@ -57,10 +59,14 @@ impl Trades {
         self.accounts.iter().position(|a| *a == account).map(|at| &self.rates[at])
     }
 
+    fn of_mut(&mut self, account: u32) -> Option<&mut Trade> {
+        self.accounts.iter().position(|a| *a == account).map(|at| &mut self.rates[at])
+    }
+
     /// What is known of an account since it came last; a new page if there is nothing.
     fn page(&mut self, account: u32, departures: u32, now_s: f64) -> &mut Trade {
         let rate = Rate::starting(now_s);
-        let new = Trade { departures, received: rate, sent: rate, received_last_s: f64::NEG_INFINITY };
+        let new = Trade { departures, received: rate, sent: rate, received_last_s: f64::NEG_INFINITY, last_s: now_s };
         let at = self.accounts.iter().position(|a| *a == account).unwrap_or_else(|| {
             self.accounts.push(account);
             self.rates.push(new);
@@ -151,17 +157,16 @@ impl Choker {
         }
         let now_s = clock.start_s();
         let memory_s = rules.snub_s.max(rules.rate_window_s);
-        self.trades.retain(|account, t| {
-            t.departures == accounts[account as usize].departures
-                && now_s - t.received.last_s().max(t.sent.last_s()) <= memory_s
-        });
+        self.trades
+            .retain(|account, t| t.departures == accounts[account as usize].departures && now_s - t.last_s <= memory_s);
         let slots = rules.slots(provider.uplink_bytes_per_s);
         if wants {
             if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
                 self.rotate();
             }
-            let claims =
-                self.claims(accounts, |t| (now_s - t.received_last_s < rules.snub_s).then(|| t.received.at(now_s)));
+            let claims = self.claims(accounts, |t| {
+                (now_s - t.received_last_s < rules.snub_s).then(|| t.received.polled(now_s, rules.rate_window_s))
+            });
             self.regular_and_optimistic(claims, slots, rules.min_slots);
         } else {
             match rules.seed_policy {
@@ -169,10 +174,11 @@ impl Choker {
                     if due && self.rechokes.is_multiple_of(rules.optimistic_rechokes) {
                         self.rotate();
                     }
-                    let claims = self.claims(accounts, |t| Some(t.sent.at(now_s)).filter(|rate| *rate > 0.0));
+                    let rate = |t: &mut Trade| t.sent.polled(now_s, rules.rate_window_s);
+                    let claims = self.claims(accounts, |t| Some(rate(t)).filter(|rate| *rate > 0.0));
                     self.regular_and_optimistic(claims, slots, rules.min_slots);
                 }
-                SeedPolicy::RoundRobin => self.round_robin(slots, due, now_s),
+                SeedPolicy::RoundRobin => self.round_robin(slots, due, |t| t.sent.polled(now_s, rules.rate_window_s)),
                 SeedPolicy::Random => self.random(slots, &mut provider.stream),
             }
         }
@@ -192,13 +198,14 @@ impl Choker {
     }
 
     /// Those who ask and have a claim to a regular slot, by rate, best first; equals by their order.
-    fn claims(&self, accounts: &mut [Account], rate: impl Fn(&Trade) -> Option<f64>) -> Vec<(f64, usize)> {
+    fn claims(&mut self, accounts: &mut [Account], rate: impl Fn(&mut Trade) -> Option<f64>) -> Vec<(f64, usize)> {
         for (at, account) in self.trades.accounts.iter().enumerate() {
             accounts[*account as usize].trade = at as u32 + 1;
         }
-        let claim = |connection: &Connection| {
+        let rates = &mut self.trades.rates;
+        let mut claim = |connection: &Connection| {
             let trade = accounts[connection.account as usize].trade.checked_sub(1)?;
-            rate(&self.trades.rates[trade as usize])
+            rate(&mut rates[trade as usize])
         };
         let asking = self.connections.iter().enumerate().filter(|(_, c)| c.asks);
         let mut claims: Vec<(f64, usize)> = asking.filter_map(|(at, c)| Some((claim(c)?, at))).collect();
@@ -233,7 +240,7 @@ impl Choker {
 
     /// The seed's rule of mainline 4.x: keeps those it unchoked in the last three rechokes, then
     /// those it sends to fastest, and brings in fresh ones in turn.
-    fn round_robin(&mut self, slots: usize, due: bool, now_s: f64) {
+    fn round_robin(&mut self, slots: usize, due: bool, rate: impl Fn(&mut Trade) -> f64) {
         let fresh = if due {
             let third = slots.div_ceil(3);
             let wanted = (third + (self.rechokes % SEED_WINDOW) as usize) / 3;
@@ -245,7 +252,7 @@ impl Choker {
         for (at, c) in self.connections.iter().enumerate() {
             if c.unchoked && c.asks {
                 let recent = self.rechokes - c.unchoked_at < SEED_WINDOW;
-                let rate = self.trades.of(c.account).map_or(0.0, |t| t.sent.at(now_s));
+                let rate = self.trades.of_mut(c.account).map_or(0.0, &rate);
                 keep.push((if recent { -i64::from(c.unchoked_at) } else { 1 }, rate, at));
             }
         }
@@ -293,6 +300,9 @@ impl Choker {
     pub fn hear(&mut self, rules: &Rules, clock: Clock, report: &Report, departures: u32) {
         let trade = self.trades.page(report.about.0, departures, clock.start_s());
         let now_s = clock.end_s();
+        if report.received_bytes.max(report.sent_bytes) > 0 {
+            trade.last_s = now_s;
+        }
         if report.received_bytes > 0 {
             trade.received.update(report.received_bytes as f64, now_s, rules.rate_window_s);
             trade.received_last_s = now_s;
@@ -311,6 +321,11 @@ impl Choker {
 
 #[cfg(test)]
 impl Choker {
+    /// The rates of all who ask, best first, as the choker compares them.
+    pub fn compared_for_test(&mut self, accounts: &mut [Account], now_s: f64, window_s: f64) -> Vec<f64> {
+        self.claims(accounts, |t| Some(t.received.polled(now_s, window_s))).into_iter().map(|(rate, _)| rate).collect()
+    }
+
     /// The accounts it holds connections to, in ascending order.
     pub fn connections_for_test(&self) -> Vec<u32> {
         let mut all: Vec<u32> = self.connections.iter().map(|c| c.account).collect();

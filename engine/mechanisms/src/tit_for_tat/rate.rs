@@ -1,4 +1,8 @@
 //! The mainline client's estimate of a rate: a sliding average over a fixed window.
+//!
+//! The client asks for it by an update with no bytes (`CurrentRateMeasure.py`: `get_rate`), so whoever asks makes the
+//! window slide. Its choker asks when it compares rates, and only about those whom it compares: those that are
+//! interested and not snubbed. What is heard of a silent partner therefore depends on how often it was compared.
 
 /// A sliding average of bytes per second.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,17 +28,20 @@ impl Rate {
         self.since_s = self.since_s.max(now_s - window_s);
     }
 
-    /// The estimate at `now_s`, if nothing more came.
+    /// The estimate at `now_s`, for one that makes the window slide by asking.
+    pub fn polled(&mut self, now_s: f64, window_s: f64) -> f64 {
+        if now_s > self.last_s {
+            self.update(0.0, now_s, window_s);
+        }
+        self.bytes_per_s
+    }
+
+    /// The estimate at `now_s`, if nothing more came, for one that looks on.
     pub fn at(&self, now_s: f64) -> f64 {
         if now_s <= self.since_s {
             return 0.0;
         }
         self.bytes_per_s * (self.last_s - self.since_s) / (now_s - self.since_s)
-    }
-
-    /// When something was taken in last.
-    pub fn last_s(&self) -> f64 {
-        self.last_s
     }
 }
 
@@ -52,7 +59,20 @@ mod tests {
     }
 
     #[test]
-    fn silence_halves_it_in_a_window() {
+    fn polls_slide_the_window_as_in_the_client() {
+        let mut rate = Rate::starting(0.0);
+        rate.update(1000.0, 10.0, 20.0);
+        rate.update(1000.0, 20.0, 20.0);
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 0.01, "{a}, not {b}");
+        near(rate.polled(30.0, 20.0), 66.667);
+        near(rate.polled(30.0, 20.0), 66.667);
+        near(rate.polled(40.0, 20.0), 44.444);
+        rate.update(1000.0, 50.0, 20.0);
+        near(rate.polled(50.0, 20.0), 62.963);
+    }
+
+    #[test]
+    fn without_polls_silence_halves_it_in_a_window() {
         let mut rate = Rate::starting(0.0);
         rate.update(1000.0, 10.0, 20.0);
         rate.update(1000.0, 20.0, 20.0);

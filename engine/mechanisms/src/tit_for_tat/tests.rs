@@ -1,7 +1,7 @@
 //! The choker against what its sources say.
 
 use super::*;
-use game::ids::PeerId;
+use crate::queue::tests::plain;
 use game::random::{Purpose, Stream};
 
 const ME: AccountId = AccountId(0);
@@ -14,18 +14,7 @@ fn mechanism(slots: usize, seed_policy: SeedPolicy) -> TitForTat {
 }
 
 fn requests(by: &[u32]) -> Vec<Request> {
-    by.iter()
-        .map(|by| Request {
-            to: ME,
-            by: AccountId(*by),
-            by_peer: PeerId(*by),
-            good: Good(0),
-            provider_wants: true,
-            queued: Default::default(),
-            duty: false,
-            handle: 0,
-        })
-        .collect()
+    by.iter().map(|by| plain(ME, *by)).collect()
 }
 
 /// Who is served in a round, in ascending order.
@@ -235,4 +224,21 @@ fn who_leaves_is_forgotten() {
     tft.leave(AccountId(1));
     assert!(!served(&mut tft, 4, 10.0, true, &[2, 3]).contains(&1));
     assert_eq!(tft.standing(AccountId(0), AccountId(1)), 0.0, "what it gave before it left is void");
+}
+
+#[test]
+fn who_is_compared_while_silent_falls_behind() {
+    // 1 gave at 10 and 20 s and then nothing. Compared at 30 s and 40 s it comes to 44.4 B/s, against 50 if the window had
+    // not slid at 30 s. 2 gives 47 B/s of late.
+    let mut tft = mechanism(2, SeedPolicy::RoundRobin);
+    tft.rules.snub_s = 60.0;
+    let all = [1, 2];
+    for (round, given) in (0..).zip([(1, 1000), (1, 1000), (2, 470), (2, 470)]) {
+        served(&mut tft, round, 10.0, true, &all);
+        gave(&mut tft, round, 10.0, &[given]);
+    }
+    assert_eq!(tft.standing(ME, AccountId(2)).round(), 47.0);
+    let choker = &mut tft.chokers[0][0].1;
+    let rates = choker.compared_for_test(&mut tft.accounts, 40.0, 20.0);
+    assert_eq!(rates.iter().map(|rate| rate.round()).collect::<Vec<_>>(), [47.0, 44.0]);
 }

@@ -1,8 +1,9 @@
 //! What accounts say that they have, what books oblige them to do, and who cannot pay.
 
 use super::*;
-use game::mechanism::{Duty, Offer};
-use game::workload::DUTY;
+use game::mechanism::Offer;
+use game::request::DUTY;
+use game::request::Duty;
 
 /// What a mechanism was told: in which order which account declared what it can give in a round and in a second.
 type Declared = Arc<Mutex<Vec<(u32, [u64; 2])>>>;

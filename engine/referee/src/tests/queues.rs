@@ -3,7 +3,7 @@
 
 use super::*;
 use game::mechanism::Seeker;
-use game::workload::{Queries, Query, Queued};
+use game::request::{Queries, Query, Queued};
 
 /// Peer 0 keeps a queue: a request of each of the others, by the round in which it was made. Peer 1 is looking for
 /// something that 2 and 3 have, twice. What reaches the workload is written down.
@@ -76,16 +76,9 @@ impl Workload for Office {
                     under_way: *under_way,
                 };
                 if u64::from(*since_round) <= clock.round {
-                    out.all.push(Request {
-                        duty: false,
-                        to: AccountId(to),
-                        by: AccountId(*by),
-                        by_peer: PeerId(*by),
-                        good: Good(0),
-                        provider_wants: false,
-                        queued,
-                        handle: 0,
-                    });
+                    let by = Party { peer: PeerId(*by), account: AccountId(*by) };
+                    let request = Request::plain(AccountId(to), by, Good(0));
+                    out.all.push(Request { provider_wants: false, queued, ..request });
                 }
             }
             out.close(PeerId(to));

@@ -1,7 +1,7 @@
 //! Who is there, under which accounts.
 
 use game::fact::Party;
-use game::ids::{AccountId, PeerId};
+use game::ids::{AccountId, PeerId, grown};
 use smallvec::SmallVec;
 
 /// The accounts of all peers.
@@ -25,10 +25,7 @@ impl Accounts {
     pub fn enter(&mut self, who: Party) {
         self.open[who.peer.index()].push(who.account);
         self.last[who.peer.index()] = Some(who.account);
-        if self.owners.len() <= who.account.index() {
-            self.owners.resize(who.account.index() + 1, None);
-        }
-        self.owners[who.account.index()] = Some(who.peer);
+        *grown(&mut self.owners, who.account.index(), || None) = Some(who.peer);
     }
 
     /// An account takes part no longer.

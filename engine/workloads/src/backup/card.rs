@@ -91,5 +91,6 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |_| false,
     requests: |_, _| None,
     check,
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Backup::new(params, cast)?)),
 };

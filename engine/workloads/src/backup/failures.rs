@@ -5,10 +5,10 @@
 //! round, as in the paper's experiment, or each peer fails with some probability a round. Who is hit, and when, is drawn from the
 //! seed alone: the same in all runs with that seed, whatever strategies and mechanisms do.
 
+use game::cast::Cast;
 use game::ids::{Clock, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::Cast;
 use std::collections::BTreeMap;
 
 /// Whose stream draws who fails at once: no peer's.

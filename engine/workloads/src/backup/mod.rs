@@ -50,20 +50,16 @@ pub use card::ENTRY;
 use accounts::Accounts;
 use copies::Copies;
 use failures::{Event, Failures};
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, Good, PeerId};
-use game::mechanism::Duty;
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, DUTY, Grants, Neighbour, Parted, Progress, Queries, Queued, Request, Requests, Search,
-    Shown, Workload,
-};
+use game::request::Duty;
+use game::request::{DUTY, Grants, Queries, Queued, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, Workload};
 use placing::Placing;
 use sites::Sites;
-
-/// There is no tracker; what `ask` is told as the usual seconds between two searches.
-const ANNOUNCE_S: f64 = 300.0;
 
 /// One kibibyte in bytes.
 const KIB: f64 = 1024.0;
@@ -153,16 +149,8 @@ impl Backup {
 
     /// The request for a copy, or for a place to put one.
     fn request(&self, at: Party, by: Party, good: Good, queued: Queued) -> Request {
-        Request {
-            to: at.account,
-            by: by.account,
-            by_peer: by.peer,
-            good,
-            provider_wants: self.copies.lacks(at.peer) > 0,
-            queued,
-            duty: false,
-            handle: 0,
-        }
+        let provider_wants = self.copies.lacks(at.peer) > 0;
+        Request { provider_wants, queued, ..Request::plain(at.account, by, good) }
     }
 }
 
@@ -208,7 +196,7 @@ impl Workload for Backup {
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: self.rules.candidates, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.rules.candidates)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {

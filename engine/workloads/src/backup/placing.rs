@@ -4,7 +4,8 @@ use super::Backup;
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, Good, PeerId};
 use game::random::{Purpose, Stream};
-use game::workload::{Neighbour, Queries, Query};
+use game::request::{Queries, Query};
+use game::workload::Neighbour;
 use std::ops::Range;
 
 /// A copy that looks for a site.

@@ -2,9 +2,9 @@
 //! of the requests, as far as there is space; and some peers grant nothing.
 
 use super::*;
+use game::cast::CastGroup;
 use game::ids::AccountId;
 use game::params::Value;
-use game::workload::CastGroup;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod failing;

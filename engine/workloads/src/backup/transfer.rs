@@ -6,7 +6,7 @@
 use super::Backup;
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, PeerId};
-use game::workload::{Grants, Request, Requests};
+use game::request::{Grants, Request, Requests};
 use std::collections::BTreeMap;
 
 /// How much less than a slot is still a slot: shares are divided and multiplied again.

@@ -62,6 +62,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |_| false,
     requests: |_, _| None,
     check: |params| capacity(params, 0, PeerId(0), 0).map(|_| ()),
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Compute::new(params, cast)?)),
 };
 

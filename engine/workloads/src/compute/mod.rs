@@ -35,25 +35,18 @@ pub use card::ENTRY;
 
 use card::capacity;
 use demand::Demand;
+use game::cast::Cast;
 use game::fact::{Fact, Party};
-use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
+use game::ids::{AccountId, Bytes, Clock, Good, PeerId, grown};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Queued, Request, Requests, Search,
-    Shown, UNIT_BYTES, Workload,
-};
+use game::request::{Grants, Queries, Query, Queued, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, UNIT_BYTES, Workload};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// What everybody always wants: more than any run moves, and still a whole number as an `f64`.
-const ENDLESS: Bytes = 1 << 53;
-
 /// The only goods.
 const CPU: Good = Good(0);
-
-/// There is no tracker; this is the usual time between two announcements to one, in seconds.
-const ANNOUNCE_S: f64 = 300.0;
 
 /// A unit of CPU that a site needs, or says that it does.
 #[derive(Clone, Copy, Debug)]
@@ -243,19 +236,14 @@ impl Workload for Compute {
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        if clock.round == 0 {
-            churn.extend((0..self.accounts.len() as u32).map(|peer| Churn::Arrive(PeerId(peer))));
-        }
+        Churn::all_at_once(clock, self.accounts.len(), churn);
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
         let accounts = &mut self.accounts[who.peer.index()];
         accounts.push(who.account);
         accounts.sort_unstable();
-        if self.peer_of.len() <= who.account.index() {
-            self.peer_of.resize(who.account.index() + 1, who.peer);
-        }
-        self.peer_of[who.account.index()] = who.peer;
+        *grown(&mut self.peer_of, who.account.index(), || who.peer) = who.peer;
         if self.units[who.peer.index()] > 0
             && let Err(at) = self.sites.binary_search(&who.peer)
         {
@@ -273,12 +261,12 @@ impl Workload for Compute {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 }
+        Progress::ENDLESS
     }
 
     /// One search for each unit that its users need elsewhere.
     fn usual_search(&self, peer: PeerId) -> Search {
-        Search { seek: self.wanted[peer.index()] as usize, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.wanted[peer.index()] as usize)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {
@@ -380,14 +368,10 @@ impl Workload for Compute {
                 let need = &self.needs[*at as usize];
                 let under_way = need.site == Some(site.peer) && need.since == clock.round;
                 Some(Request {
-                    to: site.account,
-                    by: self.party(*by)?.account,
-                    by_peer: *by,
-                    good: CPU,
                     provider_wants: self.wanted[site.peer.index()] > 0,
                     queued: Queued { since_round: need.since as u32, fresh: false, under_way },
-                    duty: false,
                     handle: *at,
+                    ..Request::plain(site.account, self.party(*by)?, CPU)
                 })
             }));
             out.close(site.peer);

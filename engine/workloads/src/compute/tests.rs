@@ -2,8 +2,8 @@
 
 use super::card::CARD;
 use super::*;
+use game::cast::CastGroup;
 use game::params::Value;
-use game::workload::CastGroup;
 
 fn at(round: u64) -> Clock {
     Clock { round, round_seconds: 10.0 }

@@ -4,7 +4,7 @@ use super::{CPU, Compute, UNIT_BYTES};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, PeerId};
 use game::random::{Purpose, Stream};
-use game::workload::{Grants, Request, Requests};
+use game::request::{Grants, Request, Requests};
 use std::collections::BTreeMap;
 
 impl Compute {

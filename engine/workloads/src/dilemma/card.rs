@@ -148,6 +148,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |params| params.choice("game").0 == "matrix",
     requests: |_, _| None,
     check,
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| {
         Ok(match params.choice("game").0 {
             "matrix" => Box::new(Repeated::new(params, cast)),

@@ -20,17 +20,16 @@
 //! - **Hit rate**: each candidate has what the client wants with this probability. Who finds nobody plays no game.
 //! - **Noise** is in the server's move alone: a client's mistake would be to ask somebody else.
 
+use super::SERVICE;
 use super::noise::{Noise, opposite};
 use super::people::People;
-use super::{ANNOUNCE_S, PROGRESS, SERVICE};
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{Clock, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Query, Request, Requests, Search, Shown,
-    UNIT_BYTES, Workload,
-};
+use game::request::{Grants, Queries, Query, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, UNIT_BYTES, Workload};
 
 /// What the moves are worth: R, S, T, P of the client and of the server.
 #[derive(Clone, Copy, Debug)]
@@ -180,11 +179,11 @@ impl Workload for ClientServer {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        PROGRESS
+        Progress::ENDLESS
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: self.candidates, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.candidates)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {
@@ -250,16 +249,7 @@ impl Workload for ClientServer {
         let mut asked: Vec<(Party, Party)> = asked.collect();
         asked.sort_unstable_by_key(|(server, client)| (server.peer, client.peer));
         for games in asked.chunk_by(|a, b| a.0.peer == b.0.peer) {
-            out.all.extend(games.iter().map(|(server, client)| Request {
-                to: server.account,
-                by: client.account,
-                by_peer: client.peer,
-                good: SERVICE,
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            }));
+            out.all.extend(games.iter().map(|(server, client)| Request::plain(server.account, *client, SERVICE)));
             out.close(games[0].0.peer);
         }
     }

@@ -30,20 +30,10 @@ mod people;
 mod repeated;
 
 pub use card::ENTRY;
-use game::ids::{Bytes, Good};
-use game::workload::Progress;
-
-/// What everybody always wants: more than any run moves, and still a whole number as an `f64`.
-const ENDLESS: Bytes = 1 << 53;
+use game::ids::Good;
 
 /// The only goods.
 const SERVICE: Good = Good(0);
-
-/// There is no tracker; this is the usual time between two announcements to one, in seconds.
-const ANNOUNCE_S: f64 = 300.0;
-
-/// How far everybody always is.
-const PROGRESS: Progress = Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 };
 
 #[cfg(test)]
 mod tests;

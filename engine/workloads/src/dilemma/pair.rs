@@ -3,8 +3,8 @@
 use super::length::FOREVER;
 use game::fact::Party;
 use game::ids::{AccountId, PeerId};
+use game::moves::{Moves, TOLD_MOVES};
 use game::params::Params;
-use game::workload::{Moves, TOLD_MOVES};
 
 /// The moves that are told.
 const TOLD: u64 = (1 << TOLD_MOVES) - 1;

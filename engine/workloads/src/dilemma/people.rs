@@ -1,11 +1,12 @@
 //! Who takes part, under which accounts, and who comes anew.
 
 use super::pair::Pair;
+use game::cast::Cast;
 use game::fact::Party;
 use game::ids::{AccountId, Clock, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{Cast, Churn};
+use game::workload::Churn;
 
 /// The players of a run.
 pub(super) struct People {

@@ -15,19 +15,19 @@
 //! - **The end**: where partners are always the same, the run is over when all matches are.
 //! - **One account**: whoever has several plays under the newest one, so a Sybil attacker plays no more than others.
 
+use super::SERVICE;
 use super::length::Length;
 use super::matching::Matching;
 use super::noise::{Noise, opposite};
 use super::pair::{Matrix, Pair};
 use super::people::People;
-use super::{ANNOUNCE_S, PROGRESS, SERVICE};
+use game::cast::Cast;
 use game::fact::{Fact, Party};
-use game::ids::{Bytes, Clock, PeerId};
+use game::ids::{AccountId, Bytes, Clock, PeerId};
+use game::moves::Moves;
 use game::params::Params;
-use game::workload::{
-    Approach, Cast, Churn, Grants, Moves, Neighbour, Parted, Progress, Request, Requests, Search, Shown, UNIT_BYTES,
-    Workload,
-};
+use game::request::{Grants, Request, Requests};
+use game::workload::{Churn, Progress, Shown, UNIT_BYTES, Workload};
 
 /// The workload.
 pub(super) struct Repeated {
@@ -114,7 +114,7 @@ impl Repeated {
                 let at = next[to.peer.index()];
                 next[to.peer.index()] += 1;
                 let handle = 2 * place + side as u32;
-                out.all[at as usize] = Request { to: to.account, by: by.account, by_peer: by.peer, handle, ..BLANK };
+                out.all[at as usize] = Request { handle, ..Request::plain(to.account, by, SERVICE) };
                 at
             });
             self.asked_at.push(asked_at);
@@ -123,16 +123,7 @@ impl Repeated {
 }
 
 /// A request that stands for none yet.
-const BLANK: Request = Request {
-    to: game::AccountId(0),
-    by: game::AccountId(0),
-    by_peer: PeerId(0),
-    good: SERVICE,
-    provider_wants: true,
-    queued: game::workload::Queued { since_round: 0, fresh: false, under_way: false },
-    duty: false,
-    handle: 0,
-};
+const BLANK: Request = Request::plain(AccountId(0), Party { peer: PeerId(0), account: AccountId(0) }, SERVICE);
 
 /// Whether somebody can be given a service, which is then taken off what it may have.
 fn takes(brakes: &mut [(PeerId, Bytes)], who: PeerId) -> bool {
@@ -166,16 +157,8 @@ impl Workload for Repeated {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        PROGRESS
+        Progress::ENDLESS
     }
-
-    fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: 0, announce_s: ANNOUNCE_S, hide: false }
-    }
-
-    fn neighbours(&self, _: PeerId, _: &mut Vec<Neighbour>) {}
-
-    fn decide(&mut self, _: Clock, _: PeerId, _: Search, _: &[Neighbour], _: &[Approach], _: &mut Vec<Parted>) {}
 
     fn requests(&mut self, clock: Clock, out: &mut Requests) {
         if self.stale || out.all.is_empty() || !self.matching.is_standing() {

@@ -87,5 +87,6 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |_| false,
     requests: |_, _| None,
     check,
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(FileSharing::new(params, cast)?)),
 };

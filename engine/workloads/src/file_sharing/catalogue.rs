@@ -14,7 +14,7 @@
 //! figure is cited in our notes, the others are from memory); a lognormal distribution through the last two has median
 //! 33 and sigma 2.58. Its tail is cut at `most_files`, which belongs to the size of the catalogue.
 
-use super::zipf::Zipf;
+use crate::zipf::Zipf;
 use game::card::{Alternative, alternative, integer, number, numbers};
 use game::ids::Bytes;
 use game::maths;
@@ -192,16 +192,8 @@ impl Catalogue {
 
     /// A file of interest, by popularity.
     pub fn draw(&self, stream: &mut Stream, interests: &Interests) -> u32 {
-        let total: f64 = interests.iter().map(|category| self.by_category.weight(*category as usize)).sum();
-        let mut left = stream.unit() * total;
-        let mut category = interests[interests.len() - 1];
-        for other in interests {
-            left -= self.by_category.weight(*other as usize);
-            if left < 0.0 {
-                category = *other;
-                break;
-            }
-        }
+        let weights = interests.iter().map(|category| self.by_category.weight(*category as usize));
+        let category = interests[stream.in_proportion(weights)];
         let all = self.files() / self.categories + usize::from((category as usize) < self.files() % self.categories);
         (self.by_rank.draw(stream, all) * self.categories) as u32 + category
     }

@@ -46,7 +46,6 @@ mod seeking;
 #[cfg(test)]
 mod tests;
 mod transfer;
-mod zipf;
 
 pub use card::ENTRY;
 
@@ -54,23 +53,19 @@ use crate::capacity;
 use crate::fluid::Fluid;
 use catalogue::Catalogue;
 use downloads::Downloads;
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queries, Queued, Request, Requests, Search, Shown,
-    Workload,
-};
+use game::request::{Grants, Queries, Queued, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, Workload};
 use habits::Habits;
 use holdings::Holdings;
 use index::Index;
 use online::Online;
 use people::{People, Person};
 use seeking::Seeking;
-
-/// There is no tracker; what `ask` is told as the usual seconds between two searches.
-const ANNOUNCE_S: f64 = 300.0;
 
 /// The parameters that hold for everybody.
 #[derive(Clone, Debug)]
@@ -107,15 +102,7 @@ fn cluster(params: &Params, seed: u64, peer: u32) -> u8 {
     let shares = params.numbers("clusters");
     match params.count("cluster") {
         0 if shares.is_empty() => 0,
-        0 => {
-            let total: f64 = shares.iter().sum();
-            let mut left = Stream::new(seed, Purpose::Demand, peer, 1).unit() * total;
-            let own = shares.iter().position(|share| {
-                left -= share;
-                left < 0.0
-            });
-            own.unwrap_or(shares.len() - 1) as u8
-        }
+        0 => Stream::new(seed, Purpose::Demand, peer, 1).in_proportion(shares.iter().copied()) as u8,
         given => (given - 1) as u8,
     }
 }
@@ -223,7 +210,7 @@ impl Workload for FileSharing {
     }
 
     fn usual_search(&self, _: PeerId) -> Search {
-        Search { seek: self.rules.answers, announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.rules.answers)
     }
 
     fn queries(&mut self, clock: Clock, out: &mut Queries) {
@@ -263,18 +250,14 @@ impl Workload for FileSharing {
                 out.close(provider);
             }
             out.all.push(Request {
-                to: download.from.account,
-                by: download.by.account,
-                by_peer: download.by.peer,
-                good: Good(download.wish.file),
                 provider_wants: false,
                 queued: Queued {
                     since_round: download.since_round,
                     fresh: u64::from(download.since_round) == clock.round,
                     under_way: download.under_way,
                 },
-                duty: false,
                 handle: id,
+                ..Request::plain(download.from.account, download.by, Good(download.wish.file))
             });
         }
         last.into_iter().for_each(|provider| out.close(provider));

@@ -1,8 +1,8 @@
 //! Who is online, under which accounts, with which downloads; and who conspires with whom.
 
+use game::cast::Cast;
 use game::fact::Party;
 use game::ids::{AccountId, PeerId};
-use game::workload::Cast;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 

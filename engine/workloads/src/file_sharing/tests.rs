@@ -2,9 +2,9 @@
 
 use super::index::Source;
 use super::*;
+use game::cast::CastGroup;
 use game::ids::{AccountId, Bytes};
 use game::params::Value;
-use game::workload::CastGroup;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod life;

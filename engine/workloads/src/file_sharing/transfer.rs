@@ -3,7 +3,7 @@
 use super::FileSharing;
 use game::fact::Fact;
 use game::ids::{Bytes, Clock, Good};
-use game::workload::{Grants, Requests};
+use game::request::{Grants, Requests};
 
 impl FileSharing {
     /// Moves what was granted, as far as there are slots, and tells what happened.

@@ -4,7 +4,7 @@
 //! are Weibull with shape 1/2, drawn for each file from the seed, whoever transfers it.
 
 use super::MIB;
-use super::weights::Weights;
+use crate::weights::Weights;
 use game::{Params, Purpose, Stream, maths};
 
 /// No file is smaller, in bytes.

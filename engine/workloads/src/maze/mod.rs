@@ -41,7 +41,6 @@ mod injected;
 mod population;
 #[cfg(test)]
 mod tests;
-mod weights;
 
 use game::card::{flag, integer, number};
 use game::log::{DAY_S, Log, LoggedGroup};

@@ -6,8 +6,8 @@
 //! minimum is what makes the mean `online_share`. Those who are online longest share what they have.
 
 use super::catalogue::popularity;
-use super::weights::Weights;
 use super::{cases, injected};
+use crate::weights::Weights;
 use game::log::{Accounts, LoggedGroup, Names, Truth};
 use game::{Params, Purpose, Stream, maths};
 

@@ -2,12 +2,13 @@
 
 use super::gossip::PEER_EXCHANGE;
 use super::life::{ARRIVALS, ON_COMPLETION, ON_SESSION_END, SESSIONS};
-use super::{Rules, Swarm};
+use super::{Rules, Swarm, idle, memory};
 use crate::capacity::{self, DOWNLINKS, SEED_UPLINKS, UPLINKS};
 use game::card::{Card, Kind, choice, flag, integer, number, numbers, text};
+use game::cast::Extra;
 use game::ids::PeerId;
 use game::params::Params;
-use game::workload::{Extra, WorkloadEntry};
+use game::workload::WorkloadEntry;
 use std::borrow::Cow;
 
 static CARD: Card = Card {
@@ -17,7 +18,7 @@ static CARD: Card = Card {
     source: text(
         "Cohen 2003; BEP 3; BEP 11; mainline client 4.x; Piatek et al. 2007 (capacities, tracker); Stutzbach and Rejaie 2006 (sessions)",
     ),
-    version: 5,
+    version: 6,
     params: Cow::Borrowed(&[
         integer("peers", 350, 1, 10_000_000, "leechers"),
         integer("seeds", 1, 0, 1_000_000, "peers that have everything and stay"),
@@ -64,7 +65,7 @@ static CARD: Card = Card {
             0.0,
             0.0,
             1e9,
-            "seconds between two answers of the tracker to one account, however often it asks (trackers: 900 to 1800)",
+            "seconds between two answers of the tracker to one account, however often it asks or comes (trackers: 900 to 1800)",
         ),
         choice("peer_exchange", &PEER_EXCHANGE, "whether neighbours tell of their neighbours"),
         integer("min_peers", 20, 0, 1_000_000, "neighbours below which a peer asks the tracker again"),
@@ -92,5 +93,9 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
     tells_matches: |_| false,
     requests: |_, _| None,
     check,
+    check_groups: |params, groups| {
+        memory::check(params, groups)?;
+        Ok(idle::warn(params, groups))
+    },
     new: |params, cast| Ok(Box::new(Swarm::new(params, cast)?)),
 };

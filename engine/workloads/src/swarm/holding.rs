@@ -32,8 +32,8 @@ pub struct State {
     pub inflight: SmallVec<[Block; 6]>,
     /// Pieces completed in this round, not yet announced.
     pub fresh: SmallVec<[u32; 8]>,
-    /// Pieces announced at the end of the last round.
-    pub gained: u32,
+    /// Bytes of the pieces announced at the end of the last round.
+    pub gained_bytes: u64,
 }
 
 /// A piece that is partly there.
@@ -47,6 +47,15 @@ pub struct Partial {
     pub arrived: u32,
     /// Whether some of it was requested from a seed.
     pub seeded: bool,
+}
+
+/// So many pieces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pieces {
+    /// How many.
+    pub count: u32,
+    /// Whether the last one of the file is among them, which may be shorter.
+    pub last: bool,
 }
 
 /// Blocks of one piece that are under way over a link: so many bytes in all, so many still to come.
@@ -166,10 +175,21 @@ impl Holdings {
         self.row(h).iter().zip(self.row(of)).any(|(mine, theirs)| theirs & !mine != 0)
     }
 
-    /// How many pieces `of` shows that `h` has not.
-    pub fn lacks(&self, h: usize, of: usize) -> u32 {
+    /// The pieces that `of` shows and `h` has not.
+    pub fn lacks(&self, h: usize, of: usize) -> Pieces {
         let pairs = self.row(h).iter().zip(self.row(of));
-        pairs.map(|(mine, theirs)| (theirs & !mine).count_ones()).sum()
+        self.count_pieces(pairs.map(|(mine, theirs)| theirs & !mine))
+    }
+
+    /// The pieces of a bit set.
+    fn count_pieces(&self, words: impl Iterator<Item = u64>) -> Pieces {
+        let (word, bit) = ((self.pieces - 1) / 64, (self.pieces - 1) % 64);
+        let mut pieces = Pieces::default();
+        for (at, bits) in words.enumerate() {
+            pieces.count += bits.count_ones();
+            pieces.last |= at == word && bits >> bit & 1 == 1;
+        }
+        pieces
     }
 
     /// The pieces that `h` has and does not show in `view`, and that `wanted_by` lacks; those that most of its
@@ -186,10 +206,10 @@ impl Holdings {
         pieces
     }
 
-    /// How many pieces `h` has that it does not show in `view` and `wanted_by` lacks.
-    pub fn hidden_count(&self, h: usize, view: usize, wanted_by: usize) -> u32 {
+    /// The pieces that `h` has and does not show in `view`, and that `wanted_by` lacks.
+    pub fn hides(&self, h: usize, view: usize, wanted_by: usize) -> Pieces {
         let at = |row: usize, word: usize| self.have[row * self.words + word];
-        (0..self.words).map(|w| (at(h, w) & !at(view, w) & !at(wanted_by, w)).count_ones()).sum()
+        self.count_pieces((0..self.words).map(|w| at(h, w) & !at(view, w) & !at(wanted_by, w)))
     }
 
     /// Adds what a holding has to the copies of each piece, or takes it off.
@@ -204,9 +224,9 @@ impl Holdings {
         self.have[h * self.words + piece as usize / 64] |= 1 << (piece % 64);
     }
 
-    /// Whether every missing piece is begun.
-    pub fn all_started(&self, h: usize) -> bool {
-        self.unstarted_words(h).iter().all(|w| *w == 0)
+    /// Whether every missing piece is begun, and everything that is missing of it requested.
+    pub fn all_requested(&self, h: usize) -> bool {
+        self.unstarted_words(h).iter().all(|w| *w == 0) && self.state[h].partials.iter().all(|p| p.unrequested == 0)
     }
 
     /// The partial pieces to go on with among those that `of` shows and of which something is left to request,
@@ -376,7 +396,9 @@ mod tests {
         assert_eq!(holdings.open_partials(0, 1, false).collect::<Vec<_>>(), [0]);
         assert_eq!(holdings.open_partials(0, 1, true).count(), 0, "no seed was asked for it");
         holdings.start(0, 1, 100);
-        assert!(holdings.all_started(0));
+        assert!(!holdings.all_requested(0), "nobody was asked for the blocks of either");
+        holdings.state_mut(0).partials.iter_mut().for_each(|partial| partial.unrequested = 0);
+        assert!(holdings.all_requested(0));
         holdings.choices(0, 1, &mut choices);
         assert_eq!(choices, [0; 4]);
         holdings.state_mut(0).inflight.push(Block { link: 7, piece: 0, bytes: 100, to_come: 100 });
@@ -385,7 +407,7 @@ mod tests {
         holdings.arrive(0, 0, 60, 100);
         assert!(!holdings.has(0, 0), "it is announced at the end of the round only");
         holdings.announce(0, 0);
-        assert_eq!((holdings.lacks(0, 1), holdings.lacks(1, 0)), (1, 0));
+        assert_eq!((holdings.lacks(0, 1).count, holdings.lacks(1, 0).count), (1, 0));
         assert!(holdings.wants(0, 1) && !holdings.wants(1, 0));
     }
 
@@ -394,13 +416,14 @@ mod tests {
         let mut holdings = Holdings::new(2, 130);
         holdings.reset(1, true);
         let (nothing, all) = (holdings.open_view(None), holdings.open_view(Some(1)));
-        assert!(!holdings.wants(0, nothing) && holdings.lacks(0, all) == 130);
+        assert!(!holdings.wants(0, nothing) && holdings.lacks(0, all) == Pieces { count: 130, last: true });
         let mut rarity = Rarity::default();
         rarity.count(1, &[[0b100, 0, 0, 0]], &[0]);
         let hidden = holdings.hidden(1, nothing, 0, &rarity, &mut stream(0));
         assert_eq!((hidden.len(), hidden[0]), (130, 2), "what others have comes first");
         holdings.announce(nothing, 129);
-        assert_eq!((holdings.lacks(0, nothing), holdings.hidden_count(1, nothing, 0)), (1, 129));
+        assert_eq!(holdings.lacks(0, nothing), Pieces { count: 1, last: true });
+        assert_eq!(holdings.hides(1, nothing, 0), Pieces { count: 129, last: false });
         holdings.close_view(nothing);
         holdings.close_view(1);
         assert_eq!(holdings.open_view(None), nothing, "a view is used again, a holding is not");

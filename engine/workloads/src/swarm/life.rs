@@ -23,7 +23,7 @@ use super::Swarm;
 use super::peer::Peer;
 use crate::duration::{CONSTANT, Duration, EXPONENTIAL, MOST_S, WEIBULL};
 use game::card::{Alternative, alternative, choice, number};
-use game::ids::{Clock, PeerId};
+use game::ids::{Clock, PeerId, grown};
 use game::params::Params;
 use game::random::{Purpose, Stream};
 use game::workload::Churn;
@@ -69,6 +69,9 @@ pub static ARRIVALS: [Alternative; 4] = [
 pub static SESSIONS: [Alternative; 4] =
     [alternative("endless", "until it has all it came for", &[]), CONSTANT, EXPONENTIAL, WEIBULL];
 
+/// How long who lingers stays by default, in seconds.
+pub const LINGER_S: f64 = 600.0;
+
 static AWAY: [Alternative; 3] = [CONSTANT, EXPONENTIAL, WEIBULL];
 
 /// The alternatives of `on_session_end`.
@@ -91,7 +94,7 @@ pub static ON_COMPLETION: [Alternative; 3] = [
         "stays as a seed for a while",
         const {
             &[
-                number("seconds", 600.0, 0.0, f64::INFINITY, "how long, if the stay is constant"),
+                number("seconds", LINGER_S, 0.0, f64::INFINITY, "how long, if the stay is constant"),
                 choice("stay", &STAYS, "how long it stays"),
             ]
         },
@@ -188,10 +191,7 @@ impl Agenda {
     /// Notes what is due next in a peer's life, in place of what was noted before; at infinity, nothing is.
     pub fn add(&mut self, at_s: f64, peer: PeerId) {
         self.count += 1;
-        if self.latest.len() <= peer.index() {
-            self.latest.resize(peer.index() + 1, 0);
-        }
-        self.latest[peer.index()] = self.count;
+        *grown(&mut self.latest, peer.index(), || 0) = self.count;
         if at_s < f64::INFINITY {
             // Adding zero makes a negative zero positive.
             self.due.push(Reverse(((at_s + 0.0).to_bits(), self.count, peer.0)));

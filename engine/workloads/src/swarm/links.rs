@@ -1,6 +1,6 @@
 //! Connections between members of a swarm.
 
-use super::holding::Holdings;
+use super::holding::{Holdings, Pieces};
 use super::rarity::Rarity;
 use game::random::Stream;
 
@@ -21,6 +21,8 @@ pub struct Member {
     pub hides: bool,
     /// When it announced itself to the tracker last, in seconds.
     pub announced_s: Option<f64>,
+    /// From when the tracker answers it, in seconds.
+    pub answered_from_s: f64,
     /// Its place in the tracker's list.
     pub tracked: u32,
 }
@@ -89,8 +91,8 @@ impl Links {
         &mut members[self.pairs[pair].member[side] as usize].ends[self.pairs[pair].place[side] as usize]
     }
 
-    /// How many pieces the other side shows that this side has not.
-    pub fn lacks(&self, members: &[Member], holdings: &Holdings, link: u32) -> u32 {
+    /// The pieces that the other side shows and this side has not.
+    pub fn lacks(&self, members: &[Member], holdings: &Holdings, link: u32) -> Pieces {
         let shown = self.end(members, link).shown as usize;
         holdings.lacks(members[self.owner(link)].holding as usize, shown)
     }
@@ -160,11 +162,11 @@ impl Links {
         }
     }
 
-    /// How many pieces this side hides that the other lacks.
-    pub fn hidden(&self, members: &[Member], holdings: &Holdings, link: u32) -> u32 {
+    /// The pieces that this side hides and the other lacks.
+    pub fn hides(&self, members: &[Member], holdings: &Holdings, link: u32) -> Pieces {
         let theirs = self.end(members, reverse(link));
         let mine = self.end(members, link);
-        holdings.hidden_count(theirs.holding as usize, theirs.shown as usize, mine.holding as usize)
+        holdings.hides(theirs.holding as usize, theirs.shown as usize, mine.holding as usize)
     }
 
     /// This side shows the other up to `most` more of the pieces that it hides and the other lacks.
@@ -224,6 +226,16 @@ impl Links {
 impl Member {
     /// A member without links.
     pub fn new(peer: u32, account: u32, swarm: u32, holding: u32) -> Self {
-        Self { peer, account, swarm, holding, ends: Vec::new(), hides: false, announced_s: None, tracked: u32::MAX }
+        Self {
+            peer,
+            account,
+            swarm,
+            holding,
+            ends: Vec::new(),
+            hides: false,
+            announced_s: None,
+            answered_from_s: 0.0,
+            tracked: u32::MAX,
+        }
     }
 }

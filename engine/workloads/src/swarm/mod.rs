@@ -28,8 +28,10 @@ mod card;
 mod demand;
 mod gossip;
 mod holding;
+mod idle;
 mod life;
 mod links;
+mod memory;
 mod peer;
 mod picking;
 mod rarity;
@@ -41,26 +43,21 @@ mod transfer;
 pub use card::ENTRY;
 
 use demand::Demand;
+use game::cast::{Cast, GroupSize};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
-use game::workload::{
-    Approach, Cast, Churn, Grants, Neighbour, Parted, Progress, Queued, Request, Requests, Search, Shown, Workload,
-};
+use game::request::{Grants, Request, Requests};
+use game::workload::{Approach, Churn, Neighbour, Parted, Progress, Search, Shown, Workload};
 use gossip::Exchange;
-use holding::Holdings;
+use holding::{Holdings, Pieces};
 use life::{Agenda, Stage, arrivals};
 use links::{Links, Member};
 use peer::{Peer, Pipe};
 use rarity::Rarity;
 use tracker::Tracker;
 use transfer::Transfers;
-
-/// About what a peer takes in each of its swarms beside its bit sets, in bytes (links, requests, the books of a
-/// mechanism); and how much memory in all is taken for a mistake.
-const BYTES_PER_HOLDING: f64 = 10_000.0;
-const MOST_GIB: f64 = 256.0;
 
 /// The parameters that hold for everybody, read once.
 #[derive(Clone, Debug)]
@@ -88,16 +85,7 @@ impl Rules {
         if seek > max_connections {
             return Err(format!("seek ({seek}) is above max_connections ({max_connections})"));
         }
-        let (swarms, each) = (params.count("swarms"), Demand::new(params)?.count());
-        let holdings = params.count("peers") as f64 * each as f64 + params.count("seeds") as f64 * swarms as f64;
-        // Two bit sets, padded to whole blocks.
-        let bytes = 2.0 * pieces.div_ceil(256) as f64 * 32.0 + BYTES_PER_HOLDING;
-        let gib = holdings * bytes / f64::from(1 << 30);
-        if gib > MOST_GIB {
-            return Err(format!(
-                "{holdings} files of {pieces} pieces at as many peers take about {gib:.0} GiB of memory"
-            ));
-        }
+        Demand::new(params)?;
         Ok(Self {
             file_bytes: file_kib * 1024,
             piece_bytes: (piece_kib * 1024) as u32,
@@ -115,6 +103,13 @@ impl Rules {
         })
     }
 
+    /// The length of some pieces together.
+    fn bytes(&self, pieces: Pieces) -> Bytes {
+        let whole = pieces.count - u32::from(pieces.last);
+        let last = if pieces.last { self.piece_size(self.pieces - 1) } else { 0 };
+        u64::from(whole) * u64::from(self.piece_bytes) + u64::from(last)
+    }
+
     /// The length of a piece; the last one may be shorter.
     fn piece_size(&self, piece: u32) -> u32 {
         if piece + 1 == self.pieces {
@@ -123,6 +118,12 @@ impl Rules {
             self.piece_bytes
         }
     }
+}
+
+/// The groups of a cast.
+fn sizes(cast: &Cast) -> Vec<GroupSize<'_>> {
+    let groups = cast.groups.iter();
+    groups.map(|g| GroupSize { params: &g.params, peers: g.members.len(), extra: g.extra }).collect()
 }
 
 /// The workload.
@@ -160,6 +161,7 @@ impl Swarm {
     fn new(params: &Params, cast: &Cast) -> Result<Self, String> {
         let rules = Rules::new(params)?;
         let swarms = params.count("swarms");
+        memory::check(params, &sizes(cast))?;
         let mut peers: Vec<Option<(Peer, Pipe)>> = vec![None; cast.peers()];
         for group in &cast.groups {
             let demand = Demand::new(&group.params)?;
@@ -281,6 +283,7 @@ impl Workload for Swarm {
                     self.members.len() as u32 - 1
                 }
             };
+            self.members[at as usize].answered_from_s = self.trackers[swarm as usize].answers_from_s(who.account);
             self.heard_s.resize(self.members.len(), 0.0);
             self.heard_s[at as usize] = clock.start_s();
             self.trackers[swarm as usize].add(&mut self.members, at as usize);
@@ -289,7 +292,7 @@ impl Workload for Swarm {
         }
     }
 
-    fn leave(&mut self, _: Clock, who: Party) {
+    fn leave(&mut self, clock: Clock, who: Party) {
         let id = who.peer.index();
         let mine = std::mem::take(&mut self.peers[id].members);
         let (leaving, staying): (Vec<u32>, Vec<u32>) =
@@ -297,6 +300,10 @@ impl Workload for Swarm {
         for member in leaving {
             self.links.disconnect_all(&mut self.members, &mut self.holdings, member as usize);
             let swarm = self.members[member as usize].swarm as usize;
+            let answers_from_s = self.answers_from_s(member as usize);
+            if answers_from_s > clock.start_s() {
+                self.trackers[swarm].refuse_until(who.account, answers_from_s);
+            }
             self.trackers[swarm].remove(&mut self.members, member as usize);
             self.free.push(member);
         }
@@ -339,16 +346,17 @@ impl Workload for Swarm {
             for end in &member.ends {
                 let link = end.link;
                 let lacks = self.holdings.lacks(member.holding as usize, end.shown as usize);
-                let bytes = |pieces: u32| u64::from(pieces) * u64::from(self.rules.piece_bytes);
+                let shows = self.links.lacks(&self.members, &self.holdings, links::reverse(link));
+                let hides = self.links.hides(&self.members, &self.holdings, link);
                 out.push(Neighbour {
                     handle: link,
                     own_account: AccountId(member.account),
                     account: AccountId(end.account),
                     good: Good(member.swarm),
-                    offers_bytes: bytes(lacks),
-                    shows_bytes: bytes(self.links.lacks(&self.members, &self.holdings, links::reverse(link))),
-                    hides_bytes: bytes(self.links.hidden(&self.members, &self.holdings, link)),
-                    recommended: lacks > 0,
+                    offers_bytes: self.rules.bytes(lacks),
+                    shows_bytes: self.rules.bytes(shows),
+                    hides_bytes: self.rules.bytes(hides),
+                    recommended: lacks.count > 0,
                 });
             }
         }
@@ -403,15 +411,11 @@ impl Workload for Swarm {
                         to.holding
                     };
                     if !end.spared && self.holdings.wants(end.holding as usize, shows as usize) {
+                        let by = Party { peer: PeerId(end.peer), account: AccountId(end.account) };
                         out.all.push(Request {
                             provider_wants: wants,
-                            to: AccountId(to.account),
-                            by: AccountId(end.account),
-                            by_peer: PeerId(end.peer),
-                            good: Good(to.swarm),
-                            queued: Queued::default(),
-                            duty: false,
                             handle: end.link,
+                            ..Request::plain(AccountId(to.account), by, Good(to.swarm))
                         });
                         self.asked.push((end.holding, shows));
                     }
@@ -423,13 +427,12 @@ impl Workload for Swarm {
 
     fn shown(&self, request: &Request) -> Shown {
         let by = self.members[self.links.other(request.handle)].holding as usize;
-        let piece_bytes = u64::from(self.rules.piece_bytes);
         let hides = self.peers[request.by_peer.index()].hides();
-        let lacks = |link| u64::from(self.links.lacks(&self.members, &self.holdings, link));
+        let lacks = |link| self.rules.bytes(self.links.lacks(&self.members, &self.holdings, link));
         Shown {
-            asks_bytes: lacks(links::reverse(request.handle)) * piece_bytes,
-            offers_bytes: lacks(request.handle) * piece_bytes,
-            gained_bytes: if hides { 0 } else { u64::from(self.holdings.state(by).gained) * piece_bytes },
+            asks_bytes: lacks(links::reverse(request.handle)),
+            offers_bytes: lacks(request.handle),
+            gained_bytes: if hides { 0 } else { self.holdings.state(by).gained_bytes },
         }
     }
 

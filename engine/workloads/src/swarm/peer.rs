@@ -2,8 +2,9 @@
 
 use super::life::{Habits, Stage};
 use crate::capacity;
+use game::cast::CastGroup;
 use game::ids::{Bytes, PeerId};
-use game::workload::{CastGroup, Search};
+use game::workload::Search;
 
 /// One peer.
 #[derive(Clone, Debug)]

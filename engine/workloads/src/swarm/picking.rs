@@ -2,7 +2,8 @@
 //!
 //! Pieces that are begun come first, the rarest of them before the others; then new ones, a few at random,
 //! later the rarest, ties at random. A seed is asked for what is rare before it completes what was begun
-//! elsewhere. In the endgame what is under way over a slow link is requested again over a faster one.
+//! elsewhere. In the endgame, when every missing block is requested, what is under way over a slow link is requested
+//! again over a faster one.
 
 use super::Swarm;
 use super::holding::{Block, any_piece, least};
@@ -125,9 +126,9 @@ impl Swarm {
         piece
     }
 
-    /// Endgame: once every missing piece is begun, takes over what comes slowest elsewhere.
+    /// Endgame: once every missing block is requested, takes over what comes slowest elsewhere.
     fn request_again(&mut self, wish: Wish, budget: Bytes) -> Option<(Block, Bytes)> {
-        if !self.holdings.all_started(wish.to) {
+        if !self.holdings.all_requested(wish.to) {
             return None;
         }
         let victim = self.slowest_block(wish, budget)?;

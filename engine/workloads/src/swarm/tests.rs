@@ -3,8 +3,8 @@
 use super::picking::{Picker, Wish};
 use super::*;
 use crate::swarm::card::ENTRY;
+use game::cast::CastGroup;
 use game::params::Value;
-use game::workload::CastGroup;
 use std::collections::BTreeMap;
 
 mod gossip;
@@ -112,7 +112,7 @@ impl Run {
                     assert_eq!(end.holding, other.holding);
                     assert!(other.hides || end.shown == end.holding, "who hides nothing shows all");
                     assert!(
-                        swarm.holdings.lacks(end.holding as usize, end.shown as usize) == 0,
+                        swarm.holdings.lacks(end.holding as usize, end.shown as usize).count == 0,
                         "one shows what one has"
                     );
                 }
@@ -463,6 +463,26 @@ fn what_is_hidden_can_be_revealed_piece_by_piece() {
     run.decide(0, false, ASK);
     assert_eq!(run.shows_and_hides(0), (shown + hidden, 0), "all is shown again");
     assert!(run.swarm.copies[0].iter().sum::<u32>() > copies.iter().sum(), "and counts as supply");
+}
+
+#[test]
+fn amounts_are_told_to_the_byte() {
+    // 1000 KiB in pieces of 64: the last one has 40. A file of 1 KiB in pieces of 64 is one short piece.
+    for file_kib in [1000, 1] {
+        let mut run = Run::new(&params(&[("file_kib", Value::Integer(file_kib))]), 4, 10.0);
+        run.round(false);
+        let mut neighbours = Vec::new();
+        run.swarm.neighbours(PeerId(20), &mut neighbours);
+        let file_bytes = file_kib as u64 * 1024;
+        for neighbour in &neighbours {
+            let has_bytes = run.swarm.holdings.state(neighbour.account.index()).got_bytes;
+            assert_eq!(neighbour.shows_bytes, file_bytes - has_bytes, "the seed has what it lacks");
+        }
+        for request in run.requests.all.iter().filter(|r| r.to == AccountId(20)) {
+            let (shown, by) = (run.swarm.shown(request), run.swarm.holdings.state(request.by_peer.index()));
+            assert_eq!((shown.asks_bytes, shown.gained_bytes), (file_bytes - by.got_bytes, by.got_bytes));
+        }
+    }
 }
 
 #[test]

@@ -7,19 +7,25 @@
 //! peers; `Encoder.py`: connections that came in count towards `max_initiate`). Two of its habits are left out: it is
 //! content with a third of `min_peers` once others can connect to it, and every half hour it announces in any case.
 //!
+//! How often the tracker answers at most (`tracker_min_s`) holds for accounts, not for visits: one that leaves and comes
+//! back waits as if it had stayed.
+//!
 //! Up to version 4 of the card, who had `min_peers` when its turn came did not announce itself: in a flash crowd three in
 //! ten never looked for anybody, and where many seeds came first leechers had no leechers as neighbours.
 
 use super::Swarm;
 use super::links::Member;
-use game::ids::{Clock, PeerId};
+use game::ids::{AccountId, Clock, PeerId};
 use game::random::{Purpose, Stream};
 use game::workload::{Search, Workload};
+use std::collections::BTreeMap;
 
 /// Who is in a swarm, as its tracker knows it.
 #[derive(Clone, Debug, Default)]
 pub struct Tracker {
     members: Vec<u32>,
+    /// From when it answers accounts that left before it would have answered them again, in seconds.
+    refused: BTreeMap<AccountId, f64>,
 }
 
 impl Tracker {
@@ -32,6 +38,16 @@ impl Tracker {
     pub fn add(&mut self, members: &mut [Member], a: usize) {
         members[a].tracked = self.members.len() as u32;
         self.members.push(a as u32);
+    }
+
+    /// An account leaves, and is not answered before then, should it come back.
+    pub fn refuse_until(&mut self, account: AccountId, answers_from_s: f64) {
+        self.refused.insert(account, answers_from_s);
+    }
+
+    /// From when it answers an account that comes, in seconds.
+    pub fn answers_from_s(&mut self, account: AccountId) -> f64 {
+        self.refused.remove(&account).unwrap_or(0.0)
     }
 
     /// Takes a member off the list.
@@ -124,13 +140,20 @@ impl Swarm {
         self.due = due;
     }
 
-    /// Whether a member has not announced itself yet, or asks for more neighbours.
+    /// Whether a member has not announced itself yet, or asks for more neighbours, and the tracker answers it.
     fn announces(&self, clock: Clock, a: usize) -> bool {
         let member = &self.members[a];
-        let Some(announced_s) = member.announced_s else { return true };
         let (search, enough) = self.search(member.peer as usize);
-        let wait_s = search.announce_s.max(self.rules.tracker_min_s);
-        member.ends.len() < enough && clock.start_s() - announced_s >= wait_s
+        let asks = member
+            .announced_s
+            .is_none_or(|announced_s| member.ends.len() < enough && clock.start_s() - announced_s >= search.announce_s);
+        asks && clock.start_s() >= self.answers_from_s(a)
+    }
+
+    /// From when the tracker answers a member, in seconds.
+    pub fn answers_from_s(&self, a: usize) -> f64 {
+        let member = &self.members[a];
+        member.announced_s.map_or(member.answered_from_s, |announced_s| announced_s + self.rules.tracker_min_s)
     }
 
     /// How a peer searches, and with how many neighbours it asks for no more.

@@ -10,7 +10,7 @@ use crate::fluid::Fluid;
 use game::fact::{Fact, Party};
 use game::ids::{Bytes, Clock, Good};
 use game::random::{Purpose, Stream};
-use game::workload::{Grants, Requests};
+use game::request::{Grants, Requests};
 
 /// Scratch space of the phase, kept from round to round.
 #[derive(Debug, Default)]
@@ -138,7 +138,7 @@ impl Swarm {
     /// Everybody hears of the pieces that were completed; whoever has the whole file is done.
     fn announce_fresh(&mut self, clock: Clock, work: &Transfers, facts: &mut Vec<Fact>) {
         for h in self.gained.drain(..) {
-            self.holdings.state_mut(h as usize).gained = 0;
+            self.holdings.state_mut(h as usize).gained_bytes = 0;
         }
         for taker in work.fluid.takers() {
             let peer = taker.peer.index();
@@ -169,7 +169,7 @@ impl Swarm {
         }
         facts.push(Fact::Gained { who: self.first_account(peer), good: Good(swarm), bytes });
         let state = self.holdings.state_mut(h as usize);
-        state.gained = fresh.len() as u32;
+        state.gained_bytes = bytes;
         fresh.clear();
         state.fresh = fresh;
         if self.holdings.complete(h as usize) {

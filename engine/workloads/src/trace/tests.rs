@@ -1,9 +1,9 @@
 //! A hand-made log of four accounts, and a made-up month.
 
 use super::*;
+use game::cast::CastGroup;
 use game::log::{Accounts, Names, ReadLog};
 use game::params::Value;
-use game::workload::CastGroup;
 
 /// Rows as (day, from, to, bytes), of accounts `a`, `b`, `c` in one group and `d` in another.
 fn log(rows: &[(f64, u32, u32, u64)]) -> Log {

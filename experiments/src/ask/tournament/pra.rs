@@ -65,11 +65,7 @@ impl Pra {
     fn opponents(&self, own: usize, strategies: usize) -> Vec<usize> {
         let mut others: Vec<usize> = (0..strategies).filter(|other| *other != own).collect();
         if let Some(count) = self.opponents.filter(|count| *count < others.len()) {
-            let mut stream = Stream::new(self.seed, Purpose::Trial, own as u32, 0);
-            for place in 0..count {
-                let drawn = place + stream.below(others.len() - place);
-                others.swap(place, drawn);
-            }
+            Stream::new(self.seed, Purpose::Trial, own as u32, 0).choose_front(&mut others, count);
             others.truncate(count);
         }
         others

@@ -3,9 +3,8 @@
 //! second tournament had 0.99654).
 
 use super::round_robin::{RoundRobin, copies};
-use super::shape::{Length, Lineup, Reader, Shape, Table};
+use super::shape::{Length, Reader, Table};
 use crate::ask::params::number_in;
-use results::rankings::Method;
 
 /// The probability where the file does not say.
 const CONTINUE: f64 = 0.99;
@@ -17,25 +16,5 @@ const LONGEST: f64 = 0.999_999;
 pub const READER: Reader = (&["copies", "continue"], |node| {
     let again = node.get("continue").map_or(Ok(CONTINUE), |again| number_in(&again, 0.0, LONGEST))?;
     let length = Length::Continue(again);
-    Ok(Box::new(ProbEnd(RoundRobin(Table { copies: copies(node)?, length, noise: None }))))
+    Ok(Box::new(RoundRobin { table: Table { copies: copies(node)?, length, noise: None }, dilemma_only: true }))
 });
-
-struct ProbEnd(RoundRobin);
-
-impl Shape for ProbEnd {
-    fn methods(&self) -> &'static [Method] {
-        self.0.methods()
-    }
-
-    fn lineups(&self, strategies: usize, peers: u32) -> Result<Vec<Lineup>, String> {
-        self.0.lineups(strategies, peers)
-    }
-
-    fn table(&self) -> Option<Table> {
-        self.0.table()
-    }
-
-    fn dilemma_only(&self) -> bool {
-        true
-    }
-}

@@ -13,7 +13,8 @@ use results::rankings::Method;
 /// How it is read.
 pub const READER: Reader = (&["copies", "turns"], |node| {
     let turns = turns(node)?;
-    Ok(Box::new(RoundRobin(Table { copies: copies(node)?, length: Length::Turns(turns), noise: None })))
+    let table = Table { copies: copies(node)?, length: Length::Turns(turns), noise: None };
+    Ok(Box::new(RoundRobin { table, dilemma_only: false }))
 });
 
 /// Turns of a match (Axelrod's first tournament).
@@ -32,7 +33,12 @@ pub fn turns(node: &Node) -> Result<i64, Trouble> {
 
 /// Everybody against everybody.
 #[derive(Debug)]
-pub struct RoundRobin(pub Table);
+pub struct RoundRobin {
+    /// The matches, where they are matrix games.
+    pub table: Table,
+    /// Whether there is no other way to play it.
+    pub dilemma_only: bool,
+}
 
 impl Shape for RoundRobin {
     fn methods(&self) -> &'static [Method] {
@@ -44,7 +50,11 @@ impl Shape for RoundRobin {
     }
 
     fn table(&self) -> Option<Table> {
-        Some(self.0)
+        Some(self.table)
+    }
+
+    fn dilemma_only(&self) -> bool {
+        self.dilemma_only
     }
 }
 

@@ -14,6 +14,7 @@ use crate::ask::catalogue::Catalogue;
 use crate::ask::lookup::Lookup;
 use crate::ask::node::Node;
 use crate::ask::params::whole_in;
+use crate::ask::sample::{between, whole_between};
 use crate::ask::sweep::scalar;
 use crate::ask::trouble::Trouble;
 use game::{Params, Purpose, Stream, Value};
@@ -125,10 +126,8 @@ fn drawn(over: &Node, card: &game::Card, count: usize, seed: u64) -> Result<Vec<
 fn pick(items: &[Yaml], stream: &mut Stream) -> Yaml {
     match items {
         [Yaml::Number(low), Yaml::Number(high)] => match (low.as_i64(), high.as_i64(), low.as_f64(), high.as_f64()) {
-            (Some(low), Some(high), ..) if low <= high => {
-                Yaml::from(low + stream.below((high - low) as usize + 1) as i64)
-            }
-            (_, _, Some(low), Some(high)) => Yaml::from(low + stream.unit() * (high - low)),
+            (Some(low), Some(high), ..) if low <= high => Yaml::from(whole_between(low, high, stream)),
+            (_, _, Some(low), Some(high)) => Yaml::from(between(low, high, stream)),
             _ => items[0].clone(),
         },
         items => items[stream.below(items.len())].clone(),

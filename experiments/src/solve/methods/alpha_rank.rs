@@ -4,7 +4,7 @@ use super::super::section::{Found, Grid, Part, Section, plain};
 use super::super::{Ask, Game};
 use crate::bridges::Players;
 use equilibria::alpha_rank::{Intensity, Model, Ranking, many, symmetric};
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// Profiles with less than this share of the time are not shown.
 const SHOWN: f64 = 1e-3;
@@ -76,7 +76,7 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
     section.notes.push(format!("What better responses lead to and never leave: {}.", sinks.join(" ")));
     match &ask.told.players {
         Players::Alike { strategies, .. } => {
-            section.found.push(Found::alike(strategies, &shares, Told::NOTHING, Told::NOTHING));
+            section.found.push(Found::alike(strategies, &shares, Interval::NOTHING, Interval::NOTHING));
         }
         Players::Apart { names: players, strategies } => {
             let parts = players.iter().enumerate().flat_map(|(player, name)| {
@@ -85,8 +85,8 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
                     player: Some(name.clone()),
                     strategy: strategy.clone(),
                     share: plain(share),
-                    payoff: Told::NOTHING,
-                    regret: Told::NOTHING,
+                    payoff: Interval::NOTHING,
+                    regret: Interval::NOTHING,
                 };
                 strategies[player].iter().zip(of).map(part).collect::<Vec<_>>()
             });

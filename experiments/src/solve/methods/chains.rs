@@ -2,12 +2,14 @@
 
 use super::super::section::{Found, Grid, Section};
 use super::super::{Ask, Game, Options};
+use super::Spread;
 use equilibria::Symmetric;
 use equilibria::fitness::{Counting, Fitness, Payoffs};
+use equilibria::graph::Update;
 use equilibria::process::Process;
 use equilibria::small_mutation::{SmallMutation, small_mutation};
 use game::maths::exp;
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// Larger fixation matrices are not printed.
 const LARGEST: usize = 12;
@@ -20,7 +22,12 @@ pub fn moran(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
     let title =
         format!("Moran process, rare mutations (population {}, fitness exp({intensity} payoff))", ask.population());
-    section(ask, &Process::Moran(Fitness::Exponential { intensity }), Section::new("moran", title))
+    let fitness = Fitness::Exponential { intensity };
+    let update = match ask.options.update {
+        Spread::BirthDeath => Update::BirthDeath(fitness),
+        Spread::DeathBirth => Update::DeathBirth(fitness),
+    };
+    section(ask, &Process::Moran(fitness), update, Section::new("moran", title))
 }
 
 /// Pairwise comparison.
@@ -31,10 +38,10 @@ pub fn fermi(ask: &Ask) -> Result<Section, String> {
     let intensity = ask.options.intensity;
     let title =
         format!("Pairwise comparison (Fermi), rare mutations (population {}, intensity {intensity})", ask.population());
-    section(ask, &Process::Fermi { intensity }, Section::new("fermi", title))
+    section(ask, &Process::Fermi { intensity }, Update::PairwiseComparison { intensity }, Section::new("fermi", title))
 }
 
-fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section, String> {
+fn section(ask: &Ask, process: &Process, update: Update, mut section: Section) -> Result<Section, String> {
     let (game, size) = (ask.complete()?, ask.population());
     if size < game.players {
         let players = game.players;
@@ -47,7 +54,7 @@ fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section
         small_mutation(&Payoffs::of_symmetric(game, size, Counting::default())?, process)
     };
     let here = limit(&game)?;
-    let shares: Vec<Told> = ask.numbers(|game: Game| Ok(limit(&super::symmetric(game)?)?.stationary))?;
+    let shares: Vec<Interval> = ask.numbers(|game: Game| Ok(limit(&super::symmetric(game)?)?.stationary))?;
     let mut grid = Grid::new("Share of time in which all play it:", &["strategy", "share", "of neutral"]);
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by(|a, b| shares[*b].estimate.total_cmp(&shares[*a].estimate));
@@ -71,7 +78,10 @@ fn section(ask: &Ask, process: &Process, mut section: Section) -> Result<Section
             ask.options.number(1.0 / f64::from(size))
         ));
     }
-    section.found.push(Found::alike(names, &shares, Told::NOTHING, Told::NOTHING));
+    if let Some(shape) = &ask.options.graph {
+        section.grids.push(super::graph::grid(ask, &game, shape, update)?);
+    }
+    section.found.push(Found::alike(names, &shares, Interval::NOTHING, Interval::NOTHING));
     Ok(section)
 }
 

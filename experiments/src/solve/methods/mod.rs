@@ -5,6 +5,7 @@ mod anarchy;
 mod chains;
 mod dominance;
 mod game;
+mod graph;
 mod nash;
 mod qre;
 mod ranking;
@@ -15,7 +16,9 @@ use super::{Ask, Game, POPULATION};
 use crate::bridges::Players;
 use clap::ValueEnum;
 use equilibria::Symmetric;
-use results::solved::Told;
+use results::statistics::Interval;
+
+pub use graph::{Shape, shape};
 
 /// What is asked of a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -41,6 +44,16 @@ pub enum Method {
     Anarchy,
     /// Who is best, by several rules.
     Ranking,
+}
+
+/// What comes first where strategies spread on a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Spread {
+    /// One is born, in proportion to fitness, and replaces a neighbour.
+    BirthDeath,
+    /// One dies, and its neighbours compete for the place.
+    DeathBirth,
 }
 
 impl Method {
@@ -117,7 +130,7 @@ impl Ask<'_> {
     ///
     /// # Errors
     /// What the statistic says of the payoffs as they are.
-    fn numbers(&self, statistic: impl Fn(Game) -> Result<Vec<f64>, String>) -> Result<Vec<Told>, String> {
+    fn numbers(&self, statistic: impl Fn(Game) -> Result<Vec<f64>, String>) -> Result<Vec<Interval>, String> {
         match self.bootstrap() {
             None => Ok(statistic(self.told.mean_game())?.into_iter().map(plain).collect()),
             Some(boot) => {

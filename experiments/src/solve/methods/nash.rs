@@ -14,7 +14,7 @@ use equilibria::nash::{many, pure, symmetric, two};
 use equilibria::rational::{Exact, Rational, pure as pure_mix, to_float, to_floats};
 use equilibria::stability::{barrier, evolutionarily_stable};
 use equilibria::{Matrix, Normal, Symmetric, response};
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// More equilibria in which players alike play differently are not printed.
 const LARGEST: usize = 20;
@@ -86,7 +86,7 @@ fn alike(ask: &Ask, names: &[String], game: &Symmetric, section: &mut Section) -
             ask.options.told(&regret),
             stability.get(at).cloned().unwrap_or_default(),
         ]);
-        let shares: Vec<Told> = mix.iter().map(|share| plain(*share)).collect();
+        let shares: Vec<Interval> = mix.iter().map(|share| plain(*share)).collect();
         let found = Found::alike(names, &shares, payoff, regret);
         section.found.push(Found { stability: stability.get(at).cloned(), ..found });
     }
@@ -128,9 +128,9 @@ fn different(ask: &Ask, names: &[String], section: &mut Section) -> Result<(), S
     for (at, (one, mixes)) in all.iter().zip(&mixes).enumerate() {
         let told = &numbers[4 * at..4 * at + 4];
         let number = section.found.len() + 1;
-        let each: Vec<(Told, Told)> = (0..2)
+        let each: Vec<(Interval, Interval)> = (0..2)
             .map(|player| {
-                let payoff = Told { estimate: to_float(&one.payoffs[player]), ..told[player] };
+                let payoff = Interval { estimate: to_float(&one.payoffs[player]), ..told[player] };
                 (payoff, exact_regret(told[2 + player]))
             })
             .collect();
@@ -164,7 +164,7 @@ fn different(ask: &Ask, names: &[String], section: &mut Section) -> Result<(), S
 }
 
 /// The regret that may be larger.
-fn larger(one: Told, other: Told) -> Told {
+fn larger(one: Interval, other: Interval) -> Interval {
     if other.high > one.high { other } else { one }
 }
 
@@ -183,8 +183,8 @@ fn stable(ask: &Ask, payoffs: &Exact, mix: &[Rational]) -> String {
 }
 
 /// The regret of what was found exactly is 0; rounding leaves something near it.
-fn exact_regret(regret: Told) -> Told {
-    Told { estimate: 0.0, low: cleaned(regret.low), high: cleaned(regret.high) }
+fn exact_regret(regret: Interval) -> Interval {
+    Interval { estimate: 0.0, low: cleaned(regret.low), high: cleaned(regret.high), ..regret }
 }
 
 /// The payoff matrix as fractions: as they were written, or as the decimals that the means are.
@@ -239,8 +239,8 @@ fn pair(
             (at + 1).to_string(),
             ask.options.mix(&names[0], &mixes[at][0]),
             ask.options.mix(&names[1], &mixes[at][1]),
-            ask.options.told(&Told { estimate: to_float(&one.payoffs[0]), ..told[0] }),
-            ask.options.told(&Told { estimate: to_float(&one.payoffs[1]), ..told[1] }),
+            ask.options.told(&Interval { estimate: to_float(&one.payoffs[0]), ..told[0] }),
+            ask.options.told(&Interval { estimate: to_float(&one.payoffs[1]), ..told[1] }),
             ask.options.told(&largest),
         ]);
         let parts = (0..2).flat_map(|player| {

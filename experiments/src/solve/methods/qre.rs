@@ -5,7 +5,7 @@ use super::super::{Ask, Game};
 use crate::bridges::Players;
 use equilibria::Matrix;
 use equilibria::qre::{Quantal, of_two, symmetric};
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// The part of the answer.
 ///
@@ -47,7 +47,7 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
     for (lambda, mixes) in lambdas.iter().zip(numbers.chunks(each.len().max(1))) {
         let row = mixes.iter().map(|share| ask.options.told(share));
         grid.rows.push(std::iter::once(ask.options.number(*lambda)).chain(row).collect());
-        let part = |((player, strategy), share): (&(Option<String>, String), &Told)| Part {
+        let part = |((player, strategy), share): (&(Option<String>, String), &Interval)| Part {
             player: player.clone(),
             strategy: strategy.clone(),
             share: *share,

@@ -12,7 +12,7 @@ use equilibria::ranking::elo::{Elo, Games};
 use equilibria::ranking::voting::{borda, copeland, votes};
 use equilibria::ranking::{Own, mean_scores, median_scores, order, ranks};
 use equilibria::{Matrix, Symmetric};
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// The part of the answer.
 ///
@@ -83,7 +83,7 @@ fn winners(ask: &Ask, rankings: &[Ranking]) -> String {
     text
 }
 
-fn rank(rank: &Told) -> String {
+fn rank(rank: &Interval) -> String {
     let whole = |x: f64| format!("{x:.0}");
     let (low, high) = (rank.low.floor(), rank.high.ceil());
     if rank.low.is_nan() || low == high {
@@ -99,7 +99,7 @@ fn with_ranks(scores: Vec<f64>) -> Vec<f64> {
     scores.into_iter().chain(ranks.into_iter().map(|rank| rank as f64)).collect()
 }
 
-fn ranking(rule: &'static str, names: &[String], both: &[Told]) -> Ranking {
+fn ranking(rule: &'static str, names: &[String], both: &[Interval]) -> Ranking {
     let lines = names.iter().enumerate().map(|(at, name)| (name.clone(), both[names.len() + at], both[at]));
     Ranking { rule, lines: lines.collect() }
 }
@@ -143,7 +143,7 @@ fn by_copeland(game: &Symmetric) -> Vec<f64> {
 }
 
 /// Ratings and ranks by Elo: every sample of two strategies in one profile is a game.
-fn elo(ask: &Ask) -> Result<Vec<Told>, String> {
+fn elo(ask: &Ask) -> Result<Vec<Interval>, String> {
     let Players::Alike { strategies, profiles, .. } = &ask.told.players else {
         return Err("players are not alike".to_owned());
     };

@@ -12,7 +12,7 @@ use equilibria::dynamics::rest_points::{self, Kind};
 use equilibria::expected::{Others, average};
 use equilibria::rational::{to_float, to_floats};
 use equilibria::{Exact, Symmetric};
-use results::solved::Told;
+use results::statistics::Interval;
 
 /// How many starts there are.
 const STARTS: usize = 100;
@@ -46,8 +46,8 @@ pub fn section(ask: &Ask) -> Result<Section, String> {
             if mix.is_empty() { "(still moving)".to_owned() } else { ask.options.mix(&game.strategies, &cleared(mix)) };
         grid.rows.push(vec![end, ask.options.told(&share)]);
         if !mix.is_empty() {
-            let mix: Vec<Told> = cleared(mix).iter().map(|share| plain(*share)).collect();
-            let mut found = Found::alike(&game.strategies, &mix, Told::NOTHING, Told::NOTHING);
+            let mix: Vec<Interval> = cleared(mix).iter().map(|share| plain(*share)).collect();
+            let mut found = Found::alike(&game.strategies, &mix, Interval::NOTHING, Interval::NOTHING);
             found.stability = Some(format!("reached from {}", ask.options.told(&share)));
             section.found.push(found);
         }

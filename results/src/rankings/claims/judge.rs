@@ -3,7 +3,7 @@
 use super::several::{correlation, pareto};
 use super::{ContestClaim, Meeting, Test, Value};
 use crate::claims::Band;
-use crate::judge::{Finding, meets, ordered};
+use crate::judge::{Finding, ordered, within};
 use crate::payoffs::{Row, Table};
 use crate::rankings::{Line, Method, Ranking};
 use crate::scalar::Scalar;
@@ -53,7 +53,7 @@ pub fn judge(claim: &ContestClaim, payoffs: &Table, rankings: &[Ranking]) -> Res
                 if *every {
                     all_in(&values, *band)
                 } else {
-                    meets(mean_interval(&values, claim.confidence), *band, claim.confidence, "mean")
+                    within(mean_interval(&values, claim.confidence), *band, claim.confidence, "mean")
                 }
             }
             Test::Order { of, other, sign } => {
@@ -158,11 +158,11 @@ fn of_line(line: &Line, value: Value, band: Band, every: bool, confidence: f64) 
         }
         Value::Rank => {
             let interval = Interval { n, estimate: line.rank, low: line.rank_low, high: line.rank_high };
-            meets(interval, band, confidence, "rank")
+            within(interval, band, confidence, "rank")
         }
         Value::Score => {
             let interval = Interval { n, estimate: line.score, low: line.low, high: line.high };
-            meets(interval, band, confidence, "score")
+            within(interval, band, confidence, "score")
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Claims about a contest: ranks, scores and payoffs.
 //!
-//! - `ranking` with `within`: in every arena and for every strategy that is selected, the interval of the rank (or score) and
-//!   the band meet. With `every`: the rank (or score) under each single seed lies in the band. `value: firsts` is the
+//! - `ranking` with `within`: in every arena and for every strategy that is selected, the rank (or score) lies in the
+//!   band, and its interval meets it. With `every`: the rank (or score) under each single seed lies in the band. `value: firsts` is the
 //!   share of the seeds under which a strategy comes first; it has no interval.
-//! - two rankings with `correlation`: Spearman's coefficient of their scores over the strategies. Its interval is that of
-//!   the bootstrap over strategies, and must meet the band.
+//! - two rankings with `correlation`: Spearman's coefficient of their scores over the strategies. It must lie in
+//!   the band; its interval is that of the bootstrap over strategies.
 //! - several rankings with `pareto`: whether no other strategy is at least as good in all of them and better in one. Scores
 //!   are noisy, so what is claimed must be so in as many draws of the bootstrap over seeds as the confidence says; it fails
 //!   if the contrary is, and is undecided between the two.

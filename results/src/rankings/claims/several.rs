@@ -4,9 +4,9 @@ use super::ContestClaim;
 use super::judge::{selects, worst};
 use crate::claims::Band;
 use crate::digits::short;
-use crate::judge::{Finding, meets};
+use crate::judge::{Finding, within};
 use crate::rankings::{Line, Ranking, bootstrap};
-use crate::statistics::{Interval, pairs_needed, quantile};
+use crate::statistics::{Interval, difference, pairs_needed, quantile};
 use crate::verdict::Outcome;
 
 /// Spearman's coefficient of the scores of two rankings, over the strategies that both rank and the claim selects.
@@ -25,7 +25,7 @@ pub(super) fn correlation(claim: &ContestClaim, names: &[String], rankings: [&Ra
     let drawn: Vec<f64> = (0..bootstrap::DRAWS).map(again).collect();
     let tails = (1.0 - claim.confidence) / 2.0;
     let (low, high) = (quantile(&drawn, tails), quantile(&drawn, 1.0 - tails));
-    meets(Interval { n: both.len(), estimate, low, high }, band, claim.confidence, "Spearman's coefficient")
+    within(Interval { n: both.len(), estimate, low, high }, band, claim.confidence, "Spearman's coefficient")
 }
 
 /// Spearman's coefficient of rank correlation; equals have the mean of their ranks. `NaN` where one side has no spread.
@@ -34,7 +34,10 @@ fn spearman(pairs: &[(f64, f64)]) -> f64 {
         let mut sorted = values.clone();
         sorted.sort_by(f64::total_cmp);
         let middle = |x: &f64| {
-            let (first, last) = (sorted.partition_point(|y| y < x), sorted.partition_point(|y| y <= x));
+            let (first, last) = (
+                sorted.partition_point(|y| difference(*y, *x) < 0.0),
+                sorted.partition_point(|y| difference(*y, *x) <= 0.0),
+            );
             (first + last) as f64 / 2.0
         };
         values.iter().map(middle).collect()
@@ -101,7 +104,8 @@ fn beaten(known: &[(usize, Vec<&Line>)], rankings: &[&Ranking], selected: &[usiz
 
 /// Whether one is at least as good in all rankings, and better in one.
 fn beats(theirs: &[f64], mine: &[f64]) -> bool {
-    theirs.iter().zip(mine).all(|(a, b)| a >= b) && theirs.iter().zip(mine).any(|(a, b)| a > b)
+    let more: Vec<f64> = theirs.iter().zip(mine).map(|(a, b)| difference(*a, *b)).collect();
+    more.iter().all(|d| *d >= 0.0) && more.iter().any(|d| *d > 0.0)
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use super::super::client_server::ClientServer;
 use super::*;
-use game::workload::{Approach, Grants, Queries, Request, Requests};
+use game::ids::Bytes;
+use game::request::{Grants, Queries, Request, Requests};
+use game::workload::Approach;
 
 fn dilemma(peers: u32, set: &[(&str, Value)]) -> ClientServer {
     let params = params(set);

@@ -2,10 +2,11 @@
 
 use super::card::ENTRY;
 use super::*;
+use game::cast::{Cast, CastGroup};
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Clock, PeerId};
 use game::params::{Params, Value};
-use game::workload::{Cast, CastGroup, Churn, UNIT_BYTES, Workload};
+use game::workload::{Churn, UNIT_BYTES, Workload};
 
 mod client_server;
 mod graphs;

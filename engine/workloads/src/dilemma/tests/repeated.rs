@@ -2,7 +2,8 @@
 
 use super::super::repeated::Repeated;
 use super::*;
-use game::workload::{Grants, Moves, Requests};
+use game::moves::Moves;
+use game::request::{Grants, Requests};
 
 /// Who plays how, by what it sees of the match.
 type Player = fn(&Moves) -> bool;

@@ -1,11 +1,12 @@
 //! The catalogue and the index: popularity, interests, replication, communities, claims.
 
 use super::*;
+use crate::zipf::Zipf;
 use game::random::Purpose;
 
 #[test]
 fn popularity_follows_zipfs_law() {
-    let zipf = zipf::Zipf::new(50, 1.0);
+    let zipf = Zipf::new(50, 1.0);
     let mut stream = Stream::new(1, Purpose::Trial, 0, 0);
     let n = 200_000;
     let mut counts = [0.0; 50];
@@ -18,10 +19,10 @@ fn popularity_follows_zipfs_law() {
     }
     // The law for fewer ranks is its beginning; an exponent of 0 makes all alike.
     assert!((0..1000).all(|_| zipf.draw(&mut stream, 7) < 7));
-    let flat = zipf::Zipf::new(4, 0.0);
+    let flat = Zipf::new(4, 0.0);
     let firsts = (0..n).filter(|_| flat.draw(&mut stream, 4) == 3).count() as f64;
     assert!((firsts / f64::from(n) - 0.25).abs() < 0.01);
-    assert_eq!(zipf::Zipf::new(1, 1.0).draw(&mut stream, 1), 0);
+    assert_eq!(Zipf::new(1, 1.0).draw(&mut stream, 1), 0);
 }
 
 #[test]

@@ -80,6 +80,28 @@ fn the_tracker_answers_no_sooner_than_it_likes() {
     assert!(announced(100.0, 10) == first && announced(100.0, 11) > first, "and answers again after 100 s");
 }
 
+#[test]
+fn who_leaves_and_comes_back_waits_for_the_tracker_as_if_it_had_stayed() {
+    let neighbours = |min_s: f64| {
+        let mut run = scarce(&[("tracker_min_s", Value::Number(min_s)), ("announce_s", Value::Number(10.0))]);
+        let who = Party { peer: PeerId(7), account: AccountId(7) };
+        let ends = |run: &Run| run.swarm.members[run.swarm.peers[7].members[0] as usize].ends.len();
+        after(&mut run, 1);
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            run.swarm.leave(run.clock, who);
+            run.swarm.enter(run.clock, who);
+            let clock = run.clock;
+            run.swarm.announce_due(clock);
+            seen.push(ends(&run) > 0);
+            run.clock.round += 1;
+        }
+        seen
+    };
+    assert_eq!(neighbours(0.0), [true; 4], "it is answered whenever it comes");
+    assert_eq!(neighbours(30.0), [false, false, true, false], "at 30 s; it was answered at 0 s");
+}
+
 /// After the first round: for each member that has fewer neighbours than it seeks, those that it could connect to still.
 fn could_still_connect(settings: &[(&str, Value)], seek: usize) -> (Run, Vec<usize>) {
     let all = [

@@ -10,11 +10,17 @@
 //! seed are compared in pairs; without seeds only those of one profile are, in the order of their rows. An empty payoff, or
 //! a row that is missing, is a payoff that nobody knows. Numbers may be written as `3`, `-0.25`, `1e-3` or `2/3`.
 
+mod lines;
+mod write;
+
+pub use write::write;
+
 use super::place::place;
-use super::told::{Game, Players, Told};
+use super::told::{Players, Told};
 use crate::ask::Trouble;
 use equilibria::bootstrap::Samples;
 use equilibria::rational::{Rational, parse, to_float};
+use lines::Lines;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns of the long forms that are not strategies.
@@ -57,17 +63,17 @@ pub fn read(file: &str, text: &str) -> Result<Told, Trouble> {
 impl<'a> Sheet<'a> {
     fn of(file: &'a str, text: &'a str) -> Result<Self, Trouble> {
         let mut rows = Vec::new();
-        let mut lines = Lines { text, byte: 0, line: 1 };
+        let mut lines = Lines::of(text);
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         for record in reader.records() {
             let record = record.map_err(|why| {
-                let line = why.position().map_or(1, |position| lines.of(position.byte()));
+                let line = why.position().map_or(1, |position| lines.at(position.byte()));
                 Trouble::new("the file is no CSV")
                     .at(place(file, text, (line, 1), 1))
                     .cause(why.to_string())
                     .next("mend this line")
             })?;
-            let line = record.position().map_or(1, |position| lines.of(position.byte()));
+            let line = record.position().map_or(1, |position| lines.at(position.byte()));
             let fields: Vec<String> = record.iter().map(|field| field.trim().to_owned()).collect();
             if fields.iter().any(|field| !field.is_empty()) {
                 rows.push((line, fields));
@@ -316,27 +322,6 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Counts lines: what stands at a byte, or begins after the ends of lines that stand there.
-struct Lines<'a> {
-    text: &'a str,
-    byte: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    /// The line of a byte that is not before the one asked for last.
-    fn of(&mut self, byte: u64) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut to = (byte as usize).clamp(self.byte, bytes.len());
-        while bytes.get(to).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
-            to += 1;
-        }
-        self.line += bytes[self.byte..to].iter().filter(|byte| **byte == b'\n').count();
-        self.byte = to;
-        self.line
-    }
-}
-
 /// A number for a sample without a seed: those of one profile are pairs, others are not.
 pub fn unpaired(profile: usize, sample: usize) -> u64 {
     ((profile as u64 + 1) << 32) | (sample as u64 + 1)
@@ -350,116 +335,5 @@ fn pair(strategies: usize, own: usize, other: usize) -> Vec<u32> {
     counts
 }
 
-/// Writes a symmetric game: a square if there are two players and one sample each, profiles with samples otherwise.
-///
-/// # Errors
-/// A game whose players are not alike.
-pub fn write(told: &Told) -> Result<String, String> {
-    let told = &told.clone().folded();
-    let Players::Alike { strategies, profiles, .. } = &told.players else {
-        return Err("a CSV tells games whose players are alike, and these are not; write .nfg or EGTA JSON".to_owned());
-    };
-    let written = |writer: csv::Writer<Vec<u8>>| -> Result<String, String> {
-        let bytes = writer.into_inner().map_err(|why| why.to_string())?;
-        String::from_utf8(bytes).map_err(|why| why.to_string())
-    };
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let mut row = |fields: Vec<String>| writer.write_record(fields).map_err(|why| why.to_string());
-    if let (Game::Symmetric(game), (_, 0 | 1)) = (told.mean_game(), told.samples())
-        && let Some(matrix) = game.matrix()
-    {
-        row(std::iter::once(String::new()).chain(strategies.iter().cloned()).collect())?;
-        for (own, name) in strategies.iter().enumerate() {
-            let payoffs = matrix.row(own).iter().map(f64::to_string);
-            row(std::iter::once(name.clone()).chain(payoffs).collect())?;
-        }
-        return written(writer);
-    }
-    let own = ["strategy", "payoff", "seed"].map(str::to_owned);
-    row(strategies.iter().cloned().chain(own).collect())?;
-    for (at, profile) in profiles.iter().enumerate() {
-        for (strategy, name) in strategies.iter().enumerate() {
-            for (seed, payoff) in &told.cells[at * strategies.len() + strategy] {
-                let told = [name.clone(), payoff.to_string(), seed.to_string()];
-                row(profile.iter().map(u32::to_string).chain(told).collect())?;
-            }
-        }
-    }
-    written(writer)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use equilibria::Matrix;
-
-    fn wrong(text: &str) -> String {
-        read("game.csv", text).expect_err("wrong").to_string()
-    }
-
-    #[test]
-    fn a_square_is_read_whatever_the_order_of_its_rows_and_written_again() {
-        let told = read("game.csv", ",c,d\nd,5,1\nc,3,2/4\n").expect("a game");
-        assert_eq!(told.mean_game().matrix(), Some(Matrix::from_rows(&[&[3.0, 0.5], &[5.0, 1.0]])));
-        assert!(told.exact.is_some());
-        assert_eq!(write(&told), Ok(",c,d\nc,3,0.5\nd,5,1\n".to_owned()));
-    }
-
-    #[test]
-    fn samples_with_seeds_are_pairs_and_others_only_in_their_profile() {
-        let told =
-            read("g", "strategy,opponent,payoff,seed\na,b,1,7\nb,a,2,7\na,b,3,8\na,a,0,7\nb,b,0,7\n").expect("a game");
-        assert_eq!(told.samples(), (1, 2));
-        assert_eq!(told.cells[0], [(7, 1.0), (8, 3.0)]);
-        assert!(told.exact.is_none());
-        let again = read("g", &write(&told).expect("alike")).expect("a game");
-        assert_eq!((again.cells, again.players), (told.cells, told.players));
-        let loose = read("g", "strategy,opponent,payoff\na,b,1\nb,a,2\na,a,3\na,b,4\n").expect("a game");
-        let seeds = |cell: usize| loose.cells[cell].iter().map(|(seed, _)| *seed).collect::<Vec<_>>();
-        assert_eq!(seeds(0)[0], seeds(1)[0], "one profile");
-        assert!(!seeds(0).contains(&seeds(2)[0]), "another one");
-    }
-
-    #[test]
-    fn profiles_of_many_players_may_have_holes() {
-        let told = read("g", "x,y,strategy,payoff\n3,0,x,1\n2,1,x,2\n2,1,y,\n0,3,y,4\n").expect("a game");
-        let Game::Symmetric(game) = told.mean_game() else { panic!("alike") };
-        assert_eq!((game.players, game.profiles.len()), (3, 3));
-        assert!(game.profiles[1].payoffs[1].is_nan());
-    }
-
-    #[test]
-    fn a_symmetric_game_told_for_both_players_is_written_as_a_square() {
-        let text = "NFG 1 R \"pd\" { \"1\" \"2\" } { { \"c\" \"d\" } { \"c\" \"d\" } } 3 3 5 0 0 5 1 1";
-        let told = super::super::nfg::read("pd.nfg", text).expect("a game");
-        assert_eq!(write(&told), Ok(",c,d\nc,3,0\nd,5,1\n".to_owned()));
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_with_its_place() {
-        let cases: [(&str, &[&str]); 18] = [
-            (",a,b\r\na,1,2\r\nb,1,x\r\n", &["game.csv:3:5", "`x` is not a number"]),
-            ("\n\n,a,b\n\na,1,2\n\n\nb,1,x\n", &["game.csv:8:5"]),
-            ("\r\n\r\n,a,a\r\na,1,2\r\n", &["game.csv:3:4", "two columns"]),
-            ("\n,a,b\na,1,2\n", &["game.csv:2:4", "`b` has a column but no row"]),
-            ("\n,,\n\nstrategy,opponent,payoff,x\n", &["game.csv:4:26", "a column is called `x`"]),
-            ("strategy,opponent,payoff\na,,1\n", &["game.csv:2:3", "no name"]),
-            (",b,strategy,payoff\n1,1,b,2\n", &["game.csv:1:1", "no name"]),
-            ("a,b,strategy,payoff\n4294967295,3,a,2\n", &["game.csv:2:1", "too many players"]),
-            ("", &["empty", "game.csv:1:1"]),
-            (",a,b\na,1,x\nb,1,2\n", &["game.csv:2:5", "`x` is not a number"]),
-            (",a,b\na,1,2\n", &["`b` has a column but no row"]),
-            (",a,b\na,1,2\na,1,2\n", &["two rows", "game.csv:3:1"]),
-            (",a,b\na,1\nb,1,2\n", &["2 fields, and the header has 3", "game.csv:2:1"]),
-            (",a,b\nc,1,2\n", &["unknown strategy `c`", "game.csv:2:1"]),
-            ("a,b,strategy,payoff\n1,1,a,2\n2,1,a,2\n", &["3 players, and 2", "game.csv:3:5"]),
-            ("a,b,strategy,payoff\n0,2,a,2\n", &["nobody plays `a`"]),
-            ("a,b,strategy,payoff\n1,one,a,2\n", &["`one` is no number of players", "game.csv:2:3"]),
-            ("strategy,opponent,payoff,seed\na,b,1,4\na,b,2,4\n", &["seed 4 stands here twice", "line 2"]),
-        ];
-        for (text, words) in cases {
-            let message = wrong(text);
-            assert!(words.iter().all(|word| message.contains(word)) && message.contains("next"), "{message}");
-        }
-    }
-}
+mod tests;

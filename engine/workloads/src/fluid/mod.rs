@@ -1,11 +1,18 @@
 //! Fluid sharing: how much flows over each grant of a round, within uplinks and downlinks.
 //!
-//! Each uplink is split over its active grants by their shares; a downlink that is offered too much is split evenly
-//! over the offers, up to what each offers; what a grant cannot use goes to the others in further passes, until nothing
-//! more can flow. What a grant can really carry is the workload's affair: it says so in [`Fluid::pass`].
+//! The split is max-min fair, with shares as weights. Each uplink is split over its active grants by their shares; where
+//! that is more than a downlink can take, all flows are filled together (see [`filling`]), so that what one cannot use
+//! goes to the others at once. What a grant can really carry is the workload's affair: it says so in [`Fluid::pass`].
+//! What a grant leaves that ran dry is split in the same way, in further passes, until nothing more can flow; what has
+//! moved has moved, and is not taken back.
 
-use game::ids::{Bytes, Clock, PeerId};
-use game::workload::{Grants, Requests};
+mod filling;
+#[cfg(test)]
+mod tests;
+
+use filling::Filling;
+use game::ids::{Bytes, Clock, PeerId, grown};
+use game::request::{Grants, Requests};
 use std::ops::Range;
 
 /// A grant that can still carry something.
@@ -30,6 +37,10 @@ pub struct Flow {
 #[derive(Clone, Debug)]
 struct Giver {
     left: Bytes,
+    /// The largest share that it grants.
+    largest: f64,
+    /// Whether a grant is at its limit in the pass at hand, and leaves something to the others.
+    spare: bool,
     outbound: Range<usize>,
 }
 
@@ -61,8 +72,7 @@ pub struct Fluid {
     /// Givers that may have something left, and takers that are offered something.
     open: Vec<u32>,
     offered: Vec<u32>,
-    /// What a crowded downlink is offered, and by which of its flows.
-    offers: Vec<(Bytes, usize)>,
+    filling: Filling,
 }
 
 impl Fluid {
@@ -81,6 +91,7 @@ impl Fluid {
         for (place, provider) in requests.providers.iter().enumerate() {
             let uplink = clock.bytes(capacity(*provider).0);
             let first = self.opened.len();
+            let mut largest = 0.0f64;
             for request in requests.of(place).filter(|r| grants.share[*r] > 0.0) {
                 let share = grants.share[request];
                 let ceiling = if grants.withhold[place] { (share * uplink as f64) as Bytes } else { Bytes::MAX };
@@ -88,6 +99,7 @@ impl Fluid {
                 if limit == 0 {
                     continue;
                 }
+                largest = largest.max(share);
                 let to = requests.all[request].by_peer;
                 let taker = self.taker(to, || clock.bytes(capacity(to).1).min(grants.brake(to)));
                 self.opened.push(Flow {
@@ -103,7 +115,7 @@ impl Fluid {
                 });
             }
             if self.opened.len() > first {
-                self.givers.push(Giver { left: uplink, outbound: first..self.opened.len() });
+                self.givers.push(Giver { left: uplink, largest, spare: false, outbound: first..self.opened.len() });
             }
         }
         self.open.clear();
@@ -113,10 +125,7 @@ impl Fluid {
 
     /// The index of a peer among the takers, which it joins if it is not there.
     fn taker(&mut self, peer: PeerId, downlink: impl Fn() -> Bytes) -> u32 {
-        if self.taker_of.len() <= peer.index() {
-            self.taker_of.resize(peer.index() + 1, 0);
-        }
-        let of = &mut self.taker_of[peer.index()];
+        let of = grown(&mut self.taker_of, peer.index(), || 0);
         if *of == 0 {
             self.takers.push(Taker { peer, left: downlink(), flows: 0..0, offered: false });
             *of = self.takers.len() as u32;
@@ -169,7 +178,9 @@ impl Fluid {
     /// when there are none, the round is over.
     pub fn pass(&mut self, mut carry: impl FnMut(usize, usize, Bytes) -> (Bytes, bool)) -> Bytes {
         self.offer();
-        self.clip();
+        if self.is_crowded() {
+            self.fill();
+        }
         let mut total = 0;
         for nth in self.offered.drain(..) {
             let taker = &mut self.takers[nth as usize];
@@ -197,7 +208,7 @@ impl Fluid {
     fn offer(&mut self) {
         let Self { flows, outbound, givers, takers, open, offered, .. } = self;
         open.retain(|giver| {
-            let giver = &givers[*giver as usize];
+            let giver = &mut givers[*giver as usize];
             let outbound = &outbound[giver.outbound.clone()];
             let shares: f64 =
                 outbound.iter().map(|at| &flows[*at as usize]).filter(|f| f.active).map(|f| f.share).sum();
@@ -219,7 +230,8 @@ impl Fluid {
             }
             // The few bytes that rounding left over go to the first that may take them.
             let may = |flow: &Flow| flow.active && flow.limit > flow.offer;
-            if over < outbound.len() as u64
+            giver.spare = over >= outbound.len() as u64;
+            if !giver.spare
                 && let Some(&at) = outbound.iter().find(|at| may(&flows[**at as usize]))
             {
                 let flow = &mut flows[at as usize];
@@ -231,119 +243,15 @@ impl Fluid {
         offered.sort_unstable();
     }
 
-    /// Where a downlink is offered more than it can take, cuts the largest offers to one level.
-    fn clip(&mut self) {
-        for nth in &self.offered {
-            let taker = &self.takers[*nth as usize];
-            if taker.left == Bytes::MAX {
-                continue;
-            }
-            let flows = &mut self.flows[taker.flows.clone()];
-            let sum: u128 = flows.iter().map(|f| u128::from(f.offer)).sum();
-            if sum <= u128::from(taker.left) {
-                continue;
-            }
-            self.offers.clear();
-            self.offers.extend(flows.iter().zip(0..).map(|(f, at)| (f.offer, at)));
-            self.offers.sort_unstable();
-            let (mut left, mut takers) = (taker.left, flows.len() as u64);
-            for &(offer, at) in &self.offers {
-                let taken = offer.min(left / takers);
-                flows[at].offer = taken;
-                left -= taken;
-                takers -= 1;
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use game::ids::{AccountId, Good};
-    use game::workload::Request;
-
-    const CLOCK: Clock = Clock { round: 0, round_seconds: 1.0 };
-
-    /// What moves when peer 0 and peer 1 give to these peers by these shares.
-    fn moved(given: [&[(u32, f64)]; 2], withhold: bool, up: u64, down: u64) -> Vec<Bytes> {
-        let mut requests = Requests::default();
-        requests.clear();
-        let mut grants = Grants { withhold: vec![withhold; 2], ..Grants::default() };
-        for (provider, to) in given.iter().enumerate() {
-            for (by, share) in *to {
-                let (to, by, by_peer) = (AccountId(provider as u32), AccountId(*by), PeerId(*by));
-                let (good, provider_wants) = (Good(0), true);
-                requests.all.push(Request {
-                    to,
-                    by,
-                    by_peer,
-                    good,
-                    provider_wants,
-                    queued: Default::default(),
-                    duty: false,
-                    handle: 0,
-                });
-                grants.share.push(*share);
-                grants.limit_bytes.push(Bytes::MAX);
-            }
-            requests.close(PeerId(provider as u32));
-        }
-        let mut fluid = Fluid::default();
-        fluid.open(CLOCK, &requests, &grants, |_| (up, down));
-        while fluid.pass(|_, _, offer| (offer, true)) > 0 {}
-        fluid.in_order().map(|(_, f)| f.moved).collect()
-    }
-
-    #[test]
-    fn an_uplink_is_split_by_shares_to_the_last_byte() {
-        assert_eq!(moved([&[(2, 0.5), (3, 0.25), (4, 0.25)], &[]], false, 1000, u64::MAX), [500, 250, 250]);
-        let thirds = moved([&[(2, 0.1), (3, 0.1), (4, 0.1)], &[]], false, 1000, u64::MAX);
-        assert_eq!(thirds.iter().sum::<Bytes>(), 1000, "what was not granted flows too: {thirds:?}");
-    }
-
-    #[test]
-    fn who_withholds_keeps_what_was_not_granted() {
-        assert_eq!(moved([&[(2, 0.1), (3, 0.2)], &[]], true, 1000, u64::MAX), [100, 200]);
-    }
-
-    #[test]
-    fn what_a_full_downlink_refuses_goes_to_the_others() {
-        // Peer 2 is offered 900 and 500, takes 300 of each; the rest goes to 3 and 4, up to their downlinks.
-        assert_eq!(
-            moved([&[(2, 0.9), (3, 0.1)], &[(2, 0.5), (4, 0.5)]], false, 1000, 600),
-            [300, 600, 300, 600],
-            "max-min"
-        );
-    }
-
-    #[test]
-    fn a_flow_that_ran_dry_leaves_its_part_to_the_others() {
-        let mut fluid = Fluid::default();
-        let mut requests = Requests::default();
-        requests.clear();
-        for by in [1, 2] {
-            let (to, by, by_peer) = (AccountId(0), AccountId(by), PeerId(by));
-            requests.all.push(Request {
-                to,
-                by,
-                by_peer,
-                good: Good(0),
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            });
-        }
-        requests.close(PeerId(0));
-        let grants = Grants {
-            share: vec![0.5; 2],
-            limit_bytes: vec![Bytes::MAX; 2],
-            withhold: vec![false],
-            ..Grants::default()
+    /// Whether a downlink is offered more than it can take, or may be in a later pass by uplinks that have some to spare.
+    fn is_crowded(&self) -> bool {
+        let most = |flow: &Flow| {
+            let giver = &self.givers[flow.giver as usize];
+            u128::from(if giver.spare && flow.active { flow.limit.min(giver.left) } else { flow.offer })
         };
-        fluid.open(CLOCK, &requests, &grants, |_| (1000, u64::MAX));
-        while fluid.pass(|_, flow, offer| if flow == 0 { (offer.min(70), false) } else { (offer, true) }) > 0 {}
-        assert_eq!(fluid.in_order().map(|(_, f)| f.moved).collect::<Vec<_>>(), [70, 930]);
+        self.offered.iter().map(|nth| &self.takers[*nth as usize]).any(|taker| {
+            let offered = || self.flows[taker.flows.clone()].iter().map(most).sum::<u128>();
+            taker.left < Bytes::MAX && offered() > u128::from(taker.left)
+        })
     }
 }

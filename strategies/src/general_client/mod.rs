@@ -21,8 +21,7 @@
 //! What its form cannot do: the reference client estimates rates over 20 s and forgets a snubbed neighbour after 30 s, where this one
 //! halves its value every period; and it fills two slots even if nobody reciprocates. As a seed it follows the mechanism.
 
-use crate::bittyrant::active_set;
-use crate::partner::{key, rounds_in};
+use crate::partner::{NEVER, Offer, Periods, Yield, best_first, key, rounds_in, seek_more};
 use game::card::{Card, Kind, Param, flag, integer, number, text, word};
 use game::maths::pow;
 use game::{AskTurn, Listed, Params, ServeTurn, Strategy, Verb, Verbs};
@@ -122,13 +121,8 @@ impl Rules {
 /// What it knows about one neighbour. Rates are in bytes per second.
 #[derive(Clone, Copy, Debug)]
 struct Neighbour {
-    d: f64,
+    d: Yield,
     u: f64,
-    /// Whether `d` was observed rather than expected.
-    observed: bool,
-    /// Bytes announced in the periods in which it was seen.
-    announced_bytes: f64,
-    periods_seen: f64,
     /// Periods in a row that it served this peer, up to the last one.
     streak: f64,
     /// The period after the one in which it was last seen, and last served; and its share now.
@@ -144,17 +138,11 @@ struct Neighbour {
     tie: f64,
 }
 
-/// A period that does not come.
-const NEVER: u64 = u64::MAX;
-
 impl Neighbour {
     fn fresh(d: f64, u: f64, tie: f64) -> Self {
         Self {
-            d,
+            d: Yield::expected(d),
             u,
-            observed: false,
-            announced_bytes: 0.0,
-            periods_seen: 0.0,
             streak: 0.0,
             seen_until: NEVER,
             served_until: NEVER,
@@ -176,16 +164,11 @@ impl Neighbour {
             self.streak += 1.0;
         }
         self.seen_until = period + 1;
-        self.periods_seen += 1.0;
-        self.announced_bytes += self.gained_bytes;
         let rate = self.received_bytes / seconds;
-        if self.granted && rate > 0.0 {
-            (self.d, self.observed) = (rate, true);
-        } else if self.observed {
-            self.d *= rules.keep;
-        } else if self.announced_bytes > 0.0 {
-            let announced = self.announced_bytes / (self.periods_seen * seconds);
-            self.d = announced / active_set(announced / rules.kib);
+        let gave = self.granted && rate > 0.0;
+        self.d.learn(gave.then_some(rate), self.gained_bytes, seconds, rules.kib);
+        if self.d.observed && !gave {
+            self.d.rate *= rules.keep;
         }
     }
 
@@ -205,19 +188,9 @@ impl Neighbour {
 
     /// d / u^cost_weight, where d is taken on credit if it was never observed.
     fn worth(&self, rules: &Rules) -> f64 {
-        let value = if self.observed { self.d } else { rules.credit * self.d };
+        let value = if self.d.observed { self.d.rate } else { rules.credit * self.d.rate };
         value / pow(self.u, rules.cost_weight)
     }
-}
-
-/// A neighbour as it stands in the ranking.
-#[derive(Clone, Copy, Debug)]
-struct Offer {
-    worth: f64,
-    tie: f64,
-    row: usize,
-    key: u64,
-    u: f64,
 }
 
 /// The uplink as it is spent.
@@ -249,9 +222,7 @@ pub struct GeneralClient {
     rules: Rules,
     neighbours: BTreeMap<u64, Neighbour>,
     offers: Vec<Offer>,
-    /// The rounds of its first decision and of its next one.
-    first: Option<u64>,
-    next: u64,
+    periods: Periods,
 }
 
 impl GeneralClient {
@@ -278,8 +249,7 @@ impl GeneralClient {
             let (worth, tie, u) = (neighbour.worth(&self.rules), neighbour.tie, neighbour.u);
             self.offers.push(Offer { worth, tie, row, key, u });
         }
-        self.offers
-            .sort_unstable_by(|a, b| b.worth.total_cmp(&a.worth).then(a.tie.total_cmp(&b.tie)).then(a.row.cmp(&b.row)));
+        best_first(&mut self.offers);
         for neighbour in self.neighbours.values_mut() {
             (neighbour.granted, neighbour.received_bytes, neighbour.gained_bytes) = (false, 0.0, 0.0);
             neighbour.share = 0.0;
@@ -287,10 +257,7 @@ impl GeneralClient {
     }
 
     /// Decides for a period whom to serve, and how much.
-    fn decide(&mut self, turn: &mut ServeTurn, rounds: u64, uplink: f64) {
-        let first = *self.first.get_or_insert(turn.round());
-        let period = (turn.round() - first) / rounds;
-        self.next = turn.round() + rounds;
+    fn decide(&mut self, turn: &mut ServeTurn, period: u64, rounds: u64, uplink: f64) {
         self.rank(turn, period, rounds as f64 * turn.round_seconds(), uplink);
         let kept = self.rules.strangers as f64 * self.rules.offer(uplink);
         let mut purse = Purse { uplink, spent: 0.0, served: 0 };
@@ -341,8 +308,7 @@ fn serve(neighbours: &mut BTreeMap<u64, Neighbour>, offer: &Offer, period: u64, 
 impl Strategy for GeneralClient {
     fn ask(&mut self, turn: &mut AskTurn) {
         turn.follow();
-        turn.seek(turn.usual_seek().max(self.rules.seek));
-        turn.announce_s(turn.usual_announce_s().min(self.rules.announce_s));
+        seek_more(turn, self.rules.seek, self.rules.announce_s);
     }
 
     fn serve(&mut self, turn: &mut ServeTurn) {
@@ -352,8 +318,8 @@ impl Strategy for GeneralClient {
         let rounds = rounds_in(turn, self.rules.period_s);
         let uplink = turn.capacity_bytes() / turn.round_seconds();
         self.watch(turn, uplink);
-        if self.first.is_none() || turn.round() >= self.next {
-            self.decide(turn, rounds, uplink);
+        if let Some(period) = self.periods.begins(turn, rounds) {
+            self.decide(turn, period, rounds, uplink);
         }
         if self.rules.withhold {
             turn.withhold();
@@ -393,128 +359,9 @@ impl Listed for GeneralClient {
             seek: params.number("seek"),
             announce_s: params.number("announce_s"),
         };
-        Self { rules, neighbours: BTreeMap::new(), offers: Vec::new(), first: None, next: 0 }
+        Self { rules, neighbours: BTreeMap::new(), offers: Vec::new(), periods: Periods::default() }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bittyrant::BitTyrant;
-    use crate::trial::{BLANK, play, serve, shares};
-    use game::params::Value;
-    use game::turn::serve::Place;
-    use game::{Purpose, Stream};
-
-    const KIB_ROUND: f64 = 10.0 * 1024.0;
-
-    /// What makes a BitTyrant of it.
-    const TYRANT: [(&str, Value); 8] = [
-        ("offer_kib_s", Value::Number(15.0)),
-        ("cost_weight", Value::Number(1.0)),
-        ("raise", Value::Number(0.2)),
-        ("cut", Value::Number(0.1)),
-        ("credit", Value::Number(1.0)),
-        ("forget", Value::Number(0.0)),
-        ("strangers", Value::Integer(0)),
-        ("seek", Value::Number(200.0)),
-    ];
-
-    fn client(set: &[(&str, Value)]) -> [GeneralClient; 1] {
-        let mut params = CARD.defaults();
-        set.iter().for_each(|(name, value)| params.set(name, value.clone()));
-        [GeneralClient::seat(&params)]
-    }
-
-    /// Shares in KiB/s, at an uplink of 20 KiB/s, where the reference client has 4 slots.
-    fn round(client: &mut [GeneralClient; 1], round: u64, rows: &[&[(&str, f64)]]) -> Vec<f64> {
-        let mut table = serve(round, 20.0 * KIB_ROUND, 1e9, rows);
-        play(client, &mut table);
-        shares(&table).iter().map(|share| share * 20.0).collect()
-    }
-
-    fn gave(kib_s: f64) -> [(&'static str, f64); 2] {
-        [("granted", 1.0), ("received_bytes", kib_s * KIB_ROUND)]
-    }
-
-    #[test]
-    fn with_its_parameters_it_decides_as_bittyrant_share_by_share() {
-        for seed in 0..40 {
-            let mut stream = Stream::new(seed, Purpose::Trial, 9, 0);
-            let period_s = [5.0, 10.0, 30.0][seed as usize % 3];
-            let period = ("period_s", Value::Number(period_s));
-            let mut general =
-                client(&[&TYRANT[..], &[("offer", Value::Word("rate".to_owned())), period.clone()]].concat());
-            let mut params = BitTyrant::card().defaults();
-            params.set(period.0, period.1);
-            params.set("recognise_kin", Value::Bool(false));
-            let mut tyrant = [BitTyrant::seat(&params)];
-            for round in 0..80 {
-                let row = |_| {
-                    let granted = f64::from(stream.unit() < 0.4);
-                    let received = granted * stream.unit() * 30.0 * KIB_ROUND;
-                    let gained = f64::from(stream.unit() < 0.3) * stream.unit() * 100.0 * KIB_ROUND;
-                    [("granted", granted), ("received_bytes", received), ("gained_bytes", gained)]
-                };
-                let rows: Vec<[(&str, f64); 3]> = (0..15).map(row).collect();
-                let rows: Vec<&[(&str, f64)]> = rows.iter().map(|row| &row[..]).collect();
-                let table = || serve(round, 100.0 * KIB_ROUND, 1e9, &rows);
-                let (mut one, mut other) = (table(), table());
-                play(&mut general, &mut one);
-                play(&mut tyrant, &mut other);
-                assert_eq!(shares(&one), shares(&other), "seed {seed}, round {round}");
-            }
-        }
-    }
-
-    #[test]
-    fn by_default_three_who_gave_most_and_a_stranger_share_the_uplink() {
-        let mut c = client(&[]);
-        let rows = [gave(3.0), gave(9.0), gave(5.0), gave(4.0), gave(0.0), gave(0.0)];
-        let rows: Vec<&[(&str, f64)]> = rows.iter().map(|row| &row[..]).collect();
-        let sent = round(&mut c, 0, &rows);
-        assert_eq!(sent[1..4], [5.0; 3], "{sent:?}");
-        let strangers: Vec<f64> = [sent[0], sent[4], sent[5]].into_iter().filter(|s| *s > 0.0).collect();
-        assert_eq!(strangers, [5.0], "{sent:?}");
-    }
-
-    #[test]
-    fn strangers_stay_for_three_periods_and_are_drawn_anew() {
-        let mut c = client(&[]);
-        let who = |sent: Vec<f64>| sent.iter().position(|s| *s > 0.0).expect("somebody");
-        let drawn: Vec<usize> = (0..30).map(|at| who(round(&mut c, at, &[BLANK; 20]))).collect();
-        assert!(drawn.chunks(3).all(|three| three[0] == three[1] && three[1] == three[2]), "{drawn:?}");
-        let mut different: Vec<usize> = drawn.iter().copied().step_by(3).collect();
-        different.sort_unstable();
-        different.dedup();
-        assert!(different.len() > 5, "{drawn:?}");
-    }
-
-    #[test]
-    fn who_falls_silent_is_forgotten_bit_by_bit() {
-        let mut c = client(&[("strangers", Value::Integer(0)), ("slots", Value::Integer(1))]);
-        round(&mut c, 0, &[&gave(8.0), &gave(3.0)]);
-        // 8, 4, 2 beside 3.
-        assert_eq!(round(&mut c, 1, &[BLANK, &gave(3.0)]), [20.0, 0.0]);
-        assert_eq!(round(&mut c, 2, &[BLANK, &gave(3.0)]), [0.0, 20.0]);
-    }
-
-    #[test]
-    fn slots_are_those_of_the_reference_client() {
-        for (kib_s, slots) in [(5.0, 2.0), (14.9, 3.0), (41.0, 4.0), (42.0, 5.0), (1000.0, 24.0), (1e30, 7.0)] {
-            assert_eq!(reference_slots(kib_s * 1024.0), slots, "{kib_s}");
-        }
-    }
-
-    #[test]
-    fn a_seed_follows_the_mechanism_and_only_who_is_told_withholds() {
-        let mut table = serve(0, 1000.0, 0.0, &[&[("recommended", 0.75)], &[("recommended", 0.25)]]);
-        play(&mut client(&[]), &mut table);
-        assert_eq!(shares(&table), [0.75, 0.25]);
-        for withhold in [false, true] {
-            let mut table = serve(0, 1000.0, 1e9, &[BLANK]);
-            play(&mut client(&[("withhold", Value::Bool(withhold))]), &mut table);
-            assert_eq!(table.place_column(Place::withhold as usize)[0], f64::from(withhold));
-        }
-    }
-}
+mod tests;

@@ -15,28 +15,23 @@
 use crate::capacity::{self, DOWNLINKS, KIB, UPLINKS};
 use crate::fluid::Fluid;
 use game::card::{Alternative, Card, Kind, alternative, choice, integer, number, text};
+use game::cast::Cast;
 use game::fact::{Fact, Party};
 use game::ids::{AccountId, Bytes, Clock, Good, PeerId};
 use game::params::Params;
 use game::random::{Purpose, Stream};
+use game::request::{Grants, Request, Requests};
 use game::workload::{
-    Approach, Cast, Churn, Grants, MOST_REQUESTS, Neighbour, Parted, Progress, Request, Requests, Search, Shown,
-    Workload, WorkloadEntry,
+    Approach, Churn, ENDLESS, MOST_REQUESTS, Neighbour, Parted, Progress, Search, Shown, Workload, WorkloadEntry,
 };
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-
-/// What everybody always wants and has: more than any run moves, and still a whole number as an `f64`.
-const ENDLESS: Bytes = 1 << 53;
 
 /// The only goods.
 const BANDWIDTH: Good = Good(0);
 
 /// How often stubs that found no partner are shuffled again.
 const PASSES: usize = 100;
-
-/// There is no tracker; this is the usual time between two announcements to one, in seconds.
-const ANNOUNCE_S: f64 = 300.0;
 
 static GRAPHS: [Alternative; 2] = [
     alternative("complete", "everybody is everybody's neighbour", &[]),
@@ -52,7 +47,7 @@ static CARD: Card = Card {
     name: text("exchange"),
     summary: text("Peers that always want more bandwidth from every neighbour: a swarm without pieces."),
     source: text("Levin et al. 2008, BitTorrent is an Auction, sections 4 and 6; Wu and Zhang 2007 (the market)"),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 100, 1, 10_000_000, "peers"),
         choice("uplink", &UPLINKS, "uplinks of the peers").per_group(),
@@ -76,6 +71,7 @@ pub const ENTRY: WorkloadEntry = WorkloadEntry {
         capacity::downlink(params, 0, PeerId(0), 0, 0)?;
         degree(params).map(|_| ())
     },
+    check_groups: |_, _| Ok(Vec::new()),
     new: |params, cast| Ok(Box::new(Exchange::new(params, cast)?)),
 };
 
@@ -207,9 +203,7 @@ impl Workload for Exchange {
     }
 
     fn churn(&mut self, clock: Clock, churn: &mut Vec<Churn>) {
-        if clock.round == 0 {
-            churn.extend((0..self.peers.len() as u32).map(|peer| Churn::Arrive(PeerId(peer))));
-        }
+        Churn::all_at_once(clock, self.peers.len(), churn);
     }
 
     fn enter(&mut self, _: Clock, who: Party) {
@@ -228,11 +222,11 @@ impl Workload for Exchange {
     }
 
     fn progress(&self, _: PeerId) -> Progress {
-        Progress { goal_bytes: ENDLESS, wants_bytes: ENDLESS, has_bytes: 0 }
+        Progress::ENDLESS
     }
 
     fn usual_search(&self, peer: PeerId) -> Search {
-        Search { seek: self.peers[peer.index()].neighbours.len(), announce_s: ANNOUNCE_S, hide: false }
+        Search::usual(self.peers[peer.index()].neighbours.len())
     }
 
     fn neighbours(&self, peer: PeerId, out: &mut Vec<Neighbour>) {
@@ -275,16 +269,7 @@ impl Workload for Exchange {
         out.clear();
         for (id, peer) in self.peers.iter().enumerate() {
             let asked = self.pairs(peer).filter(|(to, _, by)| !self.muted.contains(&(*by, *to)));
-            out.all.extend(asked.map(|(to, by_peer, by)| Request {
-                to,
-                by,
-                by_peer,
-                good: BANDWIDTH,
-                provider_wants: true,
-                queued: Default::default(),
-                duty: false,
-                handle: 0,
-            }));
+            out.all.extend(asked.map(|(to, peer, account)| Request::plain(to, Party { peer, account }, BANDWIDTH)));
             out.close(PeerId(id as u32));
         }
     }
@@ -331,130 +316,4 @@ impl Workload for Exchange {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use game::params::Value;
-    use game::workload::CastGroup;
-
-    fn exchange(peers: i64, set: &[(&str, Value)]) -> Exchange {
-        let mut params = CARD.defaults();
-        params.set("peers", Value::Integer(peers));
-        set.iter().for_each(|(name, value)| params.set(name, value.clone()));
-        let members = (0..peers as u32).map(PeerId).collect();
-        let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false, ring: 0 };
-        let cast = Cast { seed: 3, round_seconds: 1.0, groups: vec![group] };
-        let mut exchange = Exchange::new(&params, &cast).expect("a workload");
-        for id in 0..peers as u32 {
-            exchange.enter(CLOCK, Party { peer: PeerId(id), account: AccountId(id) });
-        }
-        exchange
-    }
-
-    const CLOCK: Clock = Clock { round: 0, round_seconds: 1.0 };
-
-    fn random(neighbours: i64) -> Value {
-        let mut params = Params::default();
-        params.set("neighbours", Value::Integer(neighbours));
-        Value::Choice("random".to_owned(), params)
-    }
-
-    #[test]
-    fn everybody_asks_every_neighbour() {
-        let mut requests = Requests::default();
-        exchange(5, &[]).requests(CLOCK, &mut requests);
-        assert_eq!(requests.all.len(), 20);
-        let mut few = exchange(40, &[("graph", random(6))]);
-        few.requests(CLOCK, &mut requests);
-        assert_eq!(requests.all.len(), few.peers.iter().map(|peer| peer.neighbours.len()).sum::<usize>());
-    }
-
-    #[test]
-    fn a_random_graph_is_drawn_by_its_seed() {
-        assert_eq!(random_graph(1, 30, 4), random_graph(1, 30, 4));
-        assert_ne!(random_graph(1, 30, 4), random_graph(2, 30, 4));
-        let graph = random_graph(7, 350, 80);
-        let missing: usize = graph.iter().map(|mine| 80 - mine.len()).sum();
-        assert!(missing <= 4, "{missing} of 28,000 stubs found no partner");
-        assert!(graph.iter().all(|mine| mine.is_sorted_by(|a, b| a < b)), "nobody is a neighbour twice");
-        assert!((0..350).all(|a| graph[a].iter().all(|b| graph[*b as usize].contains(&(a as u32)))), "symmetric");
-    }
-
-    #[test]
-    fn a_peer_has_the_capacity_that_it_has_in_a_swarm() {
-        let mut params = crate::swarm::ENTRY.card.defaults();
-        params.set("peers", Value::Integer(50));
-        params.set("seeds", Value::Integer(0));
-        let members = (0..50).map(PeerId).collect();
-        let group = CastGroup { name: "all".to_owned(), members, params: params.clone(), extra: false, ring: 0 };
-        let cast = Cast { seed: 3, round_seconds: 1.0, groups: vec![group] };
-        let swarm = (crate::swarm::ENTRY.new)(&params, &cast).expect("a swarm");
-        let exchange = exchange(50, &[]);
-        assert!((0..50).map(PeerId).all(|peer| exchange.capacity(peer) == swarm.capacity(peer)));
-        assert_ne!(exchange.capacity(PeerId(0)), exchange.capacity(PeerId(1)));
-    }
-
-    #[test]
-    fn every_account_of_a_peer_asks_and_is_asked() {
-        let mut exchange = exchange(3, &[]);
-        exchange.enter(CLOCK, Party { peer: PeerId(0), account: AccountId(9) });
-        let mut requests = Requests::default();
-        exchange.requests(CLOCK, &mut requests);
-        let by = |account: u32| requests.all.iter().filter(|r| r.by == AccountId(account)).count();
-        let to = |account: u32| requests.all.iter().filter(|r| r.to == AccountId(account)).count();
-        assert_eq!(([by(0), by(9), by(1)], [to(0), to(9), to(1)]), ([2, 2, 3], [2, 2, 3]));
-        assert_eq!(exchange.possible_requests(), Some(10));
-        exchange.leave(CLOCK, Party { peer: PeerId(0), account: AccountId(0) });
-        assert_eq!(exchange.possible_requests(), Some(6));
-    }
-
-    #[test]
-    fn who_is_not_asked_gets_no_request_until_it_is() {
-        let mut exchange = exchange(3, &[]);
-        let mut neighbours = Vec::new();
-        exchange.neighbours(PeerId(0), &mut neighbours);
-        let search = exchange.usual_search(PeerId(0));
-        let mut requests = Requests::default();
-        for (ask, count) in [(false, 4), (true, 6)] {
-            let approach = Approach { ask, reveal_bytes: 0, reconnect: false };
-            exchange.decide(CLOCK, PeerId(0), search, &neighbours, &[approach; 2], &mut Vec::new());
-            exchange.requests(CLOCK, &mut requests);
-            assert_eq!(requests.all.len(), count);
-        }
-    }
-
-    #[test]
-    fn utility_is_the_download_rate_after_the_warm_up() {
-        let mut exchange = exchange(2, &[("warm_up_s", Value::Number(2.0))]);
-        for round in 0..4 {
-            let clock = Clock { round, round_seconds: 1.0 };
-            let (mut requests, mut facts) = (Requests::default(), Vec::new());
-            exchange.requests(clock, &mut requests);
-            let share = if round == 3 { 0.5 } else { 1.0 };
-            let grants = Grants {
-                share: vec![share; 2],
-                limit_bytes: vec![Bytes::MAX; 2],
-                withhold: vec![true; 2],
-                ..Grants::default()
-            };
-            exchange.transfer(clock, &requests, &grants, &mut facts);
-            let rates = (0..2).map(|id| exchange.capacity(PeerId(id)).0 as f64 / KIB).collect::<Vec<_>>();
-            let utility = exchange.utility(clock, PeerId(0));
-            let expected = [0.0, 0.0, 1.0, 0.75][round as usize] * rates[1];
-            assert!((utility - expected).abs() < 1e-3, "round {round}: {utility} KiB/s, not {expected}");
-        }
-    }
-
-    #[test]
-    fn graphs_that_cannot_be_are_refused() {
-        let mut params = CARD.defaults();
-        params.set("peers", Value::Integer(5));
-        params.set("graph", random(5));
-        assert!((ENTRY.check)(&params).expect_err("too many").contains("not below peers"));
-        params.set("peers", Value::Integer(100_000));
-        params.set("graph", random(4000));
-        assert!((ENTRY.check)(&params).expect_err("too many").contains("too many requests"));
-        params.set("graph", random(40));
-        assert_eq!((ENTRY.requests)(&params, 100_000), Some(4_000_000), "an account for each peer");
-        assert_eq!((ENTRY.requests)(&params, 300_000), Some(36_000_000));
-    }
-}
+mod tests;
