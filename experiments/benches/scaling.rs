@@ -4,6 +4,8 @@
 //! `results/published/scaling.csv` and `scaling.svg`. A last argument is the largest size to play (100,000).
 //! Times are of the machine at hand; what they grow by is not.
 
+#![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
+
 #[path = "../../engine/mechanisms/benches/shared/peak.rs"]
 mod peak;
 

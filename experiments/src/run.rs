@@ -1,5 +1,7 @@
 //! Running a plan: what is done is skipped, the rest runs on all threads, nothing that was finished is lost.
 
+#![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
+
 use crate::ask::config::ENGINE_VERSION;
 use crate::ask::point::in_order;
 use crate::ask::{Cell, Plan};

@@ -78,7 +78,8 @@ pub enum Fact {
         /// How much of it it lacks; 0 when it has all of it.
         bytes: Bytes,
     },
-    /// A grant that the books do not permit at all: whoever asked cannot pay.
+    /// A grant that the books do not permit at all: whoever asked cannot pay. No measure counts
+    /// it; `replay --facts` tells it.
     Denied {
         /// Who would have given.
         at: Party,
@@ -155,7 +156,8 @@ pub enum Fact {
         /// Seconds that it waited.
         waited_s: f64,
     },
-    /// A request left a queue because its owner lost patience.
+    /// A request left a queue because its owner lost patience. No measure counts it; `replay --facts`
+    /// tells it.
     Abandoned {
         /// The provider.
         at: Party,

@@ -20,7 +20,7 @@ pub enum Purpose {
     Arrival = 3,
     /// Set-up: which goods a peer wants.
     Demand = 4,
-    /// Ask: which peers a tracker or index returns.
+    /// Ask: which peers a tracker or index returns. Set-up: the fixed graph of `exchange`.
     Tracker = 5,
     /// Serve: the mechanism's own choices.
     Recommend = 6,
@@ -34,7 +34,7 @@ pub enum Purpose {
     Serve = 10,
     /// Report: a strategy's own choices.
     Report = 11,
-    /// Tests and laws.
+    /// What experiments draw beside cells: samples, opponents, candidates; and tests and laws. Results hang on it.
     Trial = 12,
     /// Ask: which of the goods that a peer hides it shows.
     Reveal = 13,

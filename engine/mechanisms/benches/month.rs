@@ -5,6 +5,8 @@
 //! downloaded in that hour. It prints seconds by what they went to, and the most memory; a share scales accounts and
 //! transfers. Givers follow a power law of exponent 2.7. Times are of the machine at hand; nothing is published.
 
+#![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
+
 #[path = "shared/peak.rs"]
 mod peak;
 

@@ -6,6 +6,8 @@
 //! temporary folder and `trust_scipy.py` does the same work on them. A last argument is a share of the graphs' size,
 //! for a quick look, which publishes nothing. Times are of the machine at hand.
 
+#![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
+
 use game::maths::pow;
 use game::random::{Purpose, Stream};
 use mechanisms::trust::{Csr, EigenTrust, Flows, Ledger, Rules, Scratch, Solution, Tiers, pre_trust};

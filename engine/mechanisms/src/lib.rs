@@ -21,6 +21,7 @@ mod prop_share;
 mod queue;
 mod tickets;
 mod tit_for_tat;
+/// Public for the benches, which measure the kernels by themselves; mechanisms are used through [`ALL`].
 pub mod trust;
 
 /// The catalogue, in alphabetical order.

@@ -1,5 +1,7 @@
 //! Whatever is wrong with the input: one clear message, exit code 2 or 3, and nothing lost.
 
+#![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
+
 use crate::commands::{freerider, said, small};
 use crate::small::swarm;
 use std::path::Path;

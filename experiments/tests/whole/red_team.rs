@@ -103,8 +103,9 @@ fn a_double_oracle_plays_every_profile_and_ends() {
         assert_eq!(rounds, (1..=rounds.len() as u32).collect::<Vec<_>>());
         assert!(!rounds.is_empty() && rounds.len() <= 3);
         let surely_gains = |one: &Try| {
-            let gains = results::statistics::paired_difference(&one.payoffs, &one.twin, 0.95);
-            gains.low > 0.05 * results::statistics::mean(&one.twin).abs()
+            use results::statistics::{differences, mean, mean_interval};
+            let gains = mean_interval(&differences(&one.payoffs, &one.twin), 0.95);
+            gains.low > 0.05 * mean(&one.twin).abs()
         };
         let (last, before) = found.split_last().expect("a round");
         assert!(before.iter().all(|one| surely_gains(one)), "it went on while somebody gained");

@@ -23,39 +23,43 @@ const TEST_EDGES: [(&str, &str); 1] = [("strategies", "free_rider")];
 
 #[test]
 fn crates_know_whom_they_may() {
-    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
-    let members: BTreeSet<&str> =
-        manifest.lines().filter_map(|l| l.trim().strip_prefix('"')?.strip_suffix("\",")).collect();
-    assert_eq!(members, EDGES.iter().map(|(member, _)| *member).collect(), "a member has no row here");
-    let names: Vec<&str> = EDGES.iter().map(|(member, _)| name(member)).collect();
-    for (member, known) in EDGES {
-        let text = std::fs::read_to_string(root().join(member).join("Cargo.toml")).expect("a manifest");
-        let mut section = "";
-        let mut found = BTreeSet::new();
-        let mut in_tests = BTreeSet::new();
-        for line in text.lines() {
-            if line.starts_with('[') {
-                section = line;
-            }
-            let Some(dependency) = names.iter().find(|n| line.split(['.', ' ', '=']).next() == Some(n)) else {
-                continue;
-            };
-            match section {
-                "[dependencies]" => found.insert(*dependency),
-                "[dev-dependencies]" => in_tests.insert(*dependency),
-                _ => false,
-            };
-        }
-        assert_eq!(found, known.iter().copied().collect(), "{member} knows others than it may");
-        for dependency in in_tests {
-            let allowed = known.contains(&dependency) || TEST_EDGES.contains(&(member, dependency));
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let members: BTreeSet<String> = packages.iter().map(member).collect();
+    assert_eq!(members, EDGES.iter().map(|(member, _)| (*member).to_owned()).collect(), "a member has no row here");
+    for package in packages {
+        let member = member(package);
+        let known = EDGES.iter().find(|(one, _)| *one == member).map_or(&[] as &[&str], |(_, known)| known);
+        // Those of ours have a path, whatever they are called here, and whatever they are needed for.
+        let ours = package["dependencies"].as_array().expect("a list").iter().filter(|one| one["path"].is_string());
+        let (in_tests, found): (Vec<_>, Vec<_>) = ours.partition(|one| one["kind"] == "dev");
+        let names = |all: Vec<&serde_json::Value>| -> BTreeSet<String> {
+            all.iter().filter_map(|one| one["name"].as_str()).map(str::to_owned).collect()
+        };
+        let expected: BTreeSet<String> = known.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(names(found), expected, "{member} knows others than it may");
+        for dependency in names(in_tests) {
+            let allowed = known.contains(&dependency.as_str()) || TEST_EDGES.contains(&(&member, &dependency));
             assert!(allowed, "the tests of {member} know {dependency}");
         }
     }
 }
 
-fn name(member: &str) -> &str {
-    member.rsplit('/').next().unwrap_or(member)
+/// What cargo reads in our manifests.
+fn metadata() -> serde_json::Value {
+    let cargo = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"])
+        .arg(root().join("Cargo.toml"))
+        .output()
+        .expect("cargo");
+    assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));
+    serde_json::from_slice(&cargo.stdout).expect("JSON")
+}
+
+/// The folder of a package.
+fn member(package: &serde_json::Value) -> String {
+    let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
+    shown(manifest.parent().expect("a folder"))
 }
 
 /// All files that are ours, below the root.
@@ -141,17 +145,49 @@ fn no_path_of_a_machine_is_in_the_project() {
 
 #[test]
 fn catalogues_list_every_file() {
-    for (folder, list) in
-        [("engine/mechanisms/src", "lib.rs"), ("engine/workloads/src", "lib.rs"), ("engine/measures/src", "lib.rs")]
-    {
-        let lib = std::fs::read_to_string(root().join(folder).join(list)).expect("a catalogue");
-        for entry in std::fs::read_dir(root().join(folder)).expect("a folder").flatten() {
-            let path = entry.path();
-            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let offers = std::fs::read_to_string(&path).unwrap_or_default().contains("pub const ENTRY");
-            assert!(!offers || lib.contains(&format!("{stem}::ENTRY")), "{folder}/{stem}.rs is not in the list");
+    for (folder, least) in [("engine/mechanisms/src", 14), ("engine/workloads/src", 8), ("engine/measures/src", 27)] {
+        let lib = std::fs::read_to_string(root().join(folder).join("lib.rs")).expect("a catalogue");
+        let offers = sources(folder).into_iter().filter(|(_, text)| text.contains("\npub const ENTRY: "));
+        // A folder is one item, whichever of its files has the entry.
+        let stems: Vec<String> =
+            offers.map(|(path, _)| path.split(['/', '.']).next().unwrap_or("").to_owned()).collect();
+        assert!(stems.len() >= least, "only {} items were found in {folder}", stems.len());
+        for stem in stems {
+            let listed = [format!("    {stem}::ENTRY,"), format!("    {stem}::card::ENTRY,")];
+            assert!(lib.lines().any(|line| listed.iter().any(|one| one == line)), "{folder}/{stem} is not in the list");
         }
     }
+}
+
+#[test]
+fn the_catalogue_of_strategies_lists_everybody() {
+    let lib = std::fs::read_to_string(root().join("strategies/src/lib.rs")).expect("a catalogue");
+    let mut found = 0;
+    for (path, text) in sources("strategies/src") {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_played = |line: &&str| line.contains(" Listed for ") || line.contains(" Player for ");
+        for line in code.lines().filter(|line| line.starts_with("impl")).filter(is_played) {
+            let who = line.rsplit(" for ").next().unwrap_or_default().trim_end_matches([' ', '{']);
+            let stem = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+            match who.split_once('<') {
+                None => assert!(lib.contains(&format!("::{who}>(),")), "{who} in {path} is not in the list"),
+                // One with constants has a name for each of them; the bridge from players to strategies is nobody.
+                Some((name, _)) if name != "Plays" => {
+                    assert!(lib.contains(&format!("{stem}::")), "{who} in {path} is not in the list");
+                }
+                Some(_) => continue,
+            }
+            found += 1;
+        }
+    }
+    assert!(found >= 85, "only {found} strategies were found");
+}
+
+/// The sources below a folder, tests apart, each by its path in it.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let prefix = format!("{folder}/");
+    let rust = files().into_iter().filter(|(file, _)| file.ends_with(".rs") && !file.ends_with("tests.rs"));
+    rust.filter_map(|(file, text)| Some((file.strip_prefix(&prefix)?.to_owned(), text))).collect()
 }
 
 #[test]

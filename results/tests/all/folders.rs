@@ -456,8 +456,7 @@ fn a_full_disk_loses_nothing_and_the_call_can_be_made_again() {
     let text = store.flush().expect_err("full").to_string();
     assert!(text.contains("the disk is full") && text.contains("peers.parquet") && text.contains("free some space"));
     assert!(entries(&scratch).is_empty(), "the scratch folder is clean");
-    assert_eq!(store.pending_cells(), 2, "the records wait");
-    assert!(store.pending_bytes() > 2 * 8 * (10 + 6));
+    assert!(store.pending_bytes() > 2 * 8 * (10 + 6), "the records wait");
 
     full(&scratch.join("rounds.parquet"));
     let text = store.finish(&large, BTreeMap::new()).expect_err("full").to_string();

@@ -9,14 +9,14 @@ use crate::request::{Duty, Grants, Queries, Request, Requests};
 use crate::workload::{Approach, Churn, Neighbour, Shown, Workload, WorkloadEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Plays a workload with its defaults, in short rounds and in rounds of an hour, a tiny mechanism in place of a real
-/// one, and checks all laws: it loads; requests are grouped by provider, account and goods, go to peers that are online,
-/// are between accounts that peers have, and nobody asks itself, whatever its accounts; duties are those that the mechanism told; there are no more
-/// requests than it foresaw; each request belongs to one match; mistaken shares are shares; goods move only along
-/// grants, within limits, brakes, uplinks and downlinks, unless they are a replay; what is missing never grows while a
-/// peer stays, unless something was wasted or lost, and not at all for who completes something; utility is finite;
-/// accounts may come, go and come back; the same seed gives the same facts, whether the list of requests is kept from
-/// round to round or not.
+/// Plays a workload with its defaults, in short rounds and in rounds of an hour, a tiny mechanism in place of a
+/// real one, and checks all laws: it loads; requests are grouped by provider, account and goods, go to peers that
+/// are online, are between accounts that peers have, and nobody asks itself, whatever its accounts; duties are
+/// those that the mechanism told; there are no more requests than it foresaw; each request belongs to one match;
+/// mistaken shares are shares; goods move only along grants, within limits, brakes, uplinks and downlinks, unless
+/// they are a replay; what is missing never grows while a peer stays, unless something was wasted or lost, and not
+/// at all for who completes something; utility is finite; accounts may come, go and come back; the same seed gives
+/// the same facts, whether the list of requests is kept from round to round or not.
 ///
 /// # Errors
 /// The law that is broken, and how.

@@ -82,12 +82,6 @@ impl<'a> Flows<'a> {
         flow
     }
 
-    /// [`Flows::max_flow`] of many pairs (giver, taker) beside each other.
-    pub fn max_flow_all(&self, pairs: &[(u32, u32)], hops: Option<u32>) -> Vec<u64> {
-        let memory = || Flows::new(self.uploads, self.downloads);
-        pairs.par_iter().map_init(memory, |flows, (giver, taker)| flows.max_flow(*giver, *taker, hops)).collect()
-    }
-
     /// The largest flow over the part of the graph that both sides reach.
     fn within(&mut self, reached: &[u32], giver: u32, taker: u32, hops: u32) -> u64 {
         let (near, far) = (&self.near, &self.far);
@@ -352,12 +346,10 @@ mod tests {
         let uploads = random(4, 50, 0.15);
         let downloads = uploads.transpose();
         let pairs: Vec<(u32, u32)> = (0..50).flat_map(|j| (0..50).map(move |i| (j, i))).collect();
-        let mut flows = Flows::new(&uploads, &downloads);
+        let flows = Flows::new(&uploads, &downloads);
         let two: Vec<u64> = pairs.iter().map(|(j, i)| flows.two_hop(*j, *i)).collect();
-        let full: Vec<u64> = pairs.iter().map(|(j, i)| flows.max_flow(*j, *i, None)).collect();
         for threads in [1, 2] {
             assert_eq!(on_threads(threads, || flows.two_hop_all(&pairs)), two);
-            assert_eq!(on_threads(threads, || flows.max_flow_all(&pairs, None)), full);
         }
     }
 }

@@ -107,7 +107,8 @@ impl Ledger {
     }
 
     /// How many entries stand in memory; pairs of a windowed ledger stand there twice or more.
-    pub fn stored_entries(&self) -> usize {
+    #[cfg(test)]
+    fn stored_entries(&self) -> usize {
         let runs = [&self.held, &self.open].into_iter().flat_map(|runs| &runs.0);
         self.fresh.len() + runs.chain(&self.closed).map(Vec::len).sum::<usize>()
     }

@@ -96,19 +96,6 @@ impl<'a> Tiers<'a> {
         known.iter().map(|j| (*j, now[*j as usize]))
     }
 
-    /// Where one subject stands with an observer, as far as the first two tiers tell: needs no memory of its own.
-    pub fn place_within_two(&self, observer: u32, subject: u32) -> Place {
-        let row = self.trust.row(observer);
-        if let Some(value) = row.get(subject).filter(|_| self.last > 0) {
-            return Place { tier: 1, value };
-        }
-        let mut value = 0.0;
-        if self.last > 1 {
-            row.meet(self.backward.row(subject), |_, to, from| value += to * from);
-        }
-        Place { tier: if value > 0.0 { 2 } else { 0 }, value }
-    }
-
     /// Where each of the subjects stands with an observer. No more is computed than it takes to place them.
     pub fn places(&self, observer: u32, subjects: &[u32], scratch: &mut Scratch) -> Vec<Place> {
         let mut places = vec![Place::default(); subjects.len()];
@@ -204,9 +191,6 @@ mod tests {
                     for subject in 0..50 {
                         let place = tiers.places(observer, &[subject], &mut scratch);
                         assert_eq!(place, [places[subject as usize]], "{observer} and {subject}");
-                        let near = tiers.place_within_two(observer, subject);
-                        let known = if place[0].tier > 2 { Place::default() } else { place[0] };
-                        assert_eq!(near, known, "{observer} and {subject}");
                     }
                 }
             }
