@@ -48,7 +48,7 @@ fn later_parameters_keep_the_defaults_that_older_cells_had() {
         ("swarm", "zipf_exponent", "Number(0.0)"),
         ("swarm", "leeches", "Numbers([])"),
         ("swarm", "holds", "Numbers([])"),
-        ("dilemma", "length", "Choice(\"endless\", Params([]))"),
+        ("dilemma", "length", "Choice(\"endless\", Params({}))"),
         ("dilemma", "noise", "Number(0.0)"),
     ];
     for (card, param, default) in &found {
