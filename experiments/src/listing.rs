@@ -1,6 +1,7 @@
 //! Listing and explaining the catalogues, from their cards.
 
-use crate::ask::Where;
+use crate::ask::tournament::{ATTACK, CONTESTS};
+use crate::ask::{Where, evolution, red_team};
 use crate::catalogue;
 use clap::ValueEnum;
 use game::Knows;
@@ -86,6 +87,20 @@ pub fn list(what: Option<What>, json: bool) -> String {
         }
     }
     out
+}
+
+/// The keys of experiment files that are numbers and stand on no card, by the path below which they stand.
+pub fn keys() -> Vec<(String, &'static [Param])> {
+    let presets = CONTESTS.into_iter().map(|reader| (format!("tournament.{}", reader.name), reader.params));
+    let mut keys = vec![("evolution".to_owned(), &evolution::PARAMS[..]), ("tournament.attack".to_owned(), ATTACK)];
+    keys.extend(presets);
+    let of_red_team: [(&str, &'static [Param]); 3] = [
+        ("red_team", &red_team::PARAMS),
+        ("red_team.method.successive_halving", &red_team::HALVING),
+        ("red_team.double_oracle", &red_team::OF_ORACLE),
+    ];
+    keys.extend(of_red_team.map(|(path, params)| (path.to_owned(), params)));
+    keys
 }
 
 /// The names of all workloads, and for each mechanism whether it fits them.

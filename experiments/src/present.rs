@@ -1,7 +1,7 @@
 //! The answer, as a person reads it.
 
 use crate::ask::Plan;
-use crate::ask::tournament::{CHEATS, Contest, HONEST, Preset, TWIN};
+use crate::ask::tournament::{ATTACKERS, Contest, HONEST, Preset};
 use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
@@ -92,7 +92,7 @@ pub fn tables(plan: &Plan, answer: &Answer, done: &Finished, look: Look) -> Resu
     let mut all = Vec::new();
     match plan.tournament {
         Some(Preset::Attack) => {
-            let names = Names { cheats: CHEATS, honest: HONEST, twin: TWIN };
+            let names = Names { cheats: ATTACKERS, honest: HONEST, twin: HONEST };
             all.push(attack::table(&done.cells, &done.groups, names, CONFIDENCE, look)?);
         }
         Some(Preset::Contest) => {

@@ -24,7 +24,7 @@
 use crate::ask::path::KeyPath;
 use crate::ask::point::Variant;
 use crate::ask::reach::{Reach, SWEPT};
-use crate::ask::{Overrides, Plan, plan};
+use crate::ask::{Overrides, Plan, Trouble, Troubles, plan};
 use crate::bridges::place::part;
 use crate::cell::{self, Signals};
 use crate::command::say;
@@ -117,9 +117,13 @@ impl Simulate {
             changes.push((configured(&reach, path)?, yaml(value)?));
         }
         let variants = plan.material.variants(0, &[Variant { changes, axes: Vec::new() }]);
-        let points = variants.map_err(|troubles| troubles.to_string())?;
+        let told = |troubles: Troubles| {
+            let all = troubles.iter().map(|trouble| placed(trouble, &players, &configuration));
+            all.collect::<Troubles>().to_string()
+        };
+        let points = variants.map_err(told)?;
         let point = points.into_iter().next().ok_or("there is nothing to play")?;
-        let cell = point.map_err(|troubles| troubles.to_string())?.cell(0, seed);
+        let cell = point.map_err(told)?.cell(0, seed);
         let record = cell::play(&cell, &Signals::default()).ok_or("the cell was told to stop")?;
         self.told(&record, &players)
     }
@@ -130,7 +134,7 @@ impl Simulate {
         }
         let (_, payoffs) = record.peers.columns.iter().find(|(name, _)| *name == self.payoff).ok_or_else(|| {
             let known: Vec<&str> = record.peers.columns.iter().map(|(name, _)| name.as_str()).collect();
-            ask::Trouble::unknown("metric of peers", &self.payoff, &known).to_string()
+            Trouble::unknown("metric of peers", &self.payoff, &known).to_string()
         })?;
         let mut all = Vec::new();
         for (group, payoff) in record.peers.group_of.iter().zip(payoffs) {
@@ -143,6 +147,19 @@ impl Simulate {
         features.insert("rounds_played".to_owned(), json!(record.rounds_played));
         Ok(json!({ "players": all, "features": features }))
     }
+}
+
+/// A trouble with what the line says is shown there, and not in the file.
+fn placed(trouble: &Trouble, players: &BTreeMap<String, Player>, configuration: &Map<String, Value>) -> Trouble {
+    let path = trouble.place.as_ref().map(|place| place.path.as_str()).unwrap_or_default();
+    let of_player = path.strip_prefix("population.").and_then(|rest| players.get(rest.split('.').next()?));
+    let of_path = configuration.keys().find(|key| path.starts_with(key.as_str()));
+    let place = match (of_player, of_path) {
+        (Some(Player { role, strategy }), _) => part("assignment", &format!("{role}.{strategy}")),
+        (None, Some(key)) => part("configuration", key),
+        (None, None) => return trouble.clone(),
+    };
+    Trouble { place: Some(Box::new(place)), ..trouble.clone() }
 }
 
 /// The population of a cell, and which of its groups plays what for whom.

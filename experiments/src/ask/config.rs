@@ -167,10 +167,13 @@ fn requested(node: Option<&Node>, workload: &Card) -> Result<Vec<&'static str>, 
 }
 
 /// A run of a thousand million rounds never ends; a larger number is a slip of the finger.
-const MOST_ROUNDS: i64 = 1_000_000_000;
+pub const MOST_ROUNDS: i64 = 1_000_000_000;
+
+/// Nor does a round of thirty years.
+pub const MOST_SECONDS: f64 = 1e9;
 
 fn positive(node: &Node) -> Result<f64, Trouble> {
-    let x = number_in(node, 0.0, 1e9)?;
+    let x = number_in(node, 0.0, MOST_SECONDS)?;
     if x > 0.0 {
         Ok(x)
     } else {

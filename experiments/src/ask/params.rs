@@ -5,6 +5,7 @@
 
 use super::canonical::shortest;
 use super::logs::Logs;
+use super::lookup::Where;
 use super::node::Node;
 use super::trouble::Trouble;
 use game::card::Domain;
@@ -22,6 +23,22 @@ pub fn resolve(node: Option<&Node>, known: &[Param], logs: &mut Logs) -> Result<
             return Err(Trouble::unknown("parameter", key, &names(known)).at(value.key_place()));
         };
         params.set(key, resolve_one(&value, param, logs)?);
+    }
+    Ok(params)
+}
+
+/// Parameters that stand among other keys; none of them is a log.
+///
+/// # Errors
+/// One is of another type or out of range.
+pub fn own(node: &Node, known: &[Param]) -> Result<Params, Trouble> {
+    let nowhere = Where::default();
+    let mut logs = Logs::new(&nowhere);
+    let mut params = game::card::defaults(known);
+    for param in known {
+        if let Some(value) = node.get(&param.name) {
+            params.set(&param.name, resolve_one(&value, param, &mut logs)?);
+        }
     }
     Ok(params)
 }

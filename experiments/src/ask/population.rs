@@ -7,7 +7,7 @@ use super::lookup::Lookup;
 use super::node::Node;
 use super::params::{names, number_in, resolve, resolve_one, whole_in};
 use super::shares::{Misfit, Part, divide};
-use super::trouble::{Trouble, Troubles};
+use super::trouble::{Trouble, Troubles, listed};
 use super::yaml::Document;
 use game::cast::Extra;
 use game::{Param, Params, WorkloadEntry};
@@ -17,7 +17,7 @@ use strategies::Source;
 pub const KEYS: [&str; 7] = ["strategy", "share", "count", "params", "endow", "ring", "pre_trusted"];
 
 /// Everybody in a ring knows everybody else in it, so its cost grows with its square.
-const MOST_IN_A_RING: i64 = 10_000;
+pub const MOST_IN_A_RING: i64 = 10_000;
 
 /// The groups of the file in its order, then those that the workload brings.
 ///
@@ -324,7 +324,10 @@ impl Reader<'_, '_> {
         let known = self.catalogue.strategy_names();
         let guess = game::nearest::nearest(name, &known).or(known.first().copied()).unwrap_or("...");
         node.key_trouble(format!("group `{name}` names no strategy"))
-            .cause(format!("`strategy:` may be left out only if the group is called like one: {}", known.join(", ")))
+            .cause(format!(
+                "`strategy:` may be left out only if the group is called like one; {}",
+                listed("strategy", &known)
+            ))
             .next(format!("add `strategy: {guess}` or a path such as `lua/mine.lua`"))
     }
 }

@@ -1,7 +1,10 @@
 //! The JSON schema (draft-07) of an experiment file, made from the cards, for editors.
 
 use super::catalogue::Catalogue;
-use super::{analysis, claims, contest_claims, evolution, logs, population, reach, red_team, tournament};
+use super::tournament::{ATTACK, COMMON, CONTESTS};
+use super::{
+    analysis, claims, config, contest_claims, evolution, logs, population, reach, red_team, seeds, sweep, tournament,
+};
 use game::card::{Alternative, Domain};
 use game::{Card, Param};
 use serde_json::{Map, Value, json};
@@ -34,13 +37,13 @@ pub fn schema(catalogue: &Catalogue) -> Value {
                 "additionalProperties": group(catalogue),
             },
             "evolution": params(&evolution::PARAMS, "How peers change to strategies that do better; they do not if left out."),
-            "rounds": { "type": "integer", "minimum": 1, "default": 1000, "description": "The most rounds a run may take." },
-            "round_seconds": { "type": "number", "exclusiveMinimum": 0, "default": 10, "description": "Length of a round in seconds." },
-            "warm_up_rounds": { "type": "integer", "minimum": 0, "default": 0, "description": "Rounds that pass before measures of the steady state begin to count." },
+            "rounds": time("rounds"),
+            "round_seconds": time("round_seconds"),
+            "warm_up_rounds": time("warm_up_rounds"),
             "seeds": {
                 "description": "How many seeds (1 to n), or a list of them, or how many at least and until when. Cells with the same seed are a paired comparison.",
                 "anyOf": [
-                    { "type": "integer", "minimum": 1 },
+                    { "type": "integer", "minimum": 1, "maximum": seeds::MOST_SEEDS },
                     { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "integer", "minimum": 0 } },
                     more_seeds(),
                 ],
@@ -56,6 +59,30 @@ pub fn schema(catalogue: &Catalogue) -> Value {
             "plots": { "type": "array", "items": plot(), "description": "The pictures to draw." },
         },
     })
+}
+
+/// How long a run and a round are.
+fn time(key: &str) -> Value {
+    let most = config::MOST_ROUNDS;
+    match key {
+        "rounds" => {
+            json!({ "type": "integer", "minimum": 1, "maximum": most, "default": 1000, "description": "The most rounds a run may take." })
+        }
+        "round_seconds" => {
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": config::MOST_SECONDS, "default": 10, "description": "Length of a round in seconds." })
+        }
+        _ => {
+            json!({ "type": "integer", "minimum": 0, "maximum": most, "default": 0, "description": "Rounds that pass before measures of the steady state begin to count." })
+        }
+    }
+}
+
+/// A world of a tournament; `more` are the keys that only some have.
+fn setting(workloads: &[&Card], more: &[(&str, &Value)]) -> Value {
+    let mut properties = Map::from_iter([("workload".to_owned(), items("What there is to share.", workloads))]);
+    properties.extend(["rounds", "round_seconds", "warm_up_rounds"].map(|key| (key.to_owned(), time(key))));
+    properties.extend(more.iter().map(|(key, value)| ((*key).to_owned(), (*value).clone())));
+    json!({ "type": "object", "required": ["workload"], "additionalProperties": false, "properties": properties })
 }
 
 fn more_seeds() -> Value {
@@ -74,8 +101,8 @@ fn more_seeds() -> Value {
         "required": ["min", "max", "until"],
         "additionalProperties": false,
         "properties": {
-            "min": { "type": "integer", "minimum": 2, "description": "Seeds of every point, from 1." },
-            "max": { "type": "integer", "minimum": 2, "description": "Seeds that a point has at most." },
+            "min": { "type": "integer", "minimum": 2, "maximum": seeds::MOST_SEEDS, "description": "Seeds of every point, from 1." },
+            "max": { "type": "integer", "minimum": 2, "maximum": seeds::MOST_SEEDS, "description": "Seeds that a point has at most." },
             "until": { "anyOf": [{ "const": "ranked" }, precise], "description": "When a point has enough; `ranked`: when the strategies of a tournament are told apart." },
         },
     })
@@ -132,9 +159,19 @@ fn items(description: &str, cards: &[&Card]) -> Value {
 }
 
 /// Parameters; nothing at all (`swarm:`) means the defaults.
-fn params(params: &[Param], description: &str) -> Value {
-    let properties: Map<String, Value> = params.iter().map(|p| (p.name.to_string(), param(p))).collect();
+pub fn params(params: &[Param], description: &str) -> Value {
+    let properties = properties(params);
     json!({ "type": ["object", "null"], "description": description, "additionalProperties": false, "properties": properties })
+}
+
+/// Parameters by their names.
+pub fn properties(params: &[Param]) -> Map<String, Value> {
+    params.iter().map(|p| (p.name.to_string(), param(p))).collect()
+}
+
+/// What stands under some keys, one for each.
+pub fn keyed<const N: usize>(keys: [&str; N], values: [Value; N]) -> Map<String, Value> {
+    keys.map(str::to_owned).into_iter().zip(values).collect()
 }
 
 fn param(param: &Param) -> Value {
@@ -178,7 +215,7 @@ fn log() -> Value {
         json!({ "type": "string", "description": "What is known of the accounts, CSV or Parquet, by its path." }),
         json!({ "enum": logs::BAD_ROWS, "default": logs::BAD_ROWS[0], "description": "What to do about rows that make no sense." }),
     ];
-    let properties: Map<String, Value> = logs::KEYS.iter().map(|key| (*key).to_owned()).zip(properties).collect();
+    let properties = keyed(logs::KEYS, properties);
     json!({
         "anyOf": [
             { "type": ["string", "null"] },
@@ -241,10 +278,10 @@ fn group(catalogue: &Catalogue) -> Value {
         json!({ "type": "integer", "minimum": 0, "description": "How many peers. A group with neither share nor count takes the rest." }),
         json!({ "type": ["object", "null"], "description": "The strategy's parameters." }),
         json!({ "description": "The workload's parameters as they hold for this group.", "anyOf": endow }),
-        json!({ "type": "integer", "minimum": 2, "description": "How many of its members conspire with each other, one ring after another." }),
+        json!({ "type": "integer", "minimum": 2, "maximum": population::MOST_IN_A_RING, "description": "How many of its members conspire with each other, one ring after another." }),
         json!({ "type": "boolean", "description": "Whether those who run the system vouch for its members (pre-trusted peers)." }),
     ];
-    let properties: Map<String, Value> = population::KEYS.iter().map(|key| (*key).to_owned()).zip(keys).collect();
+    let properties = keyed(population::KEYS, keys);
     json!({
         "type": ["object", "null"],
         "additionalProperties": false,
@@ -275,7 +312,7 @@ fn sweep() -> Value {
                 "required": ["count", "paths"],
                 "additionalProperties": false,
                 "properties": {
-                    "count": { "type": "integer", "minimum": 1 },
+                    "count": { "type": "integer", "minimum": 1, "maximum": sweep::MOST_POINTS },
                     "seed": { "type": "integer", "minimum": 0, "default": 1 },
                     "paths": {
                         "type": "object",
@@ -299,31 +336,17 @@ fn tournament(catalogue: &Catalogue) -> Value {
         list("fitting", items("A mechanism.", &rules), "The mechanisms; `fitting`: all that fit, or all others.");
     let attackers =
         list("canonical", strategy.clone(), "Who cheats; `canonical`: whom the catalogue names, as far as they fit.");
-    let setting = json!({
-        "type": "object",
-        "required": ["workload"],
-        "additionalProperties": false,
-        "properties": {
-            "workload": items("What there is to share.", &workloads),
-            "rounds": { "type": "integer", "minimum": 1 },
-            "round_seconds": { "type": "number", "exclusiveMinimum": 0 },
-            "warm_up_rounds": { "type": "integer", "minimum": 0 },
-            "mechanisms": mechanisms,
-            "attackers": attackers,
-        },
-    });
+    let setting = setting(&workloads, &[("mechanisms", &mechanisms), ("attackers", &attackers)]);
+    let mut properties = properties(ATTACK);
+    properties.insert("mechanisms".to_owned(), mechanisms.clone());
+    properties.insert("attackers".to_owned(), attackers);
+    properties.insert("settings".to_owned(), worlds(&setting));
     let attack = json!({
         "type": "object",
         "description": "What a few cheats gain under each mechanism, and what that costs the others.",
         "required": ["settings"],
         "additionalProperties": false,
-        "properties": {
-            "share": { "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1, "default": 0.1, "description": "The share of peers that cheat." },
-            "ring": { "type": "integer", "minimum": 2, "default": 2, "description": "How many of them conspire with each other." },
-            "mechanisms": mechanisms,
-            "attackers": attackers,
-            "settings": { "type": "object", "minProperties": 1, "additionalProperties": setting, "description": "The worlds, by name." },
-        },
+        "properties": properties,
     });
     let mut presets = Map::from_iter([("attack".to_owned(), attack)]);
     presets.extend(contests(&workloads, &mechanisms, &strategy));
@@ -337,25 +360,14 @@ fn tournament(catalogue: &Catalogue) -> Value {
 
 /// The presets that hold strategies against each other: what they have in common, and their own keys.
 fn contests(workloads: &[&Card], mechanisms: &Value, strategy: &Value) -> Map<String, Value> {
-    let setting = json!({
-        "type": "object",
-        "required": ["workload"],
-        "additionalProperties": false,
-        "properties": {
-            "workload": items("What there is to share.", workloads),
-            "rounds": { "type": "integer", "minimum": 1 },
-            "round_seconds": { "type": "number", "exclusiveMinimum": 0 },
-            "warm_up_rounds": { "type": "integer", "minimum": 0 },
-            "mechanisms": mechanisms,
-        },
-    });
+    let setting = setting(workloads, &[("mechanisms", mechanisms)]);
     let sample = json!({
         "type": "object",
         "required": ["strategy", "count"],
         "additionalProperties": false,
         "properties": {
             "strategy": { "type": "string" },
-            "count": { "type": "integer", "minimum": 1 },
+            "count": { "type": "integer", "minimum": 1, "maximum": tournament::MOST_DRAWN },
             "seed": { "type": "integer", "minimum": 0, "default": 1 },
             "stratify": { "type": "string", "description": "A parameter whose values have equal parts in the sample." },
             "over": { "type": "object", "additionalProperties": { "type": "array", "minItems": 1 }, "description": "Two numbers: the ends of a range. Anything else: a list to choose from." },
@@ -364,66 +376,31 @@ fn contests(workloads: &[&Card], mechanisms: &Value, strategy: &Value) -> Map<St
     let drawn = json!({ "type": "object", "required": ["sample"], "additionalProperties": false, "properties": { "sample": sample } });
     let word = json!({ "enum": strategies::FIELDS });
     let entrant = json!({ "anyOf": [word, drawn, strategy] });
-    let common = json!({
-        "strategies": { "anyOf": [word, { "type": "array", "minItems": 1, "items": entrant }], "description": "Who takes part." },
-        "settings": { "type": "object", "minProperties": 1, "additionalProperties": setting, "description": "The worlds, by name." },
-        "mechanisms": mechanisms,
-        "payoff": { "type": "string", "default": "utility", "description": "The metric of groups that is a payoff; more is better." },
-    });
-    let whole = |least: u32, default: Option<u32>, what: &str| {
-        with_default(json!({ "type": "integer", "minimum": least, "description": what }), json!(default))
-    };
-    let share = |default: f64, what: &str| json!({ "type": "number", "minimum": 0, "maximum": 1, "default": default, "description": what });
-    let copies = || whole(1, Some(2), "Peers of each strategy where all meet in one cell.");
-    let turns = || whole(1, Some(200), "Turns of a match.");
-    let own = [
-        ("round_robin", "Everybody meets everybody.", json!({ "copies": copies(), "turns": turns() })),
-        (
-            "gauntlet",
-            "One candidate against the field.",
-            json!({ "candidate": strategy, "share": share(0.5, "The candidate's share of the peers.") }),
-        ),
-        (
-            "invasion",
-            "A few mutants of each strategy among each other.",
-            json!({ "mutants": whole(1, Some(1), "How many mutants.") }),
-        ),
-        (
-            "pra",
-            "Performance, robustness and aggressiveness.",
-            json!({
-                "share": share(0.1, "How many play a strategy where few do."),
-                "opponents": whole(1, None, "Opponents that are drawn for each strategy; all of them if left out."),
-                "seed": whole(0, Some(1), "The seed that draws opponents."),
-            }),
-        ),
-        (
-            "mixtures",
-            "All profiles of the strategies over some slots.",
-            json!({ "slots": whole(2, Some(4), "Players of the game.") }),
-        ),
-        (
-            "noisy",
-            "A round robin in which moves go wrong.",
-            json!({ "copies": copies(), "turns": turns(), "noise": share(0.05, "Probability that a move goes wrong.") }),
-        ),
-        (
-            "prob_end",
-            "A round robin in which chance ends matches.",
-            json!({ "copies": copies(), "continue": share(0.99, "Probability of another turn.") }),
-        ),
+    let common = [
+        json!({ "anyOf": [word, { "type": "array", "minItems": 1, "items": entrant }], "description": "Who takes part." }),
+        worlds(&setting),
+        mechanisms.clone(),
+        json!({ "type": "string", "default": "utility", "description": "The metric of groups that is a payoff; more is better." }),
     ];
-    let preset = |(name, what, own): (&str, &str, Value)| {
-        let keys = common.as_object().into_iter().chain(own.as_object()).flatten();
-        let properties: Map<String, Value> = keys.map(|(key, value)| (key.clone(), value.clone())).collect();
-        let required: &[&str] =
-            if name == "gauntlet" { &["candidate", "strategies", "settings"] } else { &["strategies", "settings"] };
+    let preset = |reader: &'static tournament::Reader| {
+        let mut properties = keyed(COMMON, common.clone());
+        let mut required = vec!["strategies", "settings"];
+        if reader.candidate() {
+            properties.insert("candidate".to_owned(), strategy.clone());
+            required.push("candidate");
+        }
+        properties.extend(self::properties(reader.params));
         (
-            name.to_owned(),
-            json!({ "type": "object", "description": what, "required": required, "additionalProperties": false, "properties": properties }),
+            reader.name.to_owned(),
+            json!({ "type": "object", "description": reader.doc, "required": required, "additionalProperties": false, "properties": properties }),
         )
     };
-    own.into_iter().map(preset).collect()
+    CONTESTS.into_iter().map(preset).collect()
+}
+
+/// The settings of a tournament, by name.
+fn worlds(setting: &Value) -> Value {
+    json!({ "type": "object", "minProperties": 1, "additionalProperties": setting, "description": "The worlds, by name." })
 }
 
 fn claim() -> Value {
@@ -446,7 +423,7 @@ fn claim() -> Value {
         json!({ "enum": ["holds", "fails"], "default": "holds" }),
         text,
     ];
-    let properties: Map<String, Value> = claims::KEYS.iter().map(|key| (*key).to_owned()).zip(keys).collect();
+    let properties = keyed(claims::KEYS, keys);
     let of_cells = json!({
         "type": "object",
         "required": ["metric"],

@@ -105,7 +105,7 @@ impl fmt::Display for More {
 }
 
 /// More seeds than this are a slip of the finger.
-const MOST_SEEDS: i64 = 1_000_000;
+pub const MOST_SEEDS: i64 = 1_000_000;
 
 const SHAPE: &str = "write how many (`seeds: 20`) or which (`seeds: [1, 2, 3]`)";
 

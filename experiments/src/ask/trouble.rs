@@ -102,7 +102,7 @@ const MANY: usize = 20;
 const LINE: usize = 90;
 
 /// The names that are known; of a large catalogue, how they are listed.
-fn listed(kind: &str, known: &[&str]) -> String {
+pub fn listed(kind: &str, known: &[&str]) -> String {
     let catalogue = match kind {
         "strategy" => Some("strategies"),
         "measure" => Some("measures"),

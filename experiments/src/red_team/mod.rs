@@ -11,7 +11,8 @@
 mod hunt;
 pub mod oracle;
 
-use crate::ask::red_team::{Aim, TWIN};
+use crate::ask::red_team::Aim;
+use crate::ask::tournament::HONEST;
 use crate::ask::{Cell, Plan};
 use crate::rounds::Planner;
 use hunt::{Ground, Hunt};
@@ -41,7 +42,7 @@ fn ground(plan: &Plan, aim: &Aim, mechanism: usize) -> Ground {
         changes: Vec::new(),
         axes: plan.later[mechanism].axes.to_vec(),
         twin: vec![(known(0), aim.known_point(mechanism, 0), 1.0)],
-        twin_name: TWIN.to_owned(),
+        twin_name: HONEST.to_owned(),
         beside: (1..aim.known.len()).map(|attacker| (aim.known[attacker].to_string(), known(attacker))).collect(),
         cost: BTreeSet::new(),
     }

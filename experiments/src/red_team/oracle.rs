@@ -31,7 +31,8 @@
 
 use super::hunt::{Ground, Hunt};
 use crate::ask::path::KeyPath;
-use crate::ask::red_team::{Aim, FIELD, Oracle, TWIN};
+use crate::ask::red_team::{Aim, FIELD, Oracle};
+use crate::ask::tournament::HONEST;
 use crate::ask::{Cell, Plan, Point, Variant};
 use equilibria::nash::many::{self, Search};
 use equilibria::{Profile, Symmetric, reduction};
@@ -268,9 +269,9 @@ impl<'p> DoubleOracle<'p> {
         let found = Symmetric::new(names, self.oracle.players, profiles)
             .and_then(|game| many::all(&game, &Search { starts: STARTS, ..Search::default() }));
         let next = "look at the cells that failed, or give the double oracle fewer rounds";
-        let found = found.map_err(|why| Trouble::new("the game cannot be solved", TWIN, why, next))?.found;
+        let found = found.map_err(|why| Trouble::new("the game cannot be solved", HONEST, why, next))?.found;
         let most = found.into_iter().map(|one| one.mix).reduce(|most, mix| if mix[0] > most[0] { mix } else { most });
-        most.ok_or_else(|| Trouble::new("the game cannot be solved", TWIN, "no equilibrium was found", next))
+        most.ok_or_else(|| Trouble::new("the game cannot be solved", HONEST, "no equilibrium was found", next))
     }
 
     /// Where the next search takes place: a field that plays a mix, and attackers that play it as the twin.

@@ -97,5 +97,6 @@ fn set_through_a_list() {
     error: the path `tables[3]` reaches nothing
       --> --set tables[3]=x  (tables[3])
       cause: the list `tables` ends with [0]
+      next: set the whole value that is around it
     "#);
 }

@@ -79,6 +79,7 @@ seeds: 1
         2 | workload: [swarm]
           | ^^^^^^^^
       cause: known here: swarm, backup
+      next: give the name of a workload, or a map of a name to its parameters
     "#);
 }
 
@@ -321,6 +322,7 @@ seeds: 1
         2 | workload: { swarm: { capacity: { constant: { scale: 2 } } } }
           |                                              ^^^^^
       cause: known here: rate
+      next: write one of those
     "#);
 }
 

@@ -71,10 +71,12 @@ fn plot_with_an_unknown_axis_and_a_mark_that_is_none() {
         7 |   - { name: a, x: mechanism, y: download_s, log: z }
           |                                                  ^
       cause: known here: x, y, both
+      next: write one of those
 
     error: `mark` must be a map, but is a list of 2
       --> first.yaml:8:45  (plots[1].mark)
         8 |   - { name: b, x: mechanism, y: download_s, mark: [1, 1] }
           |                                             ^^^^
+      next: write `mark: { key: value }`
     "#);
 }

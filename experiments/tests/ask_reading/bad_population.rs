@@ -245,6 +245,7 @@ seeds: 1
         4 | population: { honest: {}, bittyrant: { count: 1, params: { gamma: 1 } } }
           |                                                            ^^^^^
       cause: known here: delta, window
+      next: write one of those
     "#);
 }
 

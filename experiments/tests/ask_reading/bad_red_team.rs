@@ -115,7 +115,8 @@ fn an_unknown_key() {
       --> first.yaml:6:55  (red_team.budgets)
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }
           |                                                       ^^^^^^^
-      cause: known here: group, strategy, search, mechanisms, against, method, budget, seeds_per_candidate, maximise, minimise, seed, double_oracle
+      cause: known here: group, strategy, search, mechanisms, against, method, budget, seeds_per_candidate,
+        maximise, minimise, seed, double_oracle
       next: did you mean `budget`?
     ");
 }
@@ -310,5 +311,6 @@ fn an_unknown_field() {
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, double_oracle: { field: tyrant } }
           |                                                                               ^^^^^^
       cause: known here: honest
+      next: write one of those
     ");
 }

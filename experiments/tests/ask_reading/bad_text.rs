@@ -42,7 +42,9 @@ seeds: few
       --> first.yaml:3:1  (mechansim)
         3 | mechansim: none
           | ^^^^^^^^^
-      cause: known here: question, workload, mechanism, beside, population, evolution, rounds, round_seconds, warm_up_rounds, seeds, sweep, tournament, red_team, analysis, claims, standings, measures, tables, plots
+      cause: known here: question, workload, mechanism, beside, population, evolution, rounds, round_seconds,
+        warm_up_rounds, seeds, sweep, tournament, red_team, analysis, claims, standings, measures,
+        tables, plots
       next: did you mean `mechanism`?
 
     error: `question` must be text, but is the number 42
@@ -132,7 +134,7 @@ question: Who wins?
       --> first.yaml:2:1
         2 |  workload: swarm
           | ^
-      cause: a tab; YAML indents with spaces only
+      cause: a tab; between words, and before them, YAML has spaces only
       next: replace the tab with spaces
     "#);
 }

@@ -220,6 +220,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
         3 |   round_robin: { strategies: few, mutants: 3, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                   ^^^^^^^
       cause: known here: strategies, settings, mechanisms, payoff, copies, turns
+      next: write one of those
 
     error: there is nobody to play in the setting `a`
       --> first.yaml:3:61  (tournament.round_robin.settings.a)
@@ -249,11 +250,12 @@ fn what_makes_no_sense_is_told_where_it_stands() {
           |   ^^^^^^^^
       next: name the strategy that runs the gauntlet
 
-    error: `share` is 2, and must be above 0 and below 1
+    error: `share` is 2, above 0.999999, the largest it may be
       --> first.yaml:3:58  (tournament.gauntlet.share)
         3 |   gauntlet: { candidate: honest, strategies: few, share: 2, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                                          ^
-      next: give a number between them, such as 0.5
+      cause: the candidate's share of the peers
+      next: give a number from 0.000001 to 0.999999
 
     error: `invasion` cannot be played in the setting `a`
       --> first.yaml:3:82  (tournament.invasion.settings.a.workload.swarm.peers)
@@ -269,17 +271,19 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       cause: 12 players do not reduce to 4: the 11 others of a player cannot be shared out evenly among 3; take 13 players, or 10
       next: change `peers`, or `slots` of the tournament
 
-    error: `share` is 0.6, and must be above 0 and below 0.5
+    error: `share` is 0.6, above 0.499999, the largest it may be
       --> first.yaml:3:34  (tournament.pra.share)
         3 |   pra: { strategies: few, share: 0.6, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                  ^^^
-      next: give a number between them, such as 0.1
+      cause: how many play a protocol where few do
+      next: give a number from 0.000001 to 0.499999
 
-    error: `share` is 0.5, and must be above 0 and below 0.5
+    error: `share` is 0.5, above 0.499999, the largest it may be
       --> first.yaml:3:34  (tournament.pra.share)
         3 |   pra: { strategies: few, share: 0.5, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                  ^^^
-      next: give a number between them, such as 0.1
+      cause: how many play a protocol where few do
+      next: give a number from 0.000001 to 0.499999
 
     error: `pra` cannot be played in the setting `a`
       --> first.yaml:3:78  (tournament.pra.settings.a.workload.swarm.peers)
@@ -288,11 +292,12 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       cause: a share of 0.48 of 12 peers is no minority
       next: change `peers`, or `share` of the tournament
 
-    error: `share` is 0, and must be above 0 and below 1
+    error: `share` is 0, below 0.000001, the smallest it may be
       --> first.yaml:3:58  (tournament.gauntlet.share)
         3 |   gauntlet: { candidate: honest, strategies: few, share: 0, settings: { a: { workload: { swarm: { peers: 12 } } } } }
           |                                                          ^
-      next: give a number between them, such as 0.5
+      cause: the candidate's share of the peers
+      next: give a number from 0.000001 to 0.999999
 
     error: the mechanism `none` stands here twice
       --> first.yaml:3:111  (tournament.round_robin.mechanisms[1])
@@ -437,6 +442,7 @@ fn seeds_and_claims_that_make_no_sense_are_told_where_they_stand() {
         5 | claims: [{ ranking: median, strategy: bittyrand, within: [1, 2] }]
           |                                       ^^^^^^^^^
       cause: known here: honest, bittyrant(delta=0.5)
+      next: write one of those
 
     error: a claim has one test, but this has `within` and `every`
       --> first.yaml:5:45  (claims[0].every)
@@ -468,6 +474,7 @@ fn seeds_and_claims_that_make_no_sense_are_told_where_they_stand() {
         5 | claims: [{ ranking: median, of: { setting: c }, within: [0, 1] }]
           |                                            ^
       cause: known here: a
+      next: write one of those
 
     error: a claim that is expected to fail must say why
       --> first.yaml:5:10  (claims[0])

@@ -227,6 +227,52 @@ fn it_knows_tournaments() {
 }
 
 #[test]
+fn its_limits_are_those_of_the_reader() {
+    let preset = |name: &str, keys: &str| {
+        format!(
+            "question: Who?\ntournament: {{ {name}: {{ strategies: [honest, free_rider], {keys}, settings: {{ a: {{ workload: \
+             {{ swarm: {{ peers: 40 }} }} }} }} }} }}\nseeds: 2\n"
+        )
+    };
+    let red_team = |keys: &str| {
+        format!(
+            "question: Who?\nworkload: {{ swarm: {{ peers: 10 }} }}\npopulation: {{ honest: , attackers: {{ strategy: bittyrant, count: 2 \
+             }} }}\nred_team: {{ group: attackers, search: {{ delta: }}, {keys} }}\nseeds: 2\n"
+        )
+    };
+    let attack = |keys: &str| {
+        format!(
+            "question: Who?\ntournament: {{ attack: {{ {keys}, settings: {{ a: {{ workload: swarm }} }} }} }}\nseeds: 2\n"
+        )
+    };
+    let cases = [
+        (preset("pra", "share: 0.2"), true),
+        (preset("pra", "share: 0.6"), false),
+        (preset("pra", "share: 0"), false),
+        (preset("pra", "opponents: -1"), false),
+        (preset("gauntlet", "candidate: bittyrant, share: 0.2"), true),
+        (preset("gauntlet", "candidate: bittyrant, share: 1"), false),
+        (preset("round_robin", "copies: 2"), true),
+        (preset("round_robin", "copies: 2000"), false),
+        (preset("invasion", "mutants: 3"), true),
+        (preset("invasion", "mutants: 2000000"), false),
+        (preset("mixtures", "slots: 1"), false),
+        (attack("ring: 20000"), false),
+        (attack("share: 1"), false),
+        (red_team("budget: 400"), true),
+        (red_team("budget: 100000000"), false),
+        (red_team("method: { successive_halving: { eta: 1 } }"), false),
+        (red_team("double_oracle: { players: 21 }"), false),
+        (red_team("double_oracle: { rounds: 2000 }"), false),
+    ];
+    for (text, good) in cases {
+        let (schema, reader) = (check_yaml(&text), super::toys::ask(&text));
+        assert_eq!(schema.is_ok(), good, "{text}: {schema:?}");
+        assert_eq!(reader.is_ok(), good, "{text}: {:?}", reader.err().map(|troubles| troubles.to_string()));
+    }
+}
+
+#[test]
 fn it_says_what_the_cards_say() {
     let schema = schema(&TOYS);
     assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");

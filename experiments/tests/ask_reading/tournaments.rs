@@ -187,11 +187,12 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       cause: a setting is a world in which mechanisms are attacked
       next: add a line such as `settings: { swarm: { workload: swarm, rounds: 300 } }`
 
-    error: `share` is 1: nobody would be left to suffer
+    error: `share` is 1, above 0.999999, the largest it may be
       --> first.yaml:3:20  (tournament.attack.share)
         3 |   attack: { share: 1, settings: { a: { workload: swarm } } }
           |                    ^
-      next: give a number between 0 and 1, such as 0.1
+      cause: the share of peers that cheat
+      next: give a number from 0.000001 to 0.999999
 
     error: unknown key `sharing`
       --> first.yaml:3:13  (tournament.attack.sharing)
@@ -389,7 +390,8 @@ fn it_stands_alone() {
 
     error: unknown key `setting`
       --> --set setting=swarm
-      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, red_team, analysis, claims, standings, measures, tables, plots
+      cause: known here: question, rounds, round_seconds, warm_up_rounds, seeds, tournament, red_team, analysis,
+        claims, standings, measures, tables, plots
       next: what is played stands below `tournament`: `--set tournament.attack.share=0.2`
     "#);
 }

@@ -1,7 +1,7 @@
 //! Generated parts of the pages are true. To write them anew: `FREERIDER_BLESS=1 cargo test --release pages`.
 
 use crate::small::root;
-use experiments::listing::{against, cards, domain, fits};
+use experiments::listing::{against, cards, domain, fits, keys};
 use game::card::{Card, Domain, Kind, Param};
 use game::measure::{ColumnDoc, Frame};
 use std::fmt::Write as _;
@@ -57,6 +57,15 @@ fn row(out: &mut String, prefix: &str, param: &Param) {
             option.params.iter().for_each(|inner| row(out, &format!("{prefix}{}.{}.", param.name, option.name), inner));
         }
     }
+}
+
+/// The keys of experiment files that are numbers.
+fn numbers() -> String {
+    let mut out = "| key | values | meaning |\n|---|---|---|\n".to_owned();
+    for (path, params) in keys() {
+        params.iter().for_each(|param| row(&mut out, &format!("{path}."), param));
+    }
+    out
 }
 
 /// Which mechanisms fit which workloads.
@@ -150,7 +159,12 @@ fn the_catalogue_of_strategies_is_true() {
 fn the_catalogue_of_the_engine_is_true() {
     hold(
         "experiments/README.md",
-        &[("fits", matrix()), ("mechanisms", catalogue(Kind::Mechanism)), ("workloads", catalogue(Kind::Workload))],
+        &[
+            ("keys", numbers()),
+            ("fits", matrix()),
+            ("mechanisms", catalogue(Kind::Mechanism)),
+            ("workloads", catalogue(Kind::Workload)),
+        ],
     );
 }
 

@@ -256,6 +256,7 @@ fn a_configuration_that_would_change_nothing_or_who_plays_ends_the_simulation() 
     let path = file(temp.path(), "sim.yaml", &crate::small::swarm("free_rider").replace("  cheats:", "  riders:"));
     for (configuration, words) in [
         ("\"round\":2", "did you mean `rounds`?"),
+        ("\"rounds\":\"many\"", "--> configuration  (rounds)"),
         ("\"seeds\":2", "`seeds` cannot be configured"),
         ("\"sweep.rounds\":[2]", "`sweep.rounds` cannot be configured"),
         ("\"tournament\":{}", "`tournament` cannot be configured"),
@@ -322,4 +323,5 @@ fn others_drive_an_experiment_line_by_line() {
     let message = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(ended.status.code(), Some(2), "{message}");
     assert!(message.contains("line 4 of stdin") && message.contains("unknown strategy `nobody`"), "{message}");
+    assert!(message.contains("--> assignment  (riders.nobody)"), "{message}");
 }

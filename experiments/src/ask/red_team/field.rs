@@ -8,10 +8,12 @@
 //! they are and what they have does not. See [`crate::red_team::oracle`] for what is done with it.
 
 use crate::ask::node::Node;
-use crate::ask::params::{number_in, whole_in};
+use crate::ask::params::{names, own};
 use crate::ask::path::KeyPath;
 use crate::ask::trouble::Trouble;
 use crate::ask::yaml::Document;
+use game::Param;
+use game::card::{integer, number};
 use serde_yaml::{Mapping, Value};
 
 /// When a double oracle ends, and whose strategies it changes.
@@ -27,11 +29,13 @@ pub struct Oracle {
     pub path: KeyPath,
 }
 
-/// Rounds more than this never end.
-const MOST_ROUNDS: i64 = 1000;
-
-/// Tables of more players are never full.
-const MOST_PLAYERS: i64 = 20;
+/// The keys that are numbers.
+pub static PARAMS: [Param; 3] = [
+    // More rounds never end, and tables of more players are never full.
+    integer("rounds", 5, 1, 1000, "searches at most"),
+    number("tolerance", 0.01, 0.0, 1e9, "what may be gained at the end, as a part of what the equilibrium pays"),
+    integer("players", 3, 2, 20, "players of the game: the attackers, and equal parts of the field"),
+];
 
 /// Reads it; `attackers` is the group that searches.
 ///
@@ -39,10 +43,8 @@ const MOST_PLAYERS: i64 = 20;
 /// What is wrong with it.
 pub fn read(node: &Node, attackers: &Node) -> Result<Oracle, Trouble> {
     const SHAPE: &str = "write `double_oracle: { rounds: 5, tolerance: 0.02 }`";
-    node.only(&["rounds", "tolerance", "players", "field"]).map_err(|trouble| trouble.next(SHAPE))?;
-    let rounds = node.get("rounds").map_or(Ok(5), |rounds| whole_in(&rounds, 1, MOST_ROUNDS))?;
-    let tolerance = node.get("tolerance").map_or(Ok(0.01), |tolerance| number_in(&tolerance, 0.0, 1e9))?;
-    let players = node.get("players").map_or(Ok(3), |players| whole_in(&players, 2, MOST_PLAYERS))?;
+    node.only(&[&names(&PARAMS)[..], &["field"]].concat()).map_err(|trouble| trouble.next(SHAPE))?;
+    let params = own(node, &PARAMS)?;
     let population = node.document().root().get("population");
     let groups = population.as_ref().map_or(Ok(Vec::new()), Node::entries)?;
     let others: Vec<&str> =
@@ -64,8 +66,8 @@ pub fn read(node: &Node, attackers: &Node) -> Result<Oracle, Trouble> {
         }
     };
     let path = KeyPath::default().key("population").key(name);
-    let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-    Ok(Oracle { rounds: small(rounds), players: small(players), tolerance, path })
+    let small = |name| u32::try_from(params.count(name)).unwrap_or(u32::MAX);
+    Ok(Oracle { rounds: small("rounds"), players: small("players"), tolerance: params.number("tolerance"), path })
 }
 
 impl Oracle {

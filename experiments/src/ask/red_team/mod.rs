@@ -22,24 +22,24 @@ mod field;
 mod schema;
 mod space;
 
-pub use field::Oracle;
+pub use field::{Oracle, PARAMS as OF_ORACLE};
 pub use schema::schema;
 
 use super::catalogue::Catalogue;
 use super::lookup::Lookup;
 use super::node::Node;
-use super::params::{named, number_in, whole_in};
+use super::params::{named, names, own};
 use super::path::KeyPath;
 use super::sweep::{Axis, scalar};
+use super::tournament::HONEST;
 use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use crate::search::{Means, Method, Space};
+use game::Param;
+use game::card::{integer, number};
 use results::Scalar;
 use serde_yaml::{Mapping, Value};
 use strategies::Source;
-
-/// What the attacker is called where there is none.
-pub const TWIN: &str = "honest";
 
 /// The axis of a double oracle that says what the field plays.
 pub const FIELD: &str = "field";
@@ -50,21 +50,26 @@ pub const BEST: &str = "best";
 /// What the twin is called on the seeds of a search.
 pub const SEARCHED_TWIN: &str = "twin";
 
-/// The keys of `red_team:`.
-pub const KEYS: [&str; 12] = [
-    "group",
-    "strategy",
-    "search",
-    "mechanisms",
-    "against",
-    "method",
-    "budget",
-    "seeds_per_candidate",
-    "maximise",
-    "minimise",
-    "seed",
-    "double_oracle",
+/// The keys of `red_team:` that are no numbers.
+pub const KEYS: [&str; 9] =
+    ["group", "strategy", "search", "mechanisms", "against", "method", "maximise", "minimise", "double_oracle"];
+
+/// Those that are.
+pub static PARAMS: [Param; 3] = [
+    integer("budget", 400, 1, MOST_CELLS, "cells of one search, with its twin and fresh seeds"),
+    integer(
+        "seeds_per_candidate",
+        5,
+        1,
+        1_000_000,
+        "seeds that each candidate is tried on; by successive halving, at first",
+    ),
+    integer("seed", 1, 0, i64::MAX, "the seed of what the search draws"),
 ];
+
+/// The keys of successive halving.
+pub static HALVING: [Param; 1] =
+    [number("eta", 2.0, 1.1, 1e6, "of so many candidates one goes on, on so many times the seeds")];
 
 /// The methods, by name.
 pub const METHODS: [&str; 4] = ["random", "latin_hypercube", "successive_halving", "cma_es"];
@@ -190,7 +195,7 @@ impl<'a> RedTeam<'a> {
                     .next(format!("remove `{key}:`, or ask two questions in two files")));
             }
         }
-        node.only(&KEYS)?;
+        node.only(&[&KEYS[..], &names(&PARAMS)].concat())?;
         let group = group(node)?;
         let (strategy, source) = strategy(node, &group, lookup)?;
         let space = space::read(node, source.card())?;
@@ -201,7 +206,7 @@ impl<'a> RedTeam<'a> {
         }
         let against = list(node, "against")?;
         let (metric, minimise) = metric(node)?;
-        let known = std::iter::once(Scalar::from(TWIN)).chain(against.iter().map(|item| scalar(item.value())));
+        let known = std::iter::once(Scalar::from(HONEST)).chain(against.iter().map(|item| scalar(item.value())));
         let known: Vec<Scalar> = known.collect();
         let oracle = node.get("double_oracle").map(|node| field::read(&node, &group)).transpose()?;
         // A double oracle holds what it finds against an equilibrium, and against nobody else.
@@ -218,7 +223,7 @@ impl<'a> RedTeam<'a> {
             means,
             metric,
             minimise,
-            strategies: std::iter::once(Value::from(TWIN))
+            strategies: std::iter::once(Value::from(HONEST))
                 .chain(against.iter().map(|item| item.value().clone()))
                 .collect(),
             strategy,
@@ -246,7 +251,7 @@ impl<'a> RedTeam<'a> {
         let mut attackers = self.aim.known.clone();
         attackers.push(self.aim.found(1));
         let of_mechanisms = (!mechanisms.is_empty()).then(|| axis("mechanism", mechanisms));
-        let of_fields = self.aim.oracle.is_some().then(|| axis(FIELD, vec![Scalar::from(TWIN)]));
+        let of_fields = self.aim.oracle.is_some().then(|| axis(FIELD, vec![Scalar::from(HONEST)]));
         of_mechanisms.into_iter().chain(of_fields).chain([axis("attacker", attackers)]).collect()
     }
 
@@ -277,12 +282,12 @@ impl<'a> RedTeam<'a> {
             axes.push(("mechanism".to_owned(), scalar(item.value())));
         }
         if let Some(oracle) = &self.aim.oracle {
-            let group = field::playing(oracle.group(&document), Value::String(TWIN.to_owned()));
+            let group = field::playing(oracle.group(&document), Value::String(HONEST.to_owned()));
             document.put_value(&oracle.path, group, self.group.key_place())?;
-            axes.push((FIELD.to_owned(), Scalar::from(TWIN)));
+            axes.push((FIELD.to_owned(), Scalar::from(HONEST)));
         }
         let path = self.group.path();
-        let twin = field::playing(Some(self.group.value()), Value::String(TWIN.to_owned()));
+        let twin = field::playing(Some(self.group.value()), Value::String(HONEST.to_owned()));
         document.put_value(path, twin, self.group.key_place())?;
         let strategy = path.key("strategy");
         let label = match attacker {
@@ -372,8 +377,8 @@ fn method(node: &Node) -> Result<Method, Trouble> {
         "random" => Method::Random,
         "latin_hypercube" => Method::LatinHypercube,
         "successive_halving" => {
-            let eta = inner.and_then(|inner| inner.get("eta"));
-            Method::SuccessiveHalving(eta.map_or(Ok(2.0), |eta| number_in(&eta, 1.1, 1e6))?)
+            let params = inner.map_or(Ok(game::card::defaults(&HALVING)), |inner| own(&inner, &HALVING))?;
+            Method::SuccessiveHalving(params.number("eta"))
         }
         _ => Method::CmaEs,
     })
@@ -381,13 +386,10 @@ fn method(node: &Node) -> Result<Method, Trouble> {
 
 /// The method, the whole budget, and what the method may spend of it: not what is kept for fresh seeds, nor for the twin.
 fn means(node: &Node, dimensions: usize, beside: usize) -> Result<(Method, usize, Means), Trouble> {
-    let count = |key: &str, default: i64, most: i64| {
-        node.get(key).map_or(Ok(default), |node| whole_in(&node, 1, most)).map(|n| n.unsigned_abs() as usize)
-    };
     let method = method(node)?;
-    let budget = count("budget", 400, MOST_CELLS)?;
-    let seeds = count("seeds_per_candidate", 5, 1_000_000)?;
-    let seed = node.get("seed").map_or(Ok(1), |seed| whole_in(&seed, 0, i64::MAX))?.unsigned_abs();
+    let params = own(node, &PARAMS)?;
+    let (budget, seeds) = (params.count("budget"), params.count("seeds_per_candidate"));
+    let seed = params.count("seed") as u64;
     let root = node.document().root();
     if let Some(adaptive) = root.get("seeds").filter(|seeds| seeds.value().is_mapping()) {
         return Err(adaptive

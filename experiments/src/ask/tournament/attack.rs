@@ -9,54 +9,45 @@
 //! workload. One that the file names is left out where it does not fit, and must fit one setting at least.
 
 use super::arena::{FITTING, LeftOut, Rules, lineup, of_world, workload};
-use super::{Change, Entrant, Match, Preset, Tournament};
+use super::shape::share;
+use super::{ATTACKERS, Change, Entrant, HONEST, Match, Preset, Tournament};
 use crate::ask::catalogue::Catalogue;
 use crate::ask::lookup::Lookup;
 use crate::ask::node::Node;
-use crate::ask::params::{number_in, whole_in};
+use crate::ask::params::{names, own};
 use crate::ask::path::KeyPath;
+use crate::ask::population::MOST_IN_A_RING;
 use crate::ask::trouble::Trouble;
-use game::{Card, MechanismEntry, WorkloadEntry};
+use game::card::integer;
+use game::{Card, MechanismEntry, Param, WorkloadEntry};
 use results::Scalar;
 use serde_yaml::{Mapping, Value};
 use std::collections::BTreeSet;
 use strategies::Source;
 
-/// The group of those who cheat, in the twin too.
-pub const CHEATS: &str = "attackers";
+/// The keys that are numbers.
+pub static PARAMS: [Param; 2] = [
+    share(0.1, 0.999_999, "the share of peers that cheat"),
+    // Everybody in a ring knows everybody else in it.
+    integer("ring", 2, 2, MOST_IN_A_RING, "how many of them conspire with each other"),
+];
 
-/// The group of the others.
-pub const HONEST: &str = "honest";
-
-/// What the attacker is called where there is none.
-pub const TWIN: &str = "honest";
-
-/// The keys of the preset.
-const KEYS: [&str; 5] = ["share", "ring", "settings", "mechanisms", "attackers"];
+/// The others.
+const KEYS: [&str; 3] = ["settings", "mechanisms", "attackers"];
 
 /// The keys of a setting.
 const SETTING: [&str; 6] = ["workload", "rounds", "round_seconds", "warm_up_rounds", "mechanisms", "attackers"];
 
-/// The share of cheats where the file does not say.
-const SHARE: f64 = 0.1;
-
-/// How many of them conspire where the file does not say.
-const RING: i64 = 2;
-
 /// All that the catalogue names.
 const CANONICAL: &str = "canonical";
-
-/// Everybody in a ring knows everybody else in it.
-const MOST_IN_A_RING: i64 = 10_000;
 
 /// Reads the preset.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue, lookup: &mut Lookup) -> Result<Tournament<'a>, Trouble> {
-    node.only(&KEYS)?;
-    let share = node.get("share").map_or(Ok(SHARE), |share| part(&share))?;
-    let ring = node.get("ring").map_or(Ok(RING), |ring| whole_in(&ring, 2, MOST_IN_A_RING))?;
+    node.only(&[&names(&PARAMS)[..], &KEYS].concat())?;
+    let params = own(node, &PARAMS)?;
     let settings = node.get("settings").ok_or_else(|| nowhere(node))?;
     let entries = settings.entries()?;
     if entries.is_empty() {
@@ -66,8 +57,8 @@ pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue, lookup: &mut Lookup) 
         node,
         catalogue,
         lookup,
-        share,
-        ring,
+        share: params.number("share"),
+        ring: params.count("ring"),
         matches: Vec::new(),
         left_out: LeftOut::default(),
         fit: BTreeSet::new(),
@@ -83,16 +74,6 @@ pub fn read<'a>(node: &Node<'a>, catalogue: &'a Catalogue, lookup: &mut Lookup) 
     Ok(Tournament { preset: Preset::Attack, matches: reader.matches, left_out, contest: None })
 }
 
-fn part(node: &Node) -> Result<f64, Trouble> {
-    const SHAPE: &str = "give a number between 0 and 1, such as 0.1";
-    let share = number_in(node, 0.0, 1.0).map_err(|trouble| trouble.next(SHAPE))?;
-    if share > 0.0 && share < 1.0 {
-        return Ok(share);
-    }
-    let missing = if share == 0.0 { "nobody would cheat" } else { "nobody would be left to suffer" };
-    Err(node.trouble(format!("`share` is {share}: {missing}")).next(SHAPE))
-}
-
 fn nowhere(node: &Node) -> Trouble {
     node.key_trouble("the attack has no `settings:`")
         .cause("a setting is a world in which mechanisms are attacked")
@@ -104,7 +85,7 @@ struct Reader<'n, 'a, 'l> {
     catalogue: &'a Catalogue,
     lookup: &'n mut Lookup<'l>,
     share: f64,
-    ring: i64,
+    ring: usize,
     matches: Vec<Match<'a>>,
     left_out: LeftOut,
     /// Where the attackers stand that fit a setting at least.
@@ -148,7 +129,7 @@ impl<'a> Reader<'_, 'a, '_> {
         mechanism: &Entrant<'a>,
         attacker: Option<&Entrant<'a>>,
     ) -> Match<'a> {
-        let twin = Scalar::from(TWIN);
+        let twin = Scalar::from(HONEST);
         let axes = [
             ("setting", Scalar::from(name)),
             ("mechanism", mechanism.label()),
@@ -157,7 +138,7 @@ impl<'a> Reader<'_, 'a, '_> {
         let top = KeyPath::default();
         let mut changes = of_world(setting);
         changes.push(mechanism.put(top.key("mechanism")));
-        let group = top.key("population").key(CHEATS);
+        let group = top.key("population").key(ATTACKERS);
         changes.push(Change { path: top.key("population"), from: self.node.clone(), made: Some(self.population()) });
         if let Some(attacker) = attacker {
             changes.push(attacker.put(group.key("strategy")));
@@ -169,13 +150,13 @@ impl<'a> Reader<'_, 'a, '_> {
     fn population(&self) -> Value {
         let text = |text: &str| Value::String(text.to_owned());
         let cheats = [
-            (text("strategy"), text("honest")),
+            (text("strategy"), text(HONEST)),
             (text("share"), Value::from(self.share)),
             (text("ring"), Value::from(self.ring)),
         ];
         let groups = [
-            (text(HONEST), Mapping::from_iter([(text("strategy"), text("honest"))])),
-            (text(CHEATS), Mapping::from_iter(cheats)),
+            (text(HONEST), Mapping::from_iter([(text("strategy"), text(HONEST))])),
+            (text(ATTACKERS), Mapping::from_iter(cheats)),
         ];
         Value::Mapping(groups.into_iter().map(|(name, group)| (name, Value::Mapping(group))).collect())
     }
@@ -222,7 +203,7 @@ impl<'a> Reader<'_, 'a, '_> {
             Some([(name, params)]) => ((*name).to_owned(), params.clone()),
             _ => (item.text()?.to_owned(), item.clone()),
         };
-        if name == "honest" {
+        if name == HONEST {
             return Err(item
                 .trouble("`honest` is no attacker")
                 .cause("the match without cheats is played in any case, under that name")

@@ -21,7 +21,7 @@ use super::{Change, Entrant, Match, Preset, Tournament};
 use crate::ask::catalogue::Catalogue;
 use crate::ask::lookup::Lookup;
 use crate::ask::node::Node;
-use crate::ask::params::resolve;
+use crate::ask::params::{self, names, resolve};
 use crate::ask::path::KeyPath;
 use crate::ask::trouble::Trouble;
 use game::WorkloadEntry;
@@ -109,13 +109,14 @@ pub fn read<'a>(
     catalogue: &'a Catalogue,
     lookup: &mut Lookup,
 ) -> Result<Tournament<'a>, Trouble> {
-    let presets: Vec<&str> = shape::ALL.iter().map(|(name, _)| *name).collect();
-    let Some((_, (own, make))) = shape::ALL.iter().find(|(name, _)| *name == preset) else {
+    let presets: Vec<&str> = shape::ALL.iter().map(|reader| reader.name).collect();
+    let Some(own) = shape::ALL.into_iter().find(|reader| reader.name == preset) else {
         return Err(Trouble::unknown("preset", preset, &presets).at(node.key_place()));
     };
-    node.only(&[&KEYS[..], own].concat())?;
-    let knob = own.iter().find(|key| **key != "candidate").copied().unwrap_or("strategies");
-    let shape = make(node)?;
+    let candidate: &[&str] = if own.candidate() { &["candidate"] } else { &[] };
+    node.only(&[&KEYS[..], candidate, &names(own.params)].concat())?;
+    let knob = own.params.first().map_or("strategies", |param| param.name.as_ref());
+    let shape = (own.make)(&params::own(node, own.params)?);
     let field = Field::read(node, shape.candidate(), catalogue, lookup)?;
     let payoff = node.get("payoff").map_or(Ok(PAYOFF), |payoff| payoff.text())?.to_owned();
     let settings = node.get("settings").ok_or_else(|| nowhere(node))?;

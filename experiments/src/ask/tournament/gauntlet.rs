@@ -2,13 +2,18 @@
 //! others, in turn; and all play that other, so that one sees what it loses.
 
 use super::shape::{Lineup, Reader, Shape, part_of, share};
+use game::Param;
 use results::rankings::Method;
 
-/// The candidate's share where the file does not say.
-const SHARE: f64 = 0.5;
+static PARAMS: [Param; 1] = [share(0.5, 0.999_999, "the candidate's share of the peers")];
 
 /// How it is read.
-pub const READER: Reader = (&["candidate", "share"], |node| Ok(Box::new(Gauntlet { share: share(node, SHARE, 1.0)? })));
+pub static READER: Reader = Reader {
+    name: "gauntlet",
+    doc: "One candidate against the field.",
+    params: &PARAMS,
+    make: |params| Box::new(Gauntlet { share: params.number("share") }),
+};
 
 struct Gauntlet {
     share: f64,

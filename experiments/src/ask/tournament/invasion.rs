@@ -3,14 +3,19 @@
 //! mutants as `mutants` says).
 
 use super::shape::{Lineup, Reader, Shape};
-use crate::ask::params::whole_in;
+use game::Param;
+use game::card::integer;
 use results::rankings::Method;
 
+static PARAMS: [Param; 1] = [integer("mutants", 1, 1, 1_000_000, "how many mutants")];
+
 /// How it is read.
-pub const READER: Reader = (&["mutants"], |node| {
-    let mutants = node.get("mutants").map_or(Ok(1), |mutants| whole_in(&mutants, 1, 1_000_000))?;
-    Ok(Box::new(Invasion { mutants: mutants.unsigned_abs() as u32 }))
-});
+pub static READER: Reader = Reader {
+    name: "invasion",
+    doc: "A few mutants of each strategy among each other.",
+    params: &PARAMS,
+    make: |params| Box::new(Invasion { mutants: u32::try_from(params.count("mutants")).unwrap_or(u32::MAX) }),
+};
 
 struct Invasion {
     mutants: u32,

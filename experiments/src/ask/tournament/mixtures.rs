@@ -6,22 +6,24 @@
 //! one must then divide evenly among players but one.
 
 use super::shape::{Lineup, Reader, Shape};
-use crate::ask::params::whole_in;
 use equilibria::reduction::{Reduction, profile_count, profiles};
+use game::Param;
+use game::card::integer;
 use results::rankings::Method;
 use std::collections::BTreeMap;
-
-/// Players of the game where the file does not say.
-const SLOTS: i64 = 4;
 
 /// More profiles than this are never played.
 const MOST_PROFILES: f64 = 100_000.0;
 
+static PARAMS: [Param; 1] = [integer("slots", 4, 2, 1_000_000, "players of the game")];
+
 /// How it is read.
-pub const READER: Reader = (&["slots"], |node| {
-    let slots = node.get("slots").map_or(Ok(SLOTS), |slots| whole_in(&slots, 2, 1_000_000))?;
-    Ok(Box::new(Mixtures { slots: slots.unsigned_abs() as u32 }))
-});
+pub static READER: Reader = Reader {
+    name: "mixtures",
+    doc: "All profiles of the strategies over some slots.",
+    params: &PARAMS,
+    make: |params| Box::new(Mixtures { slots: u32::try_from(params.count("slots")).unwrap_or(u32::MAX) }),
+};
 
 struct Mixtures {
     slots: u32,

@@ -35,13 +35,24 @@ use super::path::KeyPath;
 use super::sweep::{Axis, scalar};
 use super::trouble::{Place, Trouble};
 use super::yaml::Document;
+use game::Param;
 use results::Scalar;
 use serde_yaml::Value;
 use std::collections::BTreeSet;
 
-pub use attack::{CHEATS, HONEST, TWIN};
-pub use contest::{Contest, Origin, Played, Reading};
-pub use shape::Shape;
+pub use contest::{Contest, KEYS as COMMON, Origin, Played, Reading};
+pub use sample::MOST as MOST_DRAWN;
+pub use shape::{ALL as CONTESTS, Reader, Shape};
+
+/// The group of those who cheat in an attack, in the twin too.
+pub const ATTACKERS: &str = "attackers";
+
+/// The strategy that does not cheat, the group of those who never do, and what the attacker is called where there is none: the
+/// *twin* of a match is the same without cheats.
+pub const HONEST: &str = "honest";
+
+/// The keys of an attack that are numbers.
+pub static ATTACK: &[Param] = &attack::PARAMS;
 
 /// What is played, and so what the answer looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +65,7 @@ pub enum Preset {
 
 /// The names of the presets: `attack`, and those of contests.
 pub fn presets() -> Vec<&'static str> {
-    std::iter::once("attack").chain(shape::ALL.iter().map(|(name, _)| *name)).collect()
+    std::iter::once("attack").chain(shape::ALL.iter().map(|reader| reader.name)).collect()
 }
 
 /// What a match changes about the file.

@@ -12,21 +12,27 @@
 //! not in them.
 
 use super::shape::{Lineup, Reader, Shape, part_of, share};
-use crate::ask::params::whole_in;
-use game::{Purpose, Stream};
+use game::card::integer;
+use game::{Param, Purpose, Stream};
 use results::rankings::Method;
 use std::collections::BTreeSet;
 
-/// How many play the protocol where few do.
-const SHARE: f64 = 0.1;
+static PARAMS: [Param; 3] = [
+    share(0.1, 0.499_999, "how many play a protocol where few do"),
+    integer("opponents", 0, 0, 1_000_000, "opponents that are drawn for each protocol; 0: all of them"),
+    integer("seed", 1, 0, i64::MAX, "the seed that draws opponents"),
+];
 
 /// How it is read.
-pub const READER: Reader = (&["share", "opponents", "seed"], |node| {
-    let share = share(node, SHARE, 0.5)?;
-    let whole = |key: &str, min| node.get(key).map(|node| whole_in(&node, min, i64::MAX)).transpose();
-    let opponents = whole("opponents", 1)?.map(|count| count.unsigned_abs() as usize);
-    Ok(Box::new(Pra { share, opponents, seed: whole("seed", 0)?.unwrap_or(1).unsigned_abs() }))
-});
+pub static READER: Reader = Reader {
+    name: "pra",
+    doc: "Performance, robustness and aggressiveness.",
+    params: &PARAMS,
+    make: |params| {
+        let opponents = Some(params.count("opponents")).filter(|count| *count > 0);
+        Box::new(Pra { share: params.number("share"), opponents, seed: params.count("seed") as u64 })
+    },
+};
 
 struct Pra {
     share: f64,

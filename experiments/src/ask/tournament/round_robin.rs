@@ -5,30 +5,37 @@
 //! and the payoff is a metric of the two groups. In both cases it is a game of two.
 
 use super::shape::{Length, Lineup, Reader, Shape, Table, part_of, profile};
-use crate::ask::node::Node;
-use crate::ask::params::whole_in;
-use crate::ask::trouble::Trouble;
+use game::card::integer;
+use game::{Param, Params};
 use results::rankings::Method;
 
-/// How it is read.
-pub const READER: Reader = (&["copies", "turns"], |node| {
-    let turns = turns(node)?;
-    let table = Table { copies: copies(node)?, length: Length::Turns(turns), noise: None };
-    Ok(Box::new(RoundRobin { table, dilemma_only: false }))
-});
-
-/// Turns of a match (Axelrod's first tournament).
-const TURNS: i64 = 200;
-
 /// How many peers play each strategy.
-pub fn copies(node: &Node) -> Result<u32, Trouble> {
-    let copies = node.get("copies").map_or(Ok(2), |copies| whole_in(&copies, 1, 1000))?;
-    Ok(copies.unsigned_abs() as u32)
+pub const COPIES: Param = integer("copies", 2, 1, 1000, "peers of each strategy where all meet in one cell");
+
+/// How many turns a match has (Axelrod's first tournament).
+pub const TURNS: Param = integer("turns", 200, 1, 1_000_000_000, "turns of a match");
+
+static PARAMS: [Param; 2] = [COPIES, TURNS];
+
+/// How it is read.
+pub static READER: Reader = Reader {
+    name: "round_robin",
+    doc: "Everybody meets everybody.",
+    params: &PARAMS,
+    make: |params| {
+        let table = Table { copies: copies(params), length: turns(params), noise: None };
+        Box::new(RoundRobin { table, dilemma_only: false })
+    },
+};
+
+/// `copies:` as it was read.
+pub fn copies(params: &Params) -> u32 {
+    u32::try_from(params.count("copies")).unwrap_or(u32::MAX)
 }
 
-/// How many turns a match has.
-pub fn turns(node: &Node) -> Result<i64, Trouble> {
-    node.get("turns").map_or(Ok(TURNS), |turns| whole_in(&turns, 1, 1_000_000_000))
+/// `turns:` as it was read.
+pub fn turns(params: &Params) -> Length {
+    Length::Turns(i64::try_from(params.count("turns")).unwrap_or(i64::MAX))
 }
 
 /// Everybody against everybody.

@@ -22,7 +22,7 @@ use serde_yaml::{Mapping, Value as Yaml};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More entrants than this are never played.
-const MOST: i64 = 100_000;
+pub const MOST: i64 = 100_000;
 
 /// So many draws for each that is wanted, before it is said that there are not as many.
 const TRIES: u64 = 100;

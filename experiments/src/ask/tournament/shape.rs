@@ -1,8 +1,8 @@
 //! The shape of a contest: which profiles are played, for any field in any world.
 
 use super::{gauntlet, invasion, mixtures, noisy, pra, prob_end, round_robin};
-use crate::ask::node::Node;
-use crate::ask::trouble::Trouble;
+use game::card::{defaults, number};
+use game::{Param, Params};
 use results::rankings::Method;
 
 /// One population, and what is read off it.
@@ -77,33 +77,39 @@ pub trait Shape {
     }
 }
 
-/// A preset: its own keys, and how they are read.
-pub type Reader = (&'static [&'static str], fn(&Node) -> Result<Box<dyn Shape>, Trouble>);
+/// A preset: its own keys, and what is made of them.
+pub struct Reader {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, in one sentence.
+    pub doc: &'static str,
+    /// Its own keys.
+    pub params: &'static [Param],
+    /// Makes it.
+    pub make: fn(&Params) -> Box<dyn Shape>,
+}
 
-/// The presets by their names.
-pub const ALL: [(&str, Reader); 7] = [
-    ("round_robin", round_robin::READER),
-    ("gauntlet", gauntlet::READER),
-    ("invasion", invasion::READER),
-    ("pra", pra::READER),
-    ("mixtures", mixtures::READER),
-    ("noisy", noisy::READER),
-    ("prob_end", prob_end::READER),
+impl Reader {
+    /// Whether it has a key `candidate:`, too.
+    pub fn candidate(&self) -> bool {
+        (self.make)(&defaults(self.params)).candidate()
+    }
+}
+
+/// All presets.
+pub static ALL: [&Reader; 7] = [
+    &round_robin::READER,
+    &gauntlet::READER,
+    &invasion::READER,
+    &pra::READER,
+    &mixtures::READER,
+    &noisy::READER,
+    &prob_end::READER,
 ];
 
-/// `share:` of a preset, above 0 and below `end`; `otherwise` where the file does not say.
-///
-/// # Errors
-/// It is no number, or outside.
-pub fn share(node: &Node, otherwise: f64, end: f64) -> Result<f64, Trouble> {
-    let Some(node) = node.get("share") else { return Ok(otherwise) };
-    let share = node.number()?;
-    if share > 0.0 && share < end {
-        return Ok(share);
-    }
-    Err(node
-        .trouble(format!("`share` is {share}, and must be above 0 and below {end}"))
-        .next(format!("give a number between them, such as {otherwise}")))
+/// A share that is neither nobody nor everybody, up to some end.
+pub const fn share(default: f64, end: f64, doc: &'static str) -> Param {
+    number("share", default, 0.000_001, end, doc)
 }
 
 /// So many of `peers`: a share of them, but at least one, and at least one other is left.
