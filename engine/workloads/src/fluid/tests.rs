@@ -8,6 +8,9 @@ use game::request::Request;
 
 const CLOCK: Clock = Clock { round: 0, round_seconds: 1.0 };
 
+/// For each giver: to whom, by which share, and up to which limit.
+type Given = Vec<Vec<(u32, f64, Bytes)>>;
+
 /// A round in which each giver, numbered from 0, gives to these peers by these shares, up to these limits.
 fn opened(
     given: &[Vec<(u32, f64, Bytes)>],
@@ -83,7 +86,7 @@ fn a_downlink_does_not_ask_how_many_a_giver_serves() {
 }
 
 /// A round drawn at random: who gives to whom by which share and up to which limit, and all links.
-fn drawn(case: u64) -> (Vec<Vec<(u32, f64, Bytes)>>, Vec<(u64, u64)>) {
+fn drawn(case: u64) -> (Given, Vec<(u64, u64)>) {
     let mut stream = Stream::new(case, Purpose::Trial, 0, 0);
     let peers = 2 + stream.below(12) as u32;
     let even = stream.below(2) == 0;
