@@ -3,6 +3,7 @@
 //! Answers go to stdout, diagnostics to stderr. Exit codes: 0 every cell ran and every claim held, 1 a
 //! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable, 101 a defect of the program.
 
+use crate::ask::trouble::told;
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
 use crate::export::Export;
@@ -227,6 +228,7 @@ fn obey(cli: &Cli) -> Result<u8, String> {
             if *dry_run {
                 for plan in &plans {
                     say(&plan.summary())?;
+                    plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
                 }
                 return Ok(OK);
             }
@@ -274,7 +276,7 @@ fn editions<'p>(plans: &'p [Plan], dir: Option<&Path>) -> Result<Vec<Option<Edit
 
 fn run_one(plan: &Plan, edition: Option<&Edition>, options: &Options, signals: &Arc<Signals>) -> Result<u8, String> {
     plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-    let answer = run(plan, options, signals).map_err(|trouble| format!("error: {trouble}"))?;
+    let answer = run(plan, options, signals).map_err(told)?;
     say(&present::answer(plan, &answer, look())?)?;
     let Some(edition) = edition else { return Ok(code(&answer)) };
     match edition.write(&answer) {

@@ -4,7 +4,7 @@
 //! them arrays, and from the matches of a result folder the files of Axelrod-Python. A folder with several settings or
 //! mechanisms makes a file for each, told apart by their names.
 
-use crate::ask::Trouble;
+use crate::ask::trouble::told;
 use crate::bridges::{Told, arrays, csv, egta, nfg};
 use crate::solve::read;
 use clap::{Args, ValueEnum};
@@ -119,10 +119,6 @@ pub fn not_lost<'p>(files: impl Iterator<Item = &'p Path>) -> Result<(), String>
     }
     let taken = taken.join(" and ");
     Err(format!("error: {taken} would be lost\n  next: give another name, or write over it with --force"))
-}
-
-fn told(trouble: results::Trouble) -> String {
-    Trouble::from(trouble).to_string()
 }
 
 /// Files of the same name are numbered, so that none replaces another.

@@ -4,6 +4,7 @@
 
 use crate::ask::logs::Logs;
 use crate::ask::params::resolve;
+use crate::ask::trouble::told as of_results;
 use crate::ask::yaml::Document;
 use crate::ask::{Troubles, Where};
 use crate::export::not_lost;
@@ -68,8 +69,7 @@ impl Trace {
         let made = maze::month(&params, self.seed);
         let (transfers, members, groups) = (made.transfers(), made.accounts.names.len(), made.groups.len());
         let gib = made.total_bytes() as f64 / (1u64 << 30) as f64;
-        results::log::write(&log::into_columns(made), &self.file, &accounts)
-            .map_err(|trouble| format!("error: {trouble}"))?;
+        results::log::write(&log::into_columns(made), &self.file, &accounts).map_err(of_results)?;
         let (file, accounts) = (self.file.display(), accounts.display());
         Ok(format!(
             "wrote {file} ({transfers} transfers, {gib:.0} GiB) and {accounts} ({members} accounts in {groups} groups)\n\

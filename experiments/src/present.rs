@@ -2,6 +2,7 @@
 
 use crate::ask::Plan;
 use crate::ask::tournament::{ATTACKERS, Contest, HONEST, Preset};
+use crate::ask::trouble::told;
 use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
@@ -27,7 +28,7 @@ pub fn answer(plan: &Plan, answer: &Answer, look: Look) -> Result<String, String
         return Ok(out);
     };
     if done.counts.ok > 0 {
-        for table in tables(plan, answer, done, look).map_err(|trouble| trouble.to_string())? {
+        for table in tables(plan, answer, done, look).map_err(told)? {
             out += &format!("\n{table}\n");
         }
     }

@@ -4,6 +4,7 @@
 //! stands: `--set` and `--seeds` are refused, so that whoever runs the printed command gets the same bytes. It takes
 //! whole runs only. What came out is published whether or not the claims hold; the table says so.
 
+use crate::ask::trouble::told as of_results;
 use crate::ask::{GroupPlan, Overrides, Plan, plan};
 use crate::catalogue;
 use crate::present::{self, CONFIDENCE};
@@ -90,7 +91,7 @@ impl<'p> Edition<'p> {
         }
         let manifest = self.manifest(&files, &answer.verdicts);
         let last = [(MANIFEST, manifest.as_str())];
-        published::write(&self.home, &[&files[..], &last].concat()).map_err(|trouble| format!("error: {trouble}"))
+        published::write(&self.home, &[&files[..], &last].concat()).map_err(of_results)
     }
 
     /// The metrics in `groups.csv`: those that are shown, and those that claims judge in a group.
@@ -106,7 +107,7 @@ impl<'p> Edition<'p> {
 
     fn page(&self, answer: &Answer, done: &Finished, look: Look) -> Result<String, String> {
         let verdicts = &answer.verdicts;
-        let tables = present::tables(self.plan, answer, done, look).map_err(|trouble| trouble.to_string())?;
+        let tables = present::tables(self.plan, answer, done, look).map_err(of_results)?;
         let mut out = format!("# {}\n\n", self.plan.question);
         let cells = done.counts.planned;
         let more = self.plan.more.as_ref().map_or(String::new(), |more| format!(", then up to {} {more}", more.most()));

@@ -1,6 +1,7 @@
 //! Replay: one cell again, compared bit by bit with what is stored.
 
-use crate::ask::{self, Cell, Overrides, Plan, Where, plan_text};
+use crate::ask::trouble::told;
+use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
 use crate::catalogue;
 use crate::cell::{self, Signals};
 use crate::command::say;
@@ -13,11 +14,10 @@ use std::path::Path;
 /// # Errors
 /// A folder that is no result, an id that names no cell or several, an experiment that no longer reads.
 pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
-    let folder = ResultFolder::open(dir).map_err(|trouble| trouble.to_string())?;
+    let folder = ResultFolder::open(dir).map_err(told)?;
     let plan = stored_plan(dir, &folder)?;
-    let (cells, _) = played(&plan, &folder).map_err(|trouble| trouble.to_string())?;
+    let (cells, _) = played(&plan, &folder).map_err(told)?;
     let cell = find(&cells, id)?;
-    let told = |trouble: Trouble| ask::Trouble::from(trouble).to_string();
     // Frames that cannot be read are told before a long cell is played.
     let listed = |frame: &Frame| Frame::ALL.contains(frame) || folder.manifest().frames.contains_key(frame.name());
     let of_cell = |frame| Ok((frame, results::read::of_cell(&folder.frame(frame)?, &cell.id)?));
@@ -33,7 +33,7 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
         say(&format!("failed: {}\n", record.message))?;
     }
     let catalogue = Catalogue::new(cell::columns(&plan));
-    let again = Frames::of(&[&record], &catalogue).map_err(|trouble| trouble.to_string())?;
+    let again = Frames::of(&[&record], &catalogue).map_err(told)?;
     let is_stored = |wanted| stored.iter().any(|(frame, _)| *frame == wanted);
     let lacks = again.written().map(|(frame, _)| frame).filter(|frame| !is_stored(*frame));
     let mut differences: Vec<String> = lacks.map(|frame| format!("{} is not stored", frame.name())).collect();
@@ -88,7 +88,11 @@ fn find<'c>(cells: &'c [Cell], id: &str) -> Result<&'c Cell, String> {
     let mut found = cells.iter().filter(|cell| cell.id.starts_with(id));
     match (found.next(), found.next()) {
         (Some(cell), None) => Ok(cell),
-        (Some(_), Some(_)) => Err(format!("error: several cells begin with `{id}`\n  next: give more of the id")),
+        (Some(_), Some(_)) => {
+            let begin =
+                if id.is_empty() { "the id is empty".to_owned() } else { format!("several cells begin with `{id}`") };
+            Err(format!("error: {begin}\n  next: give more of the id, which is in the column cell_id of cells.parquet"))
+        }
         (None, _) => Err(format!(
             "error: no cell of this experiment begins with `{id}`\n  cause: ids are in the column cell_id of cells.parquet; \
              a changed script, library or model version changes them\n  next: look the id up, or run the experiment again"

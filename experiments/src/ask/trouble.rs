@@ -30,6 +30,11 @@ impl From<results::Trouble> for Trouble {
     }
 }
 
+/// What is wrong with results, in the words with which the program ends.
+pub fn told(trouble: results::Trouble) -> String {
+    Trouble::from(trouble).to_string()
+}
+
 /// A place in an experiment file or on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

@@ -11,6 +11,7 @@ mod read;
 pub mod section;
 pub mod short;
 
+use crate::ask::trouble::told;
 use crate::bridges::{Game, Told};
 use clap::Args;
 use equilibria::bootstrap::Bootstrap;
@@ -221,5 +222,5 @@ fn write(out: &Path, games: &[Told], answers: &[Vec<Section>]) -> Result<(), Str
         results::solved::write(out, "equilibria", &results::solved::equilibria(&shares)?)?;
         results::solved::write(out, "rankings", &results::solved::rankings(&ranked)?)
     };
-    written().map_err(|trouble| format!("error: {trouble}"))
+    written().map_err(told)
 }

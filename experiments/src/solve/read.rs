@@ -1,5 +1,6 @@
 //! Where payoffs come from: files of others, and our own result folders.
 
+use crate::ask::trouble::told;
 use crate::bridges::{Players, Told, csv, egta, nfg, place};
 use crate::{contest, replay};
 use results::ResultFolder;
@@ -33,7 +34,7 @@ pub fn read(path: &Path) -> Result<Vec<Told>, String> {
 
 /// The payoffs of a tournament, from its result folder.
 fn table(dir: &Path) -> Result<Table, String> {
-    let folder = ResultFolder::open(dir).map_err(|trouble| format!("error: {trouble}"))?;
+    let folder = ResultFolder::open(dir).map_err(told)?;
     let plan = replay::stored_plan(dir, &folder)?;
     let Some(contest) = &plan.contest else {
         return Err(format!(
@@ -42,7 +43,7 @@ fn table(dir: &Path) -> Result<Table, String> {
             dir.display()
         ));
     };
-    let (cells, outcomes) = replay::played(&plan, &folder).map_err(|trouble| format!("error: {trouble}"))?;
+    let (cells, outcomes) = replay::played(&plan, &folder).map_err(told)?;
     let played = cells.iter().map(|cell| (cell.point, cell.seed));
     Ok(contest::payoffs(contest, &plan.points, played, &outcomes))
 }
