@@ -173,6 +173,11 @@ impl Store {
         Ok(())
     }
 
+    /// How many cells are in the buffer.
+    pub fn pending_cells(&self) -> usize {
+        self.pending.len()
+    }
+
     /// About how many bytes the buffer holds: eight for each value of a peer, a round or a match, and what
     /// standings and moves take.
     pub fn pending_bytes(&self) -> usize {
