@@ -21,7 +21,7 @@ static CARD: Card = Card {
     source: text(
         "Maze: Lian et al. 2007 (An Empirical Study of Collusion Behavior in the Maze P2P File-Sharing System) and 2006 (Robust Incentives via Multi-level Tit-for-tat); Kamvar et al. 2003, table 1 (catalogue, quality); Saroiu et al. 2002 (shared files)",
     ),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("peers", 300, 1, 10_000_000, "registered peers (Maze: 1,400,000)"),
         integer(
