@@ -204,7 +204,7 @@ seeds: 1
       --> first.yaml:4:27  (population.tyrants)
         4 | population: { honest: {}, tyrants: { count: 1 } }
           |                           ^^^^^^^
-      cause: `strategy:` may be left out only if the group is called like one: honest, free_rider, bittyrant, dropper
+      cause: `strategy:` may be left out only if the group is called like one; known here: honest, free_rider, bittyrant, dropper
       next: add `strategy: bittyrant` or a path such as `lua/mine.lua`
     "#);
 }

@@ -115,8 +115,8 @@ fn an_unknown_key() {
       --> first.yaml:6:55  (red_team.budgets)
         6 | red_team: { group: tyrant, search: { delta: [0, 1] }, budgets: 400 }
           |                                                       ^^^^^^^
-      cause: known here: group, strategy, search, mechanisms, against, method, budget, seeds_per_candidate,
-        maximise, minimise, seed, double_oracle
+      cause: known here: group, strategy, search, mechanisms, against, method, maximise, minimise, double_oracle,
+        budget, seeds_per_candidate, seed
       next: did you mean `budget`?
     ");
 }

@@ -236,7 +236,7 @@ fn its_limits_are_those_of_the_reader() {
     };
     let red_team = |keys: &str| {
         format!(
-            "question: Who?\nworkload: {{ swarm: {{ peers: 10 }} }}\npopulation: {{ honest: , attackers: {{ strategy: bittyrant, count: 2 \
+            "question: Who?\nworkload: {{ swarm: {{ peers: 10 }} }}\npopulation: {{ honest: {{}}, attackers: {{ strategy: bittyrant, count: 2 \
              }} }}\nred_team: {{ group: attackers, search: {{ delta: }}, {keys} }}\nseeds: 2\n"
         )
     };

@@ -303,6 +303,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       --> first.yaml:3:20  (tournament.attack.share)
         3 |   attack: { share: '0.2', settings: { a: { workload: swarm } } }
           |                    ^^^^^
+      cause: the share of peers that cheat
       next: remove the quotes
     "#);
 }
