@@ -351,7 +351,7 @@ mod tests {
         verdict::<LAWFUL>().expect("a lawful mechanism passes");
         verdict::<OTHERWISE_DEAF>().expect("who hears nothing needs not listen");
         for (broken, word) in [
-            (verdict::<NAN_STANDING>(), "standing of account"),
+            (verdict::<NAN_STANDING>(), "is NaN"),
             (verdict::<OVER_BUDGET>(), "times the capacity"),
             (verdict::<BOOKS>(), "one byte is missing"),
             (verdict::<LATE_BOOKS>(), "one byte is missing"),
