@@ -10,8 +10,7 @@ use crate::request::{DUTY, Duty, Queued, Request};
 /// seldom happens, too, and checks all laws: it survives silence and a thousand requests; standings are finite, one by
 /// one and in a batch alike, and public for everybody or for nobody; what it recommends are shares of one capacity;
 /// queues have a finite key for each request, and a chosen source is one of those that answered; nobody owes itself
-/// anything; its books balance after any reports; the same reports and the same stream give the same answers; reports
-/// make a difference to a mechanism that hears them; the peers behind accounts make none; it does not mind accounts
+/// anything; its books balance after any reports; the same reports and the same stream give the same answers; the peers behind accounts make none; it does not mind accounts
 /// that come and go; it observes the columns it lists.
 ///
 /// # Errors
@@ -22,7 +21,6 @@ pub fn all(columns: &[ColumnDoc], make: &dyn Fn() -> Box<dyn Mechanism>) -> Resu
     if columns.iter().map(|c| c.name).ne(observed.iter().map(|(name, _)| *name)) {
         return Err("it does not observe the columns that it lists".to_owned());
     }
-    let mut moved = false;
     for round_seconds in ROUND_S {
         let play = |world: World| transcript(&mut *make(), World { round_seconds, ..world });
         let first = play(WORLD)?;
@@ -32,12 +30,26 @@ pub fn all(columns: &[ColumnDoc], make: &dyn Fn() -> Box<dyn Mechanism>) -> Resu
         if first != play(World { strangers: true, ..WORLD })? {
             return Err("other peers behind the same accounts gave different answers".to_owned());
         }
-        moved |= first != play(World { reports: false, ..WORLD })?;
     }
-    match moved || !make().hears() {
-        true => Ok(()),
-        false => Err("it hears reports, and they make no difference".to_owned()),
+    Ok(())
+}
+
+/// That reports make a difference to a mechanism that hears them: a law for those that need no bargain to have been
+/// struck before.
+///
+/// # Errors
+/// It is deaf, and does not say so.
+pub fn listens(make: &dyn Fn() -> Box<dyn Mechanism>) -> Result<(), String> {
+    if !make().hears() {
+        return Ok(());
     }
+    for round_seconds in ROUND_S {
+        let play = |reports| transcript(&mut *make(), World { round_seconds, reports, ..WORLD });
+        if play(true)? != play(false)? {
+            return Ok(());
+        }
+    }
+    Err("it hears reports, and they make no difference".to_owned())
 }
 
 const ACCOUNTS: u32 = 1001;
@@ -349,9 +361,10 @@ mod tests {
     #[test]
     fn canaries_are_caught() {
         verdict::<LAWFUL>().expect("a lawful mechanism passes");
-        verdict::<OTHERWISE_DEAF>().expect("who hears nothing needs not listen");
+        listens(&|| Box::new(Canary::<LAWFUL> { heard: 0 })).expect("reports are its standings");
+        listens(&|| Box::new(Canary::<OTHERWISE_DEAF> { heard: 0 })).expect("who hears nothing needs not listen");
         for (broken, word) in [
-            (verdict::<NAN_STANDING>(), "standing of account"),
+            (verdict::<NAN_STANDING>(), "is NaN"),
             (verdict::<OVER_BUDGET>(), "times the capacity"),
             (verdict::<BOOKS>(), "one byte is missing"),
             (verdict::<LATE_BOOKS>(), "one byte is missing"),
@@ -365,7 +378,7 @@ mod tests {
             (verdict::<NAN_SHARE>(), "NaN, which is no share"),
             (verdict::<NEGATIVE_SHARE>(), "-0.1, which is no share"),
             (verdict::<INFINITE_COLUMN>(), "`told` is inf"),
-            (verdict::<DEAF>(), "make no difference"),
+            (listens(&|| Box::new(Canary::<DEAF> { heard: 0 })), "make no difference"),
             (verdict::<SEES_PEERS>(), "other peers behind the same accounts"),
             (verdict::<HALF_PUBLIC>(), "of some accounts are public"),
             (verdict::<NAN_PUBLIC>(), "a public standing is NaN"),
