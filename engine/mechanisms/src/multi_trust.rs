@@ -61,7 +61,7 @@ static CARD: Card = Card {
         "Serves those it downloaded from first, then those they downloaded from, and so on; then the others.",
     ),
     source: text("Lian et al. 2006, Robust Incentives via Multi-level Tit-for-tat, IPTPS"),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("tiers", 2, 1, 8, "levels of friends: 1 is tit-for-tat by private history, 2 is what Maze deployed"),
         choice("tail", TAILS, "the order of those beyond the last tier"),

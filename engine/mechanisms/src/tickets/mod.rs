@@ -69,7 +69,7 @@ static CARD: Card = Card {
     source: text(
         "Fu et al. 2003, SHARP: An Architecture for Secure Resource Peering; Peterson and Sirer 2007 (the talk)",
     ),
-    version: 1,
+    version: 2,
     params: Cow::Borrowed(&[
         integer("term_rounds", 20, 1, 1_000_000, "rounds for which tickets are good (not published)"),
         number("oversubscription", 1.0, 1.0, 1e6, "units that a site promises, over what it says that it has"),
