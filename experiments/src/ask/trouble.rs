@@ -20,7 +20,7 @@ pub struct Trouble {
     /// What to do about it.
     pub next: Option<String>,
     /// What to do where nobody knows better.
-    pub usual: Option<String>,
+    pub usual: Option<Box<str>>,
 }
 
 /// What is wrong with results, told as everything else is.
@@ -87,7 +87,7 @@ impl Trouble {
 
     /// Says what to do where nobody says anything better.
     #[must_use]
-    pub fn usually(mut self, next: impl Into<String>) -> Self {
+    pub fn usually(mut self, next: impl Into<Box<str>>) -> Self {
         self.usual = Some(next.into());
         self
     }
@@ -144,8 +144,8 @@ impl fmt::Display for Trouble {
         if let Some(place) = &self.place {
             write!(f, "\n{place}")?;
         }
-        let next = self.next.as_ref().or(self.usual.as_ref());
-        for (name, text) in [("where", self.point.as_ref()), ("cause", self.cause.as_ref()), ("next", next)] {
+        let next = self.next.as_deref().or(self.usual.as_deref());
+        for (name, text) in [("where", self.point.as_deref()), ("cause", self.cause.as_deref()), ("next", next)] {
             if let Some(text) = text {
                 // Further lines are indented under the first.
                 write!(f, "\n  {name}: {}", text.replace('\n', "\n    "))?;
