@@ -47,18 +47,18 @@ local function better(a, b)
 end
 
 -- Decides for a period whom of those who ask to serve, and how much.
-local function decide(all, asking, period, seconds, params, capacity)
+local function decide(known, asking, period, seconds, params, capacity)
     local ranking = table.clone(asking)
-    for _, p in asking do
+    for _, p in ipairs(asking) do
         learn(p, period, seconds, params, capacity)
         p.worth = p.d / p.u
     end
-    for _, p in all do
+    for _, p in ipairs(known) do
         p.granted, p.received, p.gained, p.share = false, 0, 0, 0
     end
     table.sort(ranking, better)
     local spent = 0
-    for rank, p in ranking do
+    for rank, p in ipairs(ranking) do
         if rank > 1 and spent + p.u > capacity then
             break
         end
@@ -101,7 +101,7 @@ return {
         end
         local kib = 1024 * params.scale
         local all = me.neighbours or {}
-        me.neighbours = all
+        me.neighbours, me.known = all, me.known or {}
         local asking = {}
         for i = 1, turn.rows do
             local key = turn.good(i) * 4294967296 + turn.account(i)
@@ -111,6 +111,7 @@ return {
                     periods = 0, announced = 0, streak = 0, observed = false, seen = -2, unchoked = -2, share = 0,
                     granted = false, kin = false, received = 0, gained = 0, tie = turn.random(), worth = 0, row = 0 }
                 all[key] = p
+                table.insert(me.known, p)
             end
             p.granted = p.granted or turn.granted(i) == 1
             p.kin = turn.kin(i) == 1
@@ -124,13 +125,13 @@ return {
         if not me.first or turn.round >= me.next then
             me.first = me.first or turn.round
             me.next = turn.round + rounds
-            decide(all, asking, (turn.round - me.first) // rounds, rounds * turn.round_seconds, params,
+            decide(me.known, asking, (turn.round - me.first) // rounds, rounds * turn.round_seconds, params,
                 turn.capacity_bytes / turn.round_seconds)
         end
         if params.selfish then
             turn.withhold()
         end
-        for i, p in asking do
+        for i, p in ipairs(asking) do
             turn.grant(i, p.share)
         end
     end,

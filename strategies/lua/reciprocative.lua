@@ -24,7 +24,7 @@ return {
             local willing = turn.tier(i) > 0 and turn.standing(i) or turn.tier(i) == 0 and trust[params.strangers]
             if turn.random() < willing then table.insert(served, i) end
         end
-        for _, i in served do turn.grant(i, 1 / #served) end
+        for _, i in ipairs(served) do turn.grant(i, 1 / #served) end
     end,
     report = function(turn, me)
         begin_anew(turn, me)

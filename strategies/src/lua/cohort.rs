@@ -3,8 +3,8 @@
 //! Columns cross the border by one copy each: into buffers before the loop in Luau, and back, those
 //! that the script decides, after it.
 
-use super::heap::Heap;
 use super::prelude::{self, Prelude};
+use super::steps::Pace;
 use super::{Script, steps, trouble, vm};
 use crate::honest::Honest;
 use game::nearest::hint;
@@ -36,8 +36,8 @@ pub struct Scripted {
     key: Arc<AtomicU64>,
     doors: Vec<VerbDoor>,
     scratch: Vec<u8>,
-    lua: vm::Machine,
-    heap: Arc<Heap>,
+    lua: Lua,
+    pace: Pace,
 }
 
 /// One verb's prelude and its buffers.
@@ -63,10 +63,10 @@ struct Buffers {
 }
 
 impl Scripted {
-    /// Seats a cohort in a fresh machine with this memory.
-    pub fn seat(script: &Script, params: &Params, seats: usize, heap: Arc<Heap>) -> mlua::Result<Self> {
-        let lua = vm::Machine::new(heap.clone())?;
-        lua.limit(MEMORY_BYTES + seats * MEMORY_BYTES_PER_SEAT)?;
+    /// Seats a cohort in a fresh machine.
+    pub fn seat(script: &Script, params: &Params, seats: usize) -> mlua::Result<Self> {
+        let lua = vm::new()?;
+        vm::limit(&lua, MEMORY_BYTES + seats * MEMORY_BYTES_PER_SEAT)?;
         let knows = script.knows();
         let minds = minds(&lua, knows, seats)?;
         let params = hand_over(&lua, params)?;
@@ -85,14 +85,19 @@ impl Scripted {
             ))?;
             preludes.push((prelude, bind, play));
         }
-        let returned: mlua::Table = vm::load_script(&lua, script.text()).call(())?;
+        let returned: mlua::Table = vm::load_script(&lua, script.code()).call(())?;
         let mut doors = Vec::new();
         for (prelude, bind, play) in preludes {
             let author = returned.raw_get(prelude.verb.word())?;
             doors.push(VerbDoor { prelude, author, bind, play, buffers: None, places: 0, rows: 0 });
         }
         let (path, text, verbs) = (script.path().to_owned(), script.text().to_owned(), script.verbs());
-        Ok(Self { path, text, verbs, knows, seats, key, doors, scratch: Vec::new(), lua, heap })
+        Ok(Self { path, text, verbs, knows, seats, key, doors, scratch: Vec::new(), lua, pace: Pace::START })
+    }
+
+    /// Goes on at the pace at which its machine was left.
+    pub fn at(self, pace: Pace) -> Self {
+        Self { pace, ..self }
     }
 
     /// Plays the verb of one door.
@@ -135,7 +140,7 @@ impl Scripted {
         }
         door.places = table.places().next_power_of_two().max(door.places);
         door.rows = table.rows().next_power_of_two().max(door.rows);
-        self.lua.limit(0)?;
+        vm::limit(&self.lua, 0)?;
         let make = |bytes| self.lua.create_buffer_with_capacity(bytes);
         let indices = (door.places + 1) * 4;
         let draws = if door.prelude.random { door.places * 8 } else { 0 };
@@ -153,8 +158,8 @@ impl Scripted {
         door.bind.call::<()>((door.author.clone(), all))?;
         door.buffers = Some(buffers);
         let bytes: usize = self.doors.iter().map(VerbDoor::bytes).sum();
-        self.lua.limit(MEMORY_BYTES + self.seats * MEMORY_BYTES_PER_SEAT + bytes)?;
-        self.lua.collect()
+        vm::limit(&self.lua, MEMORY_BYTES + self.seats * MEMORY_BYTES_PER_SEAT + bytes)?;
+        vm::collect(&self.lua)
     }
 }
 
@@ -180,8 +185,9 @@ impl Cohort for Scripted {
             return Ok(());
         };
         let steps = STEPS + STEPS_PER_PLACE * (table.places() + table.rows()) as u64;
-        let heap = self.heap.clone();
-        let (played, over) = steps::with_budget(steps, || heap.inside(|| self.play_door(door, table)));
+        let mut pace = self.pace;
+        let (played, over) = steps::with_budget(steps, &mut pace, || self.play_door(door, table));
+        self.pace = pace;
         played.map_err(|e| {
             if over {
                 trouble::endless(&self.path, &e, steps, "")

@@ -37,18 +37,16 @@ mod advice;
 mod card;
 mod cohort;
 pub(crate) mod decisions;
-mod heap;
-mod powers;
 mod prelude;
 mod steps;
+mod text;
 mod trouble;
 mod vm;
 
 use game::{Card, Cohort, Knows, Params, Verb, Verbs};
-use heap::Heap;
 use mlua::Value;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use steps::Pace;
 
 /// The version of this door: of its words, of the sandbox and of Luau. Raised with every change after which a script may
 /// decide otherwise than before; it is part of the id of every cell with a script.
@@ -65,6 +63,8 @@ const LOADING_BYTES: usize = 64 << 20;
 pub struct Script {
     path: PathBuf,
     text: String,
+    /// The text as Luau reads it.
+    code: String,
     hash: String,
     card: Card,
     verbs: Verbs,
@@ -86,22 +86,19 @@ impl Script {
 
     /// Understands the text of a script; `path` is for messages.
     fn read(path: &Path, text: String) -> Result<Self, String> {
-        if let Some(line) = powers::first_power(&text) {
-            return Err(format!(
-                "{}:{line}: the operator `^` gives different bits on different CPUs; write `x * x`, `math.sqrt(x)` or `math.pow(x, y)`",
-                path.display()
-            ));
-        }
-        let heap = Heap::new();
-        heap.inside(|| Self::run(path, text, heap.clone()))
-    }
-
-    /// Runs a script once, in this memory, and reads what it returns.
-    fn run(path: &Path, text: String, heap: Arc<Heap>) -> Result<Self, String> {
+        let code = text::prepare(&text).map_err(|(line, why)| format!("{}:{line}: {why}", path.display()))?;
         let trouble = |e: mlua::Error| trouble::explain(path, &text, &e, None);
-        let lua = vm::Machine::new(heap).map_err(trouble)?;
-        lua.limit(LOADING_BYTES).map_err(trouble)?;
-        let (returned, over) = steps::with_budget(LOADING_STEPS, || vm::load_script(&lua, &text).call::<Value>(()));
+        let run = || {
+            let lua = vm::new()?;
+            vm::limit(&lua, LOADING_BYTES)?;
+            // As it was written first, so that what Luau cannot read it says in the author's words.
+            vm::load_script(&lua, &text).into_function()?;
+            let returned = vm::load_script(&lua, &code).call::<Value>(());
+            Ok((lua, returned))
+        };
+        let (ran, over) = steps::with_budget(LOADING_STEPS, &mut Pace::START.clone(), run);
+        // The machine stays until all is read.
+        let (_lua, returned) = ran.map_err(trouble)?;
         let trouble = |e: mlua::Error| match over {
             true => trouble::endless(path, &e, LOADING_STEPS, " while it was loaded"),
             false => trouble(e),
@@ -140,7 +137,7 @@ impl Script {
         let verbs = Verbs::of(&verbs);
         crate::serve_only(knows, verbs).map_err(at)?;
         let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
-        Ok(Self { path: path.to_owned(), text, hash, card, verbs, knows })
+        Ok(Self { path: path.to_owned(), text, code, hash, card, verbs, knows })
     }
 
     /// What it says about itself.
@@ -171,20 +168,24 @@ impl Script {
         &self.text
     }
 
+    fn code(&self) -> &str {
+        &self.code
+    }
+
     /// A cohort with this many seats, in a machine of its own. It may be made on the thread that
     /// plays it, and moved.
     ///
     /// # Errors
     /// What went wrong in the script.
     pub fn cohort(&self, params: &Params, seats: usize) -> Result<Box<dyn Cohort>, String> {
-        let heap = Heap::new();
-        let seat = || heap.inside(|| cohort::Scripted::seat(self, params, seats, heap.clone()));
-        let (cohort, over) = steps::with_budget(LOADING_STEPS, seat);
+        let mut pace = Pace::START;
+        let seat = || cohort::Scripted::seat(self, params, seats);
+        let (cohort, over) = steps::with_budget(LOADING_STEPS, &mut pace, seat);
         let cohort = cohort.map_err(|e| match over {
             true => trouble::endless(&self.path, &e, LOADING_STEPS, " while it was loaded"),
             false => trouble::explain(&self.path, &self.text, &e, None),
         });
-        Ok(Box::new(cohort?))
+        Ok(Box::new(cohort?.at(pace)))
     }
 }
 
