@@ -194,19 +194,8 @@ fn what_is_no_longer_true_is_noticed() {
     assert!(found()[0].contains("whose place is bittorrent/small"), "{:?}", found());
 }
 
-/// Summaries of earlier versions that stay because they take too long to be made with every change, and since when. Each
-/// page that quotes one says so.
-const EARLIER: [(&str, &str); 1] = [("maze/month", "file_sharing 1 and multi_trust 1; 38 minutes of processor time")];
-
 #[test]
 fn every_published_summary_is_of_an_experiment_as_it_stands_today() {
-    let mut found = stale(&root().join(PUBLISHED), &root()).expect("readable");
-    for (folder, why) in EARLIER {
-        let earlier =
-            format!("{PUBLISHED}/{folder} is stale: `experiments/{folder}.yaml` has other versions and cells today");
-        let before = found.len();
-        found.retain(|told| !told.starts_with(&earlier));
-        assert!(found.len() < before, "{folder} ({why}) is no longer of an earlier version: strike it from the list");
-    }
+    let found = stale(&root().join(PUBLISHED), &root()).expect("readable");
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
