@@ -73,6 +73,24 @@ fn an_outcome_changes_with_a_version_only() {
     }
 }
 
+#[test]
+fn whoever_has_a_namesake_in_rust_plays_as_it_does_in_every_world() {
+    let Book(lines) = Book::read(&std::fs::read_to_string(file()).expect("a file")).expect("a book");
+    let mut namesakes = BTreeSet::new();
+    for ((kind, path, play), line) in &lines {
+        // With other parameters than the defaults they are played otherwise: not all have the same ones.
+        let is_through_a_door = ["script", "plug-in"].contains(&&**kind) && !play.ends_with("/otherwise");
+        let name = path.trim_start_matches("strategies/lua/").trim_end_matches(".lua");
+        let key = ("strategy".to_owned(), name.to_owned(), play.clone());
+        if let Some(native) = lines.get(&key).filter(|_| is_through_a_door) {
+            assert_eq!(line.hash, native.hash, "{kind} {path} in {play}");
+            namesakes.insert((kind, name));
+        }
+    }
+    let scripts = namesakes.iter().filter(|(kind, _)| *kind == "script").count();
+    assert!(scripts > 15 && namesakes.len() > scripts, "the test shows nothing: {namesakes:?}");
+}
+
 /// No item is without a line.
 fn all_are_played(goldens: &[Golden]) {
     let named: BTreeSet<(&str, &str)> = goldens.iter().map(|golden| (golden.kind, &*golden.name)).collect();
