@@ -14,6 +14,7 @@ mod contribution;
 mod coverage;
 mod distribution_bound;
 mod downloads;
+mod endowments;
 mod fairness;
 mod fluid_model;
 mod games;
@@ -50,6 +51,7 @@ pub static ALL: &[MeasureEntry] = &[
     coverage::ENTRY,
     distribution_bound::ENTRY,
     downloads::ENTRY,
+    endowments::ENTRY,
     fairness::ENTRY,
     fluid_model::ENTRY,
     games::ENTRY,

@@ -163,7 +163,7 @@ fn home<'a>(rule: &Card, mut worlds: impl Iterator<Item = &'a World> + Clone) ->
 
 /// The parameters of whoever seeks a million partners, with as many as there are: where CPU is lent it would ask for a
 /// million units.
-fn few(card: &Card, params: Option<Value>) -> Option<Value> {
+pub fn few(card: &Card, params: Option<Value>) -> Option<Value> {
     if !card.params.iter().any(|param| param.name == "seek") {
         return params;
     }
@@ -215,7 +215,7 @@ fn whole(world: &World) -> Vec<Cell> {
 }
 
 /// Groups of those that are known to attack a mechanism, two each, that conspire.
-fn mixed(world: &World, mechanism: &str) -> Vec<(String, Value)> {
+pub fn mixed(world: &World, mechanism: &str) -> Vec<(String, Value)> {
     let rule = mechanisms::ALL.iter().find(|entry| entry.card.name == mechanism).expect("in the catalogue");
     let fits =
         |name: &&&str| world.plays && strategies::native(name).is_some_and(|source| source.card().fits(world.workload));
@@ -226,7 +226,7 @@ fn mixed(world: &World, mechanism: &str) -> Vec<(String, Value)> {
 }
 
 /// A group of a strategy, in rings of three.
-fn players(path: &str, params: Option<Value>) -> (String, Value) {
+pub fn players(path: &str, params: Option<Value>) -> (String, Value) {
     let mut group: Value = serde_yaml::from_str("{ count: 6, ring: 3 }").expect("YAML");
     group["strategy"] = path.into();
     if let Some(params) = params {
@@ -240,7 +240,7 @@ fn keyed(key: &str, value: impl Into<Value>) -> Value {
 }
 
 /// The cells of a world with some groups beside the honest, and other keys than its own.
-fn planned(world: &World, groups: &[(String, Value)], keys: &[(Value, Value)]) -> Result<Vec<Cell>, String> {
+pub fn planned(world: &World, groups: &[(String, Value)], keys: &[(Value, Value)]) -> Result<Vec<Cell>, String> {
     let honest = ("honest".into(), Mapping::new().into());
     let groups = groups.iter().map(|(name, group)| (name.as_str().into(), group.clone()));
     let mut file = world.file.clone();

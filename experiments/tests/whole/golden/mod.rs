@@ -7,6 +7,7 @@
 mod book;
 mod cells;
 mod outcome;
+mod paired;
 mod variants;
 mod worlds;
 
