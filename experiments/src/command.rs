@@ -12,10 +12,11 @@ use crate::publish::{Edition, PUBLISHED};
 use crate::run::{Answer, Options, cores, run};
 use crate::simulate::Simulate;
 use crate::solve::Solve;
+use crate::streams::{Diagnostics, say, tell};
 use crate::{catalogue, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use results::table::Look;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -172,9 +173,9 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         // A panic inside a cell is a row with its message; the backtrace would only hide the answer.
         if !cell::keeps_panics() {
-            eprintln!(
+            tell(&format!(
                 "error: a defect of the program\n  cause: {panic}\n  next: report it, with the command and its input"
-            );
+            ));
         }
     }));
     ExitCode::from(obey(&cli).unwrap_or_else(|message| complain(cli.log_format, &message)))
@@ -184,22 +185,10 @@ pub fn main() -> ExitCode {
 fn complain(format: LogFormat, message: &str) -> u8 {
     match format {
         LogFormat::Json => tracing::error!("{message}"),
-        LogFormat::Text if message.starts_with("error") => eprintln!("{message}"),
-        LogFormat::Text => eprintln!("error: {message}"),
+        LogFormat::Text if message.starts_with("error") => tell(message),
+        LogFormat::Text => tell(&format!("error: {message}")),
     }
     BAD_INPUT
-}
-
-/// Writes a part of the answer to stdout. Whoever closes the pipe has read enough: the program ends.
-///
-/// # Errors
-/// A disk that is full, or whatever else stdout is.
-pub fn say(text: &str) -> Result<(), String> {
-    let mut out = stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(i32::from(OK)),
-        written => written.map_err(|why| format!("error: the answer cannot be written: {why}")),
-    }
 }
 
 /// How tables look on stdout.
@@ -212,7 +201,7 @@ fn look() -> Look {
 
 fn diagnostics(format: LogFormat, quiet: bool) {
     let level = if quiet { LevelFilter::ERROR } else { LevelFilter::INFO };
-    let base = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_target(false);
+    let base = tracing_subscriber::fmt().with_max_level(level).with_writer(|| Diagnostics).with_target(false);
     match format {
         LogFormat::Text => base.without_time().with_ansi(std::io::stderr().is_terminal()).init(),
         LogFormat::Json => base.json().init(),

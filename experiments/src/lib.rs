@@ -23,6 +23,7 @@ pub mod run;
 pub mod search;
 pub mod simulate;
 pub mod solve;
+pub mod streams;
 
 use ask::Catalogue;
 

@@ -4,8 +4,8 @@ use crate::ask::trouble::told;
 use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
 use crate::catalogue;
 use crate::cell::{self, Signals};
-use crate::command::say;
 use crate::rounds::Rounds;
+use crate::streams::say;
 use results::{Catalogue, Frame, Frames, Outcomes, ResultFolder, Status, Trouble};
 use std::path::Path;
 

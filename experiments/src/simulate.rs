@@ -27,7 +27,7 @@ use crate::ask::reach::{Reach, SWEPT};
 use crate::ask::{Overrides, Plan, Trouble, Troubles, plan};
 use crate::bridges::place::part;
 use crate::cell::{self, Signals};
-use crate::command::say;
+use crate::streams::say;
 use crate::{ask, catalogue};
 use clap::Args;
 use results::{CellRecord, Status};

@@ -583,6 +583,32 @@ fn a_library_that_is_no_strategy_is_refused() {
     let Some(path) = path.iter().map(Path::new).find(|p| p.exists()) else { return };
     let message = Library::load(path).expect_err("a refusal");
     assert!(message.contains("a library that is no strategy"), "{message}");
-    assert!(message.contains("undefined symbol: FREERIDER_STRATEGY"), "{message}");
+    assert!(message.contains("it exports no FREERIDER_STRATEGY"), "{message}");
     assert!(message.contains("export_strategy!"), "{message}");
+}
+
+#[test]
+fn a_library_that_is_cut_off_is_refused() {
+    let whole = std::fs::read(library()).expect("a library");
+    let folder = tempfile::tempdir().expect("a folder");
+    let cut = folder.path().join(library().file_name().expect("a name"));
+    for length in [0, 100, 1000, 4096, 8192, whole.len() / 4, whole.len() / 2, whole.len() - 4096, whole.len() - 1] {
+        std::fs::write(&cut, &whole[..length]).expect("a file");
+        let message = Library::load(&cut).expect_err("a refusal");
+        assert!(message.contains("no library that can be loaded here"), "{length} bytes: {message}");
+    }
+}
+
+#[test]
+fn a_library_that_is_overwritten_while_it_is_played_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join(library().file_name().expect("a name"));
+    std::fs::copy(library(), &file).expect("a copy");
+    let source = open(&file).expect("a library");
+    let before = source.fingerprint();
+    // In place, as `cp` does it: the same file with nothing in it.
+    std::fs::File::create(&file).expect("emptied");
+    lawful(&source);
+    assert_eq!(source.fingerprint(), before);
+    assert!(open(&file).is_err(), "and what is there now is looked at anew");
 }

@@ -17,6 +17,7 @@ mod red_team;
 mod rounds;
 mod small;
 mod solving;
+mod streams;
 mod tidy;
 mod traces;
 mod transcript;

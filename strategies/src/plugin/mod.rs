@@ -1,14 +1,13 @@
 //! The plug-in door, from the host's side: a dynamic library that exports a [`Door`].
 //!
 //! The ABI version is the first word of what a library exports, and nothing else is read when it
-//! differs. The door's functions never let a panic out; they hand over a sentence instead. A library
-//! that was loaded once stays loaded until the process ends, so that no cohort, card or thread-local
-//! destructor can outlive its code.
+//! differs. The door's functions never let a panic out; they hand over a sentence instead.
 //!
 //! This is one of the few files of the project that have `unsafe`. A plug-in is trusted
 //! code: the door protects against mistakes, it is no sandbox.
 
 mod card;
+mod image;
 
 use game::door::{self, Door, Words};
 use game::table::Table;
@@ -30,39 +29,11 @@ impl Library {
     /// # Errors
     /// It is not there, is no library, is no strategy, or was built for another ABI version.
     pub fn load(path: &Path) -> Result<Self, String> {
-        let at = path.display().to_string();
-        let cannot = |what: &str, why: &dyn std::fmt::Display, next: &str| format!("{at}: {what} ({why}); {next}");
-        let bytes = std::fs::read(path).map_err(|e| {
-            cannot("cannot read this plug-in library", &e, "build it with `cargo build --release` and check the path")
-        })?;
-        // A bare file name would be searched for in the system's folders.
-        let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        // SAFETY: loading runs the library's initialisers. The user named this file as a plug-in, and
-        // plug-ins are trusted code.
-        let library = unsafe { libloading::Library::new(&absolute) }.map_err(|e| {
-            let why = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
-            cannot(
-                "this file is no library that can be loaded here",
-                &why,
-                "a plug-in is a `cdylib` crate, built for this machine",
-            )
-        })?;
-        // SAFETY: the symbol is only used as an address; `behind` checks the version first.
-        let door = unsafe { library.get::<*const Door>(door::SYMBOL) }.map(|symbol| *symbol).map_err(|e| {
-            let why = std::error::Error::source(&e).map_or_else(|| e.to_string(), ToString::to_string);
-            cannot(
-                "this is a library that is no strategy",
-                &why,
-                "a plug-in says `game::export_strategy!(MyStrategy);` once, at the end of its lib.rs",
-            )
-        })?;
-        // Never unloaded: see the module's prose.
-        std::mem::forget(library);
+        let (door, hash) = image::load(path)?;
         let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let stem = stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem);
-        let hash = blake3::hash(&bytes).to_hex().to_string();
         // SAFETY: the address is that of an exported `Door`, and the library stays for ever.
-        unsafe { Self::behind(at.clone(), stem, hash, door) }
+        unsafe { Self::behind(path.display().to_string(), stem, hash, door) }
     }
 
     /// A plug-in that is linked into this program, as if it had been loaded: for the tests of

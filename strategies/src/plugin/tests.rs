@@ -170,5 +170,5 @@ fn what_is_no_plug_in_is_refused_with_a_reason() {
     std::fs::write(&text, "not an ELF file").expect("a file");
     let message = Library::load(&text).expect_err("no library");
     assert!(message.contains("no library that can be loaded here"), "{message}");
-    assert!(message.contains("invalid ELF header") || message.contains("too short"), "{message}");
+    assert!(message.contains("file magic"), "{message}");
 }
