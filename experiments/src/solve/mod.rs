@@ -44,7 +44,7 @@ pub struct Solve {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Hold our numbers against published, measured and derived ones instead, and print both.
-    #[arg(long, conflicts_with_all = ["file", "json", "out", "Options"])]
+    #[arg(long, conflicts_with_all = ["file", "json", "out"])]
     verify: bool,
 }
 
@@ -81,7 +81,7 @@ pub struct Options {
     /// Alpha; without it alpha goes to infinity.
     #[arg(long, value_name = "ALPHA", value_parser = not_negative)]
     pub alpha: Option<f64>,
-    /// Infinite alpha, smoothed by this much (OpenSpiel: 0.01).
+    /// Infinite alpha, smoothed by this much; OpenSpiel takes 0.01.
     #[arg(long, value_name = "SHARE", conflicts_with = "alpha", value_parser = open_share)]
     pub epsilon: Option<f64>,
     /// Precisions of quantal responses, per unit of payoff.
@@ -149,6 +149,7 @@ impl Solve {
     /// What is wrong with the input, options that change nothing, or the disk's error.
     pub fn run(&self, look: Look) -> Result<(String, bool), String> {
         let Some(file) = self.file.as_ref().filter(|_| !self.verify) else {
+            self.typed.check_none()?;
             return Ok(oracles::report(look));
         };
         self.typed.check()?;
