@@ -189,6 +189,17 @@ pub fn explain(name: &str) -> Result<String, String> {
     if !found.is_empty() {
         return Ok(found.into_iter().map(page).collect::<Vec<_>>().join("\n"));
     }
+    // A name in a catalogue is that; an experiment has the name of its file, with or without the ending.
+    let is_column = columns().any(|(_, column)| column.name == name);
+    let files = experiments_called(name);
+    if !is_column && !files.is_empty() {
+        let checks: Vec<String> = files.iter().map(|file| format!("`freerider check {file}`")).collect();
+        return Err(format!(
+            "error: `{name}` is an experiment, and `explain` tells of strategies, mechanisms, workloads, measures and columns\n  \
+             next: {} says what it asks, and of what",
+            checks.join(" or ")
+        ));
+    }
     if name.contains(['.', '/']) {
         let here = std::env::current_dir().unwrap_or_default().join("x");
         let path = Where::of(&here).find(name).map_err(|trouble| trouble.to_string())?;
@@ -200,7 +211,19 @@ pub fn explain(name: &str) -> Result<String, String> {
     let names: Vec<&str> = cards.iter().map(|card| card.name.as_ref()).chain(columns().map(|(_, c)| c.name)).collect();
     let hint =
         game::nearest::nearest(name, &names).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Err(format!("error: nothing here is called `{name}`{hint}\n  next: `freerider list` shows all names"))
+    Err(format!(
+        "error: nothing here is called `{name}`{hint}\n  next: `freerider list` shows all names; experiments are explained by \
+         `freerider check FILE`"
+    ))
+}
+
+/// The experiment files that a name may mean: itself, or those that come with the project and are called so.
+fn experiments_called(name: &str) -> Vec<String> {
+    if Path::new(name).extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+        return vec![name.to_owned()];
+    }
+    let is_called = |file: &String| Path::new(file).file_stem().is_some_and(|stem| stem == name);
+    experiments(Path::new("experiments")).into_iter().map(|(file, _)| file).filter(is_called).collect()
 }
 
 fn page(card: &Card) -> String {

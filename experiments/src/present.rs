@@ -1,8 +1,8 @@
 //! The answer, as a person reads it.
 
-use crate::ask::Plan;
 use crate::ask::tournament::{ATTACKERS, Contest, HONEST, Preset};
 use crate::ask::trouble::told;
+use crate::ask::{Plan, many};
 use crate::contest::Score;
 use crate::run::Answer;
 use results::attack::{self, Names};
@@ -23,8 +23,13 @@ const FAILED_SHOWN: usize = 5;
 pub fn answer(plan: &Plan, answer: &Answer, look: Look) -> Result<String, String> {
     let mut out = format!("{}\n", plan.question);
     let Some(done) = &answer.finished else {
-        let out_dir = answer.out.display();
-        out += &format!("\nInterrupted: what is finished is in {out_dir}; run the same command again to go on.\n");
+        let ((kept, known), out_dir) = (answer.kept, answer.out.display());
+        // Seeds that come as needed, and what a red team tries, are not known beforehand.
+        let least = if plan.more.is_some() || plan.red_team.is_some() { "at least " } else { "" };
+        let cells = many(known, "cell");
+        out += &format!(
+            "\nInterrupted: {kept} of {least}{cells} are finished and kept in {out_dir}; run the same command again to go on.\n"
+        );
         return Ok(out);
     };
     if done.counts.ok > 0 {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
 
-use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -85,7 +85,6 @@ impl Progress {
 impl Pace {
     /// How fast it goes and how long it takes.
     fn told(&self, rounds: u64, elapsed_s: f64) -> String {
-        let time = |seconds: f64| format!("{:#}", HumanDuration(Duration::from_secs_f64(seconds)));
         let failed = if self.failed > 0 { format!(", {} failed", self.failed) } else { String::new() };
         let speed = rounds.saturating_sub(self.before) as f64 / elapsed_s.max(1e-3);
         let to_go = match self.done {
@@ -96,9 +95,30 @@ impl Pace {
     }
 }
 
+/// A time in its two largest units: two lines that stand half a minute apart never tell the same.
+fn time(seconds: f64) -> String {
+    let seconds = seconds.round() as u64;
+    let both = |large: u64, name: &str, small: u64, of: &str| match seconds % large / small {
+        0 => format!("{}{name}", seconds / large),
+        rest => format!("{}{name} {rest}{of}", seconds / large),
+    };
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => both(60, "m", 1, "s"),
+        3_600..86_400 => both(3_600, "h", 60, "m"),
+        _ => both(86_400, "d", 3_600, "h"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_have_two_units() {
+        let all = [0.4, 30.0, 60.0, 90.2, 119.7, 3_599.0, 5_400.0, 86_400.0, 180_000.0].map(time);
+        assert_eq!(all, ["0s", "30s", "1m", "1m 30s", "2m", "59m 59s", "1h 30m", "1d", "2d 2h"]);
+    }
 
     #[test]
     fn nothing_is_estimated_before_a_cell_has_ended() {

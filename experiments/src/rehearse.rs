@@ -1,10 +1,10 @@
 //! Rehearsal: claims are judged on made-up numbers before anything runs, so that one that selects no cell, or more than
-//! one of a seed, is found at once and not after the last cell.
+//! one of a seed, is found at once and not after the last cell. So are those that so few seeds can never decide.
 
-use crate::ask::{Cell, Plan, Trouble, Troubles};
+use crate::ask::{Cell, Plan, Trouble, Troubles, many};
 use crate::cell::{PUBLIC_STANDING, columns, planned};
 use results::{Catalogue, CellRecord, Frames, GroupRow, PeerColumns, RoundColumns, Status, judge};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges the claims of a plan as if each cell of its first seed had said 1 for every metric.
 ///
@@ -57,5 +57,29 @@ pub fn claims(plan: &mut Plan) -> Result<(), Troubles> {
         judge(claim, &frames.cells, &frames.groups).err().map(|trouble| Trouble { place, ..trouble.into() })
     };
     let wrong = plan.claims.iter().zip(&plan.claim_paths).map(judged).collect();
-    plan.leave_out(wrong)
+    plan.leave_out(wrong)?;
+    plan.warnings.extend(undecided(plan));
+    Ok(())
+}
+
+/// The claims that stay undecided however the cells come out, because there are too few seeds; a warning for each number that
+/// they need.
+fn undecided(plan: &Plan) -> Vec<String> {
+    let most = plan.more.as_ref().map_or(plan.seeds.len(), |more| more.most());
+    let named = |label: &Option<String>, claim: String| label.clone().unwrap_or(claim);
+    let of_metrics = plan.claims.iter().filter_map(|claim| {
+        let needed = claim.test().ok()?.seeds_needed(claim.confidence);
+        Some((needed, named(&claim.label, claim.to_string())))
+    });
+    let of_contests =
+        plan.contest_claims.iter().map(|claim| (claim.seeds_needed(), named(&claim.label, claim.to_string())));
+    let mut short: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (needed, name) in of_metrics.chain(of_contests).filter(|(needed, _)| *needed > most) {
+        short.entry(needed).or_default().push(format!("`{name}`"));
+    }
+    let told = |(needed, names): (usize, Vec<String>)| {
+        let (claims, seeds) = (many(names.len(), "claim"), many(most, "seed"));
+        format!("{claims} cannot be decided with {seeds}, but with {needed} or more: {}", names.join("; "))
+    };
+    short.into_iter().map(told).collect()
 }

@@ -6,7 +6,7 @@ use crate::catalogue;
 use crate::cell::{self, Signals};
 use crate::rounds::Rounds;
 use crate::streams::say;
-use results::{Catalogue, Frame, Frames, Outcomes, ResultFolder, Status, Trouble};
+use results::{About, Catalogue, Frame, Frames, Outcomes, ResultFolder, Status, Trouble};
 use std::path::Path;
 
 /// Runs a cell of a result folder again. Returns the exit code: 0 when every value agrees.
@@ -59,13 +59,20 @@ pub(crate) fn stored_plan(dir: &Path, folder: &ResultFolder) -> Result<Plan, Str
         let value = experiment.get(key).and_then(|value| value.as_str());
         value.ok_or_else(|| format!("error: the manifest has no `{key}`\n  next: run the experiment again"))
     };
-    let file = &dir.join(text("file")?);
+    let file = &About::seen_from_here(dir, text("file")?);
     let set = experiment.get("set").and_then(|set| set.as_array()).into_iter().flatten();
     let overrides = Overrides {
         set: set.filter_map(|value| value.as_str().map(str::to_owned)).collect(),
         seeds: experiment.get("seeds_override").and_then(serde_json::Value::as_u64),
     };
-    plan_text(file, text("text")?, &overrides, &catalogue(), &Where::of(file)).map_err(|trouble| trouble.to_string())
+    let mut places = Where::of(file);
+    // Scripts and logs may lie where the run was called; that folder is not written down by older versions, and may be gone.
+    let called_in = text("called_in").map(|path| places.working.join(About::seen_from_here(dir, path)));
+    if let Some(folder) = called_in.ok().filter(|folder| folder.is_dir()) {
+        places.working = folder;
+    }
+    let planned = plan_text(file, text("text")?, &overrides, &catalogue(), &places);
+    planned.map_err(|troubles| troubles.of_run(dir).to_string())
 }
 
 /// All cells that were played, those of the plan and those that its outcomes asked for, and what they said.

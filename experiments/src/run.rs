@@ -56,6 +56,8 @@ pub struct Answer {
     pub out: PathBuf,
     /// The frames and how the cells ended; `None` when it was told to stop before the end.
     pub finished: Option<Finished>,
+    /// How many cells were finished and kept when it was told to stop, and of how many that were known by then.
+    pub kept: (usize, usize),
     /// All that a red team tried.
     pub searches: Option<Searches>,
     /// How many cells were there before and did not run again.
@@ -97,9 +99,11 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     }
     let mut answer = Answer { out: options.out.clone(), ..Answer::default() };
     let mut rounds = Rounds::new(plan);
-    let played = play_rounds(plan, options, signals, &mut store, &mut rounds, &mut answer)?;
+    let (cells, whole) = play_rounds(plan, options, signals, &mut store, &mut rounds, &mut answer)?;
     flush(&mut store, signals)?;
-    if let Some(cells) = played {
+    let there = store.finished();
+    answer.kept = (cells.iter().filter(|cell| there.contains(&cell.id)).count(), cells.len());
+    if whole {
         let timing = BTreeMap::from([("wall".to_owned(), began.elapsed().as_secs_f64())]);
         let done = store.finish(&cells.iter().map(planned).collect::<Vec<_>>(), timing)?;
         for claim in &plan.claims {
@@ -143,7 +147,8 @@ pub fn run(plan: &Plan, options: &Options, signals: &Arc<Signals>) -> Result<Ans
     Ok(answer)
 }
 
-/// Plays round after round until nobody asks for more. The cells in their order; `None` when it was told to stop.
+/// Plays round after round until nobody asks for more. The cells in their order, and whether all were played: not when it was
+/// told to stop.
 fn play_rounds(
     plan: &Plan,
     options: &Options,
@@ -151,7 +156,7 @@ fn play_rounds(
     store: &mut Store,
     rounds: &mut Rounds,
     answer: &mut Answer,
-) -> Result<Option<Vec<Cell>>, Trouble> {
+) -> Result<(Vec<Cell>, bool), Trouble> {
     let finished = store.finished();
     let mut cells = plan.cells.clone();
     let mut begun = 0;
@@ -184,13 +189,13 @@ fn play_rounds(
             Ok(())
         })?;
         if !all {
-            return Ok(None);
+            return Ok((cells, false));
         }
         begun = cells.len();
         cells.extend(rounds.more()?);
     }
     in_order(&mut cells);
-    Ok(Some(cells))
+    Ok((cells, true))
 }
 
 /// Writes what waits. While the disk is full it waits for room: cells that ended cost hours, and nobody plays them again for a
@@ -333,10 +338,12 @@ fn makers(plan: &Plan) -> BTreeMap<String, String> {
 pub fn about(plan: &Plan, out: &Path) -> About {
     let mut experiment = plan.to_json();
     experiment["file"] = way(out, &plan.file).display().to_string().into();
+    // Where strategies and logs were looked for beside the file's folder.
+    experiment["called_in"] = way(out, Path::new("")).display().to_string().into();
     About { question: plan.question.clone(), experiment, versions: makers(plan) }
 }
 
-/// The way from a folder to a file, so that both may move together; the file itself if there is none.
+/// The way from a folder to a file or to another folder, so that both may move together.
 fn way(from: &Path, to: &Path) -> PathBuf {
     let working = std::env::current_dir().unwrap_or_default();
     let whole = |path: &Path| -> PathBuf {

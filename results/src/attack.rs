@@ -17,6 +17,7 @@ use crate::scalar::Scalar;
 use crate::statistics::{Interval, differences, mean, mean_interval};
 use crate::table::Look;
 use crate::trouble::Trouble;
+use crate::wrap;
 
 /// What things are called in the frames.
 #[derive(Clone, Copy, Debug)]
@@ -205,7 +206,7 @@ pub fn table(
         }
     }
     let legend = if look == Look::Ascii { LEGEND.to_owned() } else { LEGEND.replace("+-", "±") };
-    Ok(format!("{table}\n\n{legend}"))
+    Ok(format!("{}\n\n{legend}", wrap::print(table)))
 }
 
 /// The name of a mechanism, with its parameters only where some line has it with others.

@@ -16,7 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::scalar::Scalar;
-use crate::statistics::difference;
+use crate::statistics::{difference, pairs_needed};
 use crate::trouble::Trouble;
 use crate::verdict::Expected;
 
@@ -167,6 +167,14 @@ impl Test<'_> {
             Self::Over(..) => "over",
             Self::Within(_) => "within",
             Self::Every(_) => "every",
+        }
+    }
+
+    /// How many seeds there must be at least for the test to be decided at a confidence.
+    pub fn seeds_needed(&self, confidence: f64) -> usize {
+        match self {
+            Self::Every(_) => 1,
+            _ => pairs_needed(confidence),
         }
     }
 

@@ -40,6 +40,7 @@ pub mod store;
 pub mod table;
 pub mod trouble;
 pub mod verdict;
+mod wrap;
 
 pub use catalogue::{COLUMNS, Catalogue, Column, Frame, Kind, OwnColumn};
 pub use claims::{Band, Claim, Selection, Test};

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -38,6 +38,21 @@ impl About {
     /// The experiment's file.
     pub fn file(&self) -> &str {
         self.experiment.get("file").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A path that stands in the experiment as seen from the result folder, such as its file: as it is seen from here.
+    pub fn seen_from_here(folder: &Path, path: &str) -> PathBuf {
+        let here = std::env::current_dir().unwrap_or_default();
+        let whole = |path: PathBuf| path.canonicalize().unwrap_or(path);
+        let (here, folder) = (whole(here.clone()), whole(here.join(folder)));
+        let mut seen = PathBuf::new();
+        for part in folder.join(path).components() {
+            match part {
+                Component::ParentDir => drop(seen.pop()),
+                part => seen.push(part),
+            }
+        }
+        seen.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(seen)
     }
 
     /// Whether results about one are those of the other. Question, file and cells may each change (a typo is mended, a file

@@ -16,6 +16,7 @@ use crate::scalar::Scalar;
 use crate::statistics::{Interval, differences, mean, mean_interval};
 use crate::table::Look;
 use crate::trouble::Trouble;
+use crate::wrap;
 
 /// Which seeds a try was played on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +249,7 @@ impl Searches {
         }
         let legend = self.legend();
         let legend = if look == Look::Ascii { legend } else { legend.replace("+-", "±") };
-        format!("{table}\n\n{legend}")
+        format!("{}\n\n{legend}", wrap::print(table))
     }
 
     /// What was played on fresh seeds, those mechanisms first under which the last that was found gains least.

@@ -104,7 +104,8 @@ impl Store {
         }
         let (mut others, place) = (self.manifest.runs(), self.path().display().to_string());
         if !others.any(|other| other.is_same(&self.about, share_cells)) {
-            let of = |about: &About| format!("\"{}\" ({})", about.question, about.file());
+            let file = |about: &About| About::seen_from_here(self.path(), about.file()).display().to_string();
+            let of = |about: &About| format!("\"{}\" ({})", about.question, file(about));
             let cells = if share_cells { "" } else { ", and no cell of theirs is the same" };
             let cause = format!("it is of {}, and this is {}{cells}", of(&self.manifest.about), of(&self.about));
             let next = "choose another folder with --out; or begin anew with --fresh, which removes what is there";

@@ -13,6 +13,7 @@ use crate::record::missing_name;
 use crate::statistics;
 use crate::trouble::Trouble;
 use crate::verdict::{Expected, Outcome, Verdict};
+use crate::wrap;
 
 /// How a table looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,7 +147,7 @@ impl Sheet {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        table.to_string()
+        wrap::print(table)
     }
 }
 
@@ -218,7 +219,7 @@ pub fn plain(header: &[String], rows: &[Vec<String>], look: Look) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table.to_string()
+    wrap::print(table)
 }
 
 /// The sum of a metric over all peers, group by group in the order of the frame: its means times the peers.
@@ -278,7 +279,7 @@ pub fn claims(verdicts: &[Verdict], look: Look) -> String {
         let cells = [claim, outcome.to_string(), metric, estimate(verdict), verdict.n.to_string(), because];
         table.add_row(cells.map(|cell| look.spell(cell)));
     }
-    table.to_string()
+    wrap::print(table)
 }
 
 fn estimate(verdict: &Verdict) -> String {

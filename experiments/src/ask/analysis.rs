@@ -15,8 +15,7 @@ use clap::ValueEnum;
 
 /// The words, in the order of the answer.
 pub fn words() -> Vec<String> {
-    let word = |method: &Method| method.to_possible_value().map(|value| value.get_name().to_owned());
-    Method::ALL.iter().filter_map(word).collect()
+    Method::ALL.iter().map(|method| method.word()).collect()
 }
 
 /// Reads it. `contest` is whether strategies are held against each other.

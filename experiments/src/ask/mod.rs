@@ -58,5 +58,6 @@ pub use plan::{Plan, plan, plan_text};
 pub use point::{Cell, Point, Variant};
 pub use schema::schema;
 pub use strategies::Source;
+pub use summary::many;
 pub use sweep::Axis;
 pub use trouble::{Trouble, Troubles};

@@ -24,8 +24,12 @@ impl Overrides {
     /// # Errors
     /// A text that is no `path=value`, a path that reaches nothing or is swept, a value that is no YAML.
     pub fn apply(&self, document: &mut Document, catalogue: &Catalogue) -> Result<(), Trouble> {
-        for text in &self.set {
-            set(document, catalogue, text)?;
+        let mut settings = self.set.iter().map(|text| Setting::read(text)).collect::<Result<Vec<_>, _>>()?;
+        // The order in which they were typed decides nothing but which of two for one path counts: the last. What says which
+        // paths are swept comes first, and what is inside something after what is around it.
+        settings.sort_by_key(|setting| (!setting.spreads(), setting.path.0.len()));
+        for setting in &settings {
+            setting.put(document, catalogue)?;
         }
         if let Some(seeds) = self.seeds {
             let flag = Document::flag(&format!("--seeds {seeds}"), &seeds.to_string())?;
@@ -45,41 +49,71 @@ impl Overrides {
     }
 }
 
-fn set(document: &mut Document, catalogue: &Catalogue, text: &str) -> Result<(), Trouble> {
-    let flag = format!("--set {text}");
-    let place = |path: &str| Place { path: path.to_owned(), ..Place::whole(&flag) };
-    let shape = |trouble: Trouble| trouble.next("write `--set path=value`, such as `--set population.tyrant.count=5`");
-    let Some((key, value)) = text.split_once('=') else {
-        return Err(shape(Trouble::new(format!("`{text}` has no `=`")).at(place(""))));
-    };
-    let key = key.trim();
-    let path =
-        path_of(key).map_err(|why| shape(Trouble::new(format!("`{key}` is no path")).at(place("")).cause(why)))?;
-    if value.trim().is_empty() {
-        return Err(shape(Trouble::new(format!("`{key}` gets no value")).at(place(key))));
-    }
-    let elsewhere = path.first().is_some_and(|first| KEYS.contains(&first) && !SWEPT.contains(&first));
-    if document.root().get("tournament").is_some() && !elsewhere && !path.first().is_some_and(|f| SWEPT.contains(&f)) {
-        let known: Vec<&str> = KEYS.into_iter().filter(|key| !OWN.contains(key)).collect();
-        return Err(Trouble::unknown("key", path.first().unwrap_or_default(), &known)
-            .at(place(""))
-            .next("what is played stands below `tournament`: `--set tournament.attack.share=0.2`"));
-    }
-    if !elsewhere {
-        Reach::of(document, catalogue).check(&path, || place(""))?;
-    }
-    if let Some(swept) = sweep::paths(document).into_iter().find(|swept| path.within(swept)) {
-        return Err(Trouble::new(format!("`{path}` cannot be set: the file sweeps `{swept}`"))
-            .at(place(""))
-            .cause("every point of the sweep would replace it again")
-            .next(match path == swept {
-                true => format!("set the sweep itself: `--set sweep.{swept}=[{}]`", value.trim()),
-                false => format!("set the sweep itself: `--set sweep.{swept}=[...]`"),
-            }));
-    }
-    let value = Document::flag(&flag, value)?;
-    document.put(&path, &value.root(), place(key))
+/// One `--set`.
+struct Setting<'a> {
+    /// The flag as it was typed.
+    flag: String,
+    key: &'a str,
+    path: KeyPath,
+    value: &'a str,
 }
+
+impl<'a> Setting<'a> {
+    fn read(text: &'a str) -> Result<Self, Trouble> {
+        let flag = format!("--set {text}");
+        let shape =
+            |trouble: Trouble| trouble.next("write `--set path=value`, such as `--set population.tyrant.count=5`");
+        let Some((key, value)) = text.split_once('=') else {
+            return Err(shape(Trouble::new(format!("`{text}` has no `=`")).at(Place::whole(&flag))));
+        };
+        let key = key.trim();
+        let path = path_of(key)
+            .map_err(|why| shape(Trouble::new(format!("`{key}` is no path")).at(Place::whole(&flag)).cause(why)))?;
+        let setting = Self { flag, key, path, value };
+        if value.trim().is_empty() {
+            return Err(shape(Trouble::new(format!("`{key}` gets no value")).at(setting.place(key))));
+        }
+        Ok(setting)
+    }
+
+    fn place(&self, path: &str) -> Place {
+        Place { path: path.to_owned(), ..Place::whole(&self.flag) }
+    }
+
+    /// Whether it says which points there are.
+    fn spreads(&self) -> bool {
+        self.path.first().is_some_and(|first| SPREADS.contains(&first))
+    }
+
+    fn put(&self, document: &mut Document, catalogue: &Catalogue) -> Result<(), Trouble> {
+        let Self { path, value, .. } = self;
+        let first = path.first().unwrap_or_default();
+        let elsewhere = KEYS.contains(&first) && !SWEPT.contains(&first);
+        if document.root().get("tournament").is_some() && !elsewhere && !SWEPT.contains(&first) {
+            let known: Vec<&str> = KEYS.into_iter().filter(|key| !OWN.contains(key)).collect();
+            return Err(Trouble::unknown("key", first, &known)
+                .at(self.place(""))
+                .next("what is played stands below `tournament`: `--set tournament.attack.share=0.2`"));
+        }
+        if !elsewhere {
+            Reach::of(document, catalogue).and(&KEYS).check(path, || self.place(""))?;
+        }
+        if let Some(swept) = sweep::paths(document).into_iter().find(|swept| path.within(swept)) {
+            return Err(Trouble::new(format!("`{path}` cannot be set: `{swept}` is swept"))
+                .at(self.place(""))
+                .cause("every point of the sweep would replace it again")
+                .next(match *path == swept {
+                    true => format!("set the sweep itself: `--set sweep.{swept}=[{}]`", value.trim()),
+                    false => format!("set the sweep itself: `--set sweep.{swept}=[...]`"),
+                }));
+        }
+        let value = Document::flag(&self.flag, value)?;
+        document.put(path, &value.root(), self.place(self.key))
+    }
+}
+
+/// The keys at the top that say which points there are.
+const SPREADS: [&str; 3] = ["sweep", "tournament", "red_team"];
 
 /// The path of a flag. Under `sweep` the rest is one key, because the keys there are paths.
 fn path_of(text: &str) -> Result<KeyPath, String> {

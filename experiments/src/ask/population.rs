@@ -7,6 +7,7 @@ use super::lookup::Lookup;
 use super::node::Node;
 use super::params::{names, number_in, resolve, resolve_one, whole_in};
 use super::shares::{Misfit, Part, divide};
+use super::sweep;
 use super::trouble::{Trouble, Troubles, listed};
 use super::yaml::Document;
 use game::cast::Extra;
@@ -158,8 +159,13 @@ fn count(total: usize, population: &Node, sizes: &[(Part, Node)]) -> Result<Vec<
             } else {
                 format!("the groups need {} peers, but the workload has {total}", shortest((asked * 1e6).round() / 1e6))
             };
+            let shares: f64 = parts.iter().map(|part| if let Part::Share(s) = part { *s } else { 0.0 }).sum();
+            let has_rest = parts.contains(&Part::Rest);
             let next = match misfit {
                 Misfit::TooFew(_) => "leave share and count out of one group, and it takes the rest",
+                // Shares of a larger workload are larger, too.
+                _ if shares >= 1.0 && has_rest => "make a share smaller",
+                _ if shares >= 1.0 => "make a share smaller, or leave it out of one group, which then takes the rest",
                 _ => "make a group smaller or the workload larger",
             };
             // The largest part is the one to look at first; a sweep of its size is then shown in the sweep.
@@ -266,7 +272,8 @@ impl Reader<'_, '_> {
                 .next("keep one of the two"));
         }
         let own = inner.or(beside.as_ref());
-        let params = resolve(own, &source.card().params, &mut self.lookup.logs)?;
+        let params = resolve(own, &source.card().params, &mut self.lookup.logs);
+        let params = params.map_err(|trouble| self.beside_a_sweep(node, beside.as_ref(), &source, trouble))?;
         source.check(&params).map_err(|why| together(own.unwrap_or(at), why))?;
         let endow = node.and_then(|node| node.get("endow"));
         let workload = self.endow(endow.as_ref(), extra)?;
@@ -289,6 +296,43 @@ impl Reader<'_, '_> {
             colluding: ring > 0,
             whitewashing: false,
         })
+    }
+
+    /// Parameters that only some of the strategies that are swept have: each of these may take them along into the sweep.
+    fn beside_a_sweep(
+        &mut self,
+        node: Option<&Node>,
+        beside: Option<&Node>,
+        source: &Source,
+        trouble: Trouble,
+    ) -> Trouble {
+        let list = node.and_then(|node| sweep::list_of(node.document(), &node.path().key("strategy")));
+        let (Some(list), Some(beside)) = (list, beside) else { return trouble };
+        let keys: Vec<&str> = beside.entries().unwrap_or_default().into_iter().map(|(key, _)| key).collect();
+        let has = |source: &Source, key: &&str| source.card().params.iter().any(|param| param.name == **key);
+        let mut takers = 0;
+        let mut written = Vec::new();
+        for item in list.items().unwrap_or_default() {
+            let name = item.value().as_str();
+            let takes = name.and_then(|name| self.lookup.find(name, &item).ok());
+            let takes = takes.is_some_and(|source| keys.iter().all(|key| has(&source, key)));
+            takers += usize::from(takes);
+            written.push(match name.filter(|_| takes) {
+                Some(name) => format!("{{ {name}: {} }}", sweep::flow(beside.value())),
+                None => sweep::flow(item.value()),
+            });
+        }
+        if takers == 0 {
+            return trouble;
+        }
+        let lacking: Vec<String> = keys.iter().filter(|key| !has(source, key)).map(|key| format!("`{key}`")).collect();
+        let cause = format!(
+            "`params:` is for every strategy that the sweep puts here, and `{}` has no {}",
+            source.card().name,
+            lacking.join(" and no ")
+        );
+        let next = format!("write it into the sweep instead: `{}: [{}]`", list.path().tail(), written.join(", "));
+        Trouble { cause: Some(cause), next: Some(next), ..trouble }
     }
 
     /// The workload's parameters with what the group has of its own.

@@ -8,6 +8,7 @@ use super::logs;
 use super::node::Node;
 use super::path::{KeyPath, Step};
 use super::population;
+use super::sweep;
 use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use game::Param;
@@ -35,10 +36,14 @@ impl Reach {
         add(&mut known, &top.key("evolution"), &super::evolution::PARAMS);
         let mut endowments = Vec::new();
         let mut groups = Vec::new();
+        let played = workloads(document);
         for entry in catalogue.workloads {
             item(&mut known, &top.key("workload"), &entry.card.name, &entry.card.params);
-            endowments.extend(entry.card.params.iter().filter(|param| param.per_group).cloned());
-            groups.extend((entry.extras)(&entry.card.defaults()).iter().map(|extra| extra.group.to_owned()));
+            // What a group may have, and which groups there are beside those of the file, is for the workload to say.
+            if played.is_empty() || played.contains(&&*entry.card.name) {
+                endowments.extend(entry.card.params.iter().filter(|param| param.per_group).cloned());
+                groups.extend((entry.extras)(&entry.card.defaults()).iter().map(|extra| extra.group.to_owned()));
+            }
         }
         for entry in catalogue.mechanisms {
             item(&mut known, &top.key("mechanism"), &entry.card.name, &entry.card.params);
@@ -58,6 +63,13 @@ impl Reach {
             }
         }
         Self { known, groups }
+    }
+
+    /// With more keys at the top: `--set` reaches those that cannot be swept, too.
+    #[must_use]
+    pub fn and(mut self, keys: &[&str]) -> Self {
+        self.known.extend(keys.iter().map(|key| KeyPath::default().key(key)));
+        self
     }
 
     /// Checks the key of a sweep.
@@ -114,7 +126,9 @@ impl Reach {
         } else {
             format!("known {under}: {}", below.join(", "))
         };
-        let mut trouble = Trouble::new(format!("the path `{path}` reaches nothing")).at(place()).cause(cause);
+        let usual = if below.is_empty() { "set what is around it" } else { "write one of those" };
+        let trouble = Trouble::new(format!("the path `{path}` reaches nothing")).at(place()).cause(cause);
+        let mut trouble = trouble.usually(usual);
         trouble.next = near.map(|near| format!("did you mean `{near}`?"));
         Err(trouble)
     }
@@ -128,6 +142,17 @@ impl Reach {
             _ => false,
         }
     }
+}
+
+/// The names of the workloads that are played somewhere: the file's own, and those that are swept.
+fn workloads<'d>(document: &'d Document) -> Vec<&'d str> {
+    let path = KeyPath::default().key("workload");
+    let swept = sweep::list_of(document, &path).and_then(|list| list.items().ok()).unwrap_or_default();
+    let name = |node: Node<'d>| -> Option<&'d str> {
+        let value = node.value();
+        value.as_str().or_else(|| value.as_mapping()?.iter().next()?.0.as_str())
+    };
+    document.root().get("workload").into_iter().chain(swept).filter_map(name).collect()
 }
 
 /// A catalogue item and its parameters.

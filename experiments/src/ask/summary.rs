@@ -110,6 +110,7 @@ fn few(values: impl Iterator<Item = String>) -> String {
     }
 }
 
-fn many(n: usize, what: &str) -> String {
+/// So many of something, as a person says it.
+pub fn many(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

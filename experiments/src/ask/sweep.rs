@@ -204,6 +204,16 @@ impl<'a> Sweep<'a> {
 
 /// The paths that a sweep names, whether they are fine or not.
 pub fn paths(document: &Document) -> Vec<KeyPath> {
+    lists(document).into_iter().map(|(path, _)| path).collect()
+}
+
+/// The list of values that a path is swept over, as it stands in the file.
+pub fn list_of<'a>(document: &'a Document, path: &KeyPath) -> Option<Node<'a>> {
+    lists(document).into_iter().find_map(|(swept, node)| (swept == *path).then_some(node))
+}
+
+/// All that is swept: the paths, and what stands at each.
+fn lists(document: &Document) -> Vec<(KeyPath, Node<'_>)> {
     let root = document.root();
     let sweep = root.get("sweep");
     let inside = |name: &str, inner: Option<&str>| {
@@ -215,7 +225,7 @@ pub fn paths(document: &Document) -> Vec<KeyPath> {
         .flatten()
         .flat_map(|node| node.entries().unwrap_or_default())
         .filter(|(key, _)| !SPECIAL.contains(key))
-        .filter_map(|(key, _)| key.parse().ok())
+        .filter_map(|(key, node)| Some((key.parse().ok()?, node)))
         .collect()
 }
 

@@ -5,6 +5,7 @@
 
 use game::nearest::nearest;
 use std::fmt;
+use std::path::Path;
 
 /// One thing that is wrong with the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,6 +228,17 @@ impl Troubles {
         for trouble in &mut self.0 {
             if !point.is_empty() && !elsewhere.0.contains(trouble) {
                 trouble.point = Some(point.to_owned());
+            }
+        }
+        self
+    }
+
+    /// Says of flags that they are not of this command line, but of the one that filled a result folder.
+    #[must_use]
+    pub fn of_run(mut self, folder: &Path) -> Self {
+        for place in self.0.iter_mut().filter_map(|trouble| trouble.place.as_mut()) {
+            if place.source.starts_with("--") {
+                place.source += &format!(" (with which {} was run)", folder.display());
             }
         }
         self

@@ -10,6 +10,7 @@ pub mod oracles;
 mod read;
 pub mod section;
 pub mod short;
+pub mod uses;
 
 use crate::ask::trouble::told;
 use crate::bridges::{Game, Told};
@@ -21,6 +22,7 @@ use results::table::Look;
 use section::Section;
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use uses::Typed;
 
 pub use read::read;
 
@@ -34,7 +36,7 @@ pub struct Solve {
     #[arg(required_unless_present = "verify")]
     file: Option<PathBuf>,
     #[command(flatten)]
-    options: Options,
+    typed: Typed,
     /// Print JSON instead of tables.
     #[arg(long)]
     json: bool,
@@ -61,25 +63,25 @@ pub struct Options {
     /// Confidence of the intervals.
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = open_share)]
     pub confidence: f64,
-    /// What resampling and random starts are drawn from.
+    /// What resampling and larger graphs are drawn from.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Players of a finite population (Moran, Fermi, alpha-rank); without it 50, or as many as meet at once.
+    /// Players of a finite population; without it 50, or as many as meet at once.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub population: Option<u32>,
-    /// Intensity of selection, per unit of payoff (Moran, Fermi).
+    /// Intensity of selection, per unit of payoff.
     #[arg(long, value_name = "BETA", default_value_t = 1.0, value_parser = not_negative)]
     pub intensity: f64,
-    /// Also on a graph (Moran, Fermi): complete:N, cycle:N, star:N, lattice:RxC, moore:RxC, regular:N:D, small_world:N:D:P.
+    /// Who takes over on a graph, too: complete:N, cycle:N, star:N, lattice:RxC, moore:RxC, regular:N:D, small_world:N:D:P.
     #[arg(long, value_name = "GRAPH", value_parser = shape)]
     pub graph: Option<Shape>,
-    /// How strategies spread on a graph in the Moran process.
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Spread::BirthDeath)]
+    /// How strategies spread on the graph.
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Spread::BirthDeath, requires = "graph")]
     pub update: Spread,
-    /// Alpha of alpha-rank; without it alpha goes to infinity.
+    /// Alpha; without it alpha goes to infinity.
     #[arg(long, value_name = "ALPHA", value_parser = not_negative)]
     pub alpha: Option<f64>,
-    /// Infinite alpha, smoothed by this much (OpenSpiel: 0.01).
+    /// Infinite alpha, smoothed by this much; OpenSpiel takes 0.01.
     #[arg(long, value_name = "SHARE", conflicts_with = "alpha", value_parser = open_share)]
     pub epsilon: Option<f64>,
     /// Precisions of quantal responses, per unit of payoff.
@@ -144,14 +146,17 @@ impl Solve {
     /// with `--verify` whether all numbers agree.
     ///
     /// # Errors
-    /// What is wrong with the input, or the disk's error.
+    /// What is wrong with the input, options that change nothing, or the disk's error.
     pub fn run(&self, look: Look) -> Result<(String, bool), String> {
         let Some(file) = self.file.as_ref().filter(|_| !self.verify) else {
+            self.typed.check_none()?;
             return Ok(oracles::report(look));
         };
+        self.typed.check()?;
+        let options = &self.typed.options;
         let games: Vec<Told> = read(file)?.into_iter().map(Told::folded).collect();
-        let answers: Vec<Vec<Section>> = games.iter().map(|told| sections(told, &self.options)).collect();
-        let fits = self.options.methods.is_empty() || answers.iter().flatten().all(|section| !section.untold);
+        let answers: Vec<Vec<Section>> = games.iter().map(|told| sections(told, options)).collect();
+        let fits = options.methods.is_empty() || answers.iter().flatten().all(|section| !section.untold);
         if let Some(out) = &self.out {
             write(out, &games, &answers)?;
         }

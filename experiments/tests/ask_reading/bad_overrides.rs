@@ -1,6 +1,6 @@
 //! What is said about `--set` that changes nothing or too much.
 
-use super::toys::{FIRST, told_with};
+use super::toys::{FIRST, ask_with, told_with};
 use insta::assert_snapshot;
 
 #[test]
@@ -36,7 +36,7 @@ fn set_of_an_unknown_parameter() {
 #[test]
 fn set_of_what_is_swept() {
     assert_snapshot!(told_with(FIRST, &["mechanism=none"]), @r#"
-    error: `mechanism` cannot be set: the file sweeps `mechanism`
+    error: `mechanism` cannot be set: `mechanism` is swept
       --> --set mechanism=none
       cause: every point of the sweep would replace it again
       next: set the sweep itself: `--set sweep.mechanism=[none]`
@@ -46,7 +46,7 @@ fn set_of_what_is_swept() {
 #[test]
 fn set_inside_what_is_swept() {
     assert_snapshot!(told_with(FIRST, &["mechanism.tit_for_tat.slots=5"]), @r#"
-    error: `mechanism.tit_for_tat.slots` cannot be set: the file sweeps `mechanism`
+    error: `mechanism.tit_for_tat.slots` cannot be set: `mechanism` is swept
       --> --set mechanism.tit_for_tat.slots=5
       cause: every point of the sweep would replace it again
       next: set the sweep itself: `--set sweep.mechanism=[...]`
@@ -99,4 +99,41 @@ fn set_through_a_list() {
       cause: the list `tables` ends with [0]
       next: set the whole value that is around it
     "#);
+}
+
+#[test]
+fn set_of_an_unknown_key_at_the_top() {
+    assert_snapshot!(told_with(FIRST, &["nonsense=3"]), @r#"
+    error: the path `nonsense` reaches nothing
+      --> --set nonsense=3
+      cause: known at the top: analysis, beside, claims, evolution, measures, mechanism, plots, population, question, red_team, round_seconds, rounds, seeds, standings, sweep, tables, tournament, warm_up_rounds, workload
+      next: write one of those
+    "#);
+    assert!(told_with(FIRST, &["claim=[]"]).contains("did you mean `claims`?"));
+}
+
+#[test]
+fn the_order_of_set_decides_nothing() {
+    let both = |first: &str, second: &str| {
+        let ids = |set: &[&str]| {
+            let plan = ask_with(FIRST, set).unwrap_or_else(|troubles| panic!("{troubles}"));
+            plan.cells.into_iter().map(|cell| cell.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&[first, second]), ids(&[second, first]), "{first} and {second}");
+    };
+    both("claims=[]", "rounds=7");
+    // What was swept may be set where another `--set` takes its sweep away, and what is inside something beside all of it.
+    let no_claims = FIRST.split("claims:").next().expect("its beginning");
+    let plan = |set: &[&str]| ask_with(no_claims, set).unwrap_or_else(|troubles| panic!("{troubles}"));
+    let sweep = "sweep={ mechanism: [none, tit_for_tat] }";
+    for set in [["population.tyrant.count=5", sweep], [sweep, "population.tyrant.count=5"]] {
+        let plan = plan(&set);
+        assert_eq!((plan.points.len(), plan.cells[0].config.groups[1].count), (2, 5));
+    }
+    let all = "sweep={ mechanism: [none, tit_for_tat] }";
+    for set in [["sweep.rounds=[5, 6]", all], [all, "sweep.rounds=[5, 6]"]] {
+        assert_eq!(plan(&set).points.len(), 4);
+    }
+    // Of two for one path the last counts.
+    assert_eq!(plan(&["rounds=5", "rounds=6"]).cells[0].config.rounds, 6);
 }

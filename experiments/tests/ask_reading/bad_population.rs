@@ -122,7 +122,7 @@ seeds: 1
         6 |   free_rider: { share: 0.6 }
           |                 ^^^^^
       cause: honest: share 0.5, free_rider: share 0.6 of 10 peers
-      next: make a group smaller or the workload larger
+      next: make a share smaller, or leave it out of one group, which then takes the rest
     "#);
 }
 
@@ -247,6 +247,32 @@ seeds: 1
       cause: known here: delta, window
       next: write one of those
     "#);
+}
+
+#[test]
+fn parameters_beside_a_sweep_over_strategies() {
+    let with = |params: &str| {
+        told(&format!(
+            "question: Who wins?
+workload: swarm
+population: {{ honest: {{}}, x: {{ strategy: honest, count: 1, params: {params} }} }}
+seeds: 1
+sweep: {{ population.x.strategy: [bittyrant, honest] }}
+"
+        ))
+    };
+    assert_snapshot!(with("{ delta: 0.5 }"), @r#"
+    error: unknown parameter `delta`
+      --> first.yaml:3:70  (population.x.params.delta)
+        3 | population: { honest: {}, x: { strategy: honest, count: 1, params: { delta: 0.5 } } }
+          |                                                                      ^^^^^
+      where: population.x.strategy = honest
+      cause: `params:` is for every strategy that the sweep puts here, and `honest` has no `delta`
+      next: write it into the sweep instead: `population.x.strategy: [{ bittyrant: { delta: 0.5 } }, honest]`
+    "#);
+    // A parameter that none of them has is a slip.
+    let slip = with("{ dleta: 0.5 }");
+    assert!(slip.contains("did you mean `delta`?") && !slip.contains("into the sweep"), "{slip}");
 }
 
 #[test]

@@ -105,6 +105,82 @@ fn check_and_dry_run_count_and_run_nothing() {
 }
 
 #[test]
+fn claims_that_so_few_seeds_cannot_decide_are_told_before_anything_runs() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let claims = "claims:
+  - { metric: download_s, group: cheats, label: cheats wait, above: { group: honest } }
+  - { metric: download_s, group: cheats, label: not for ever, within: [0, 1e6], confidence: 0.99 }
+  - { metric: imbalance_bytes, every: [0, 0] }
+";
+    let file = small(temp.path(), claims);
+    for args in [&["check", &file, "--seeds", "3"][..], &["run", "--dry-run", &file, "--seeds", "3"]] {
+        let (code, _, diagnostics) = said(&freerider(args));
+        assert_eq!(code, 0, "{diagnostics}");
+        for words in [
+            "1 claim cannot be decided with 3 seeds, but with 5 or more: `cheats wait`",
+            "1 claim cannot be decided with 3 seeds, but with 7 or more: `not for ever`",
+        ] {
+            assert!(diagnostics.contains(words), "`{words}` is missing in\n{diagnostics}");
+        }
+    }
+    let (_, _, diagnostics) = said(&freerider(&["check", &file, "--seeds", "7"]));
+    assert_eq!(diagnostics, "");
+    let contest = "question: Who wins?
+tournament: { round_robin: { strategies: [cooperator, defector], settings: { a: { workload: dilemma } } } }
+seeds: 3
+claims:
+  - { ranking: median, strategy: defector, within: [1, 1] }
+  - { ranking: median, strategy: defector, every: [1, 1] }
+";
+    let path = temp.path().join("contest.yaml");
+    std::fs::write(&path, contest).expect("a file");
+    let (code, _, diagnostics) = said(&freerider(&["check", &path.display().to_string()]));
+    assert_eq!(code, 0, "{diagnostics}");
+    assert!(
+        diagnostics.contains("1 claim cannot be decided with 3 seeds, but with 5 or more: `rank by"),
+        "{diagnostics}"
+    );
+}
+
+#[test]
+fn a_run_is_replayed_from_another_folder_and_says_whose_flags_it_had() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let (here, there) = (temp.path().join("here"), temp.path().join("there"));
+    std::fs::create_dir_all(temp.path().join("files")).expect("a folder");
+    for folder in [&here, &there] {
+        std::fs::create_dir(folder).expect("a folder");
+    }
+    let file = small(&temp.path().join("files"), "sweep: { population.cheats.strategy: [free_rider] }\n");
+    std::fs::write(here.join("mine.lua"), "return {}").expect("a script");
+    let call = |folder: &Path, args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_freerider"));
+        said(&command.args(args).current_dir(folder).output().expect("it starts"))
+    };
+    let set = "sweep={ population.cheats.strategy: [./mine.lua] }";
+    let (code, answer, diagnostics) = call(&here, &["run", &file, "--out", "out", "--seeds", "1", "--set", set]);
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    let (code, answer, diagnostics) = call(&there, &["replay", "../here/out", "", "--quiet"]);
+    assert!(code == 0 && answer.contains("identical"), "{answer}{diagnostics}");
+    std::fs::remove_file(here.join("mine.lua")).expect("removed");
+    let (code, _, diagnostics) = call(&there, &["replay", "../here/out", ""]);
+    assert_eq!(code, 2);
+    assert!(diagnostics.contains("(with which ../here/out was run)"), "{diagnostics}");
+    let script = std::fs::canonicalize(&here).expect("here").join("./mine.lua");
+    assert!(diagnostics.contains(&script.display().to_string()) && !diagnostics.contains("/../"), "{diagnostics}");
+    // Two experiments in one folder are named as they are found from here.
+    let other = small(&there, "standings: true\n").replace("small.yaml", "other.yaml");
+    std::fs::rename(there.join("small.yaml"), &other).expect("renamed");
+    let text = std::fs::read_to_string(&other).expect("text").replace("What do cheats gain", "What else");
+    std::fs::write(&other, text).expect("written");
+    let (code, _, diagnostics) = call(&there, &["run", "other.yaml", "--out", "../here/out"]);
+    assert_eq!(code, 2);
+    assert!(
+        diagnostics.contains("\" (other.yaml), and no cell") && diagnostics.contains("files/small.yaml)"),
+        "{diagnostics}"
+    );
+}
+
+#[test]
 fn replay_finds_every_bit_again() {
     let temp = tempfile::tempdir().expect("a folder");
     let script = root().join("strategies/lua/bittyrant.lua");
@@ -213,6 +289,13 @@ fn lists_and_explanations_come_from_the_cards() {
     assert!(asks("common_good") && !asks("conservation"), "{measures}");
     let (_, page, _) = said(&freerider(&["explain", "common_good"]));
     assert!(page.contains("taken on request only: `measures: [common_good]`"), "{page}");
+    // Experiments are listed, and something else explains them.
+    for name in ["first", "experiments/start/first.yaml"] {
+        let (code, _, diagnostics) = said(&freerider(&["explain", name]));
+        assert_eq!(code, 2);
+        let next = "next: `freerider check experiments/start/first.yaml`";
+        assert!(diagnostics.contains("is an experiment") && diagnostics.contains(next), "{diagnostics}");
+    }
     let (code, _, diagnostics) = said(&freerider(&["explain", "bitirant"]));
     assert_eq!(code, 2);
     assert!(diagnostics.contains("did you mean `bittyrant`?"), "{diagnostics}");
@@ -303,6 +386,9 @@ fn an_interrupted_run_says_so_and_can_go_on() {
     assert!(told.success());
     let (code, answer, _) = said(&child.wait_with_output().expect("it ends"));
     assert_eq!(code, 75, "{answer}");
-    assert!(answer.contains("run the same command again"), "{answer}");
+    assert!(
+        answer.contains(" of 3200 cells are finished and kept in ") && answer.contains("run the same command again"),
+        "{answer}"
+    );
     assert!(Path::new(&out).join("parts").read_dir().expect("parts").next().is_some(), "nothing was kept");
 }

@@ -2,6 +2,8 @@
 
 use crate::small::root;
 use experiments::listing::{against, cards, domain, fits, keys};
+use experiments::solve::methods::Method;
+use experiments::solve::uses::USES;
 use game::card::{Card, Domain, Kind, Param};
 use game::measure::{ColumnDoc, Frame};
 use std::fmt::Write as _;
@@ -77,6 +79,31 @@ fn matrix() -> String {
         let _ = writeln!(out, "| `{}` | {} |", card.name, marks.join(" | "));
     }
     out
+}
+
+/// The page names an option of `solve` at the methods that use it, and at no other. What all intervals share stands below.
+#[test]
+fn options_of_methods_stand_at_them() {
+    let page = std::fs::read_to_string(root().join("experiments/README.md")).expect("the page");
+    let (_, games) = page.split_once("\n## Games\n").expect("the part about games");
+    let games = games.split("\n## ").next().unwrap_or_default();
+    let shared = ["bootstrap", "confidence", "seed"];
+    let mut seen = Vec::new();
+    for line in games.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let words: Vec<&str> =
+            cells[0].trim_start_matches("| ").split(", ").map(|word| word.trim_matches('`')).collect();
+        let methods: Vec<Method> = Method::ALL.into_iter().filter(|method| words.contains(&&*method.word())).collect();
+        if methods.len() < words.len() || cells.len() != 3 {
+            continue;
+        }
+        for (option, users) in USES.iter().filter(|(option, _)| !shared.contains(option)) {
+            let uses = users.iter().any(|user| methods.contains(user));
+            assert_eq!(cells[2].contains(&format!("--{option} ")), uses, "--{option} in\n{line}");
+        }
+        seen.extend(methods);
+    }
+    assert_eq!(seen.len(), Method::ALL.len(), "{seen:?}");
 }
 
 /// The measured columns of a frame, those that mechanisms observe (several may share one), and those that the result store adds.

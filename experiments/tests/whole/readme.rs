@@ -1,4 +1,4 @@
-//! What the front page tells its reader to type works as it stands there.
+//! What pages tell their reader to type works as it stands there.
 
 use crate::commands::said;
 use crate::small::root;
@@ -41,4 +41,16 @@ fn the_script_and_its_command_run() {
         assert!(answer.contains(word), "`{word}` is missing in\n{answer}");
     }
     assert!(temp.path().join("results/runs/mine/cells.parquet").exists(), "{answer}");
+}
+
+#[test]
+fn the_first_example_of_the_experiments_holds() {
+    let page = std::fs::read_to_string(root().join("experiments/README.md")).expect("the page");
+    let temp = tempfile::tempdir().expect("a folder");
+    std::fs::write(temp.path().join("mine.yaml"), block(&page, "# Experiments", "yaml")).expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_freerider"));
+    let output = command.args(["run", "mine.yaml", "--quiet"]).current_dir(temp.path()).output();
+    let (code, answer, diagnostics) = said(&output.expect("the command starts"));
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    assert!(answer.contains("| holds "), "{answer}");
 }

@@ -74,8 +74,8 @@ fn on_a_complete_graph_mutants_fare_as_where_all_meet_all() {
     };
     let (code, answer, diagnostics) = solve("complete:8", &[]);
     assert_eq!(code, 0, "{answer}{diagnostics}");
-    let mixed = squares(&answer, "takes over from residents (row):");
-    let graph = squares(&answer, "(neutral: 0.125):");
+    let mixed = squares(&answer, "where all meet all (neutral: 0.125):");
+    let graph = squares(&answer, "on the graph complete:8 (neutral: 0.125):");
     assert_eq!(mixed.len(), 2, "{answer}");
     assert_eq!(mixed, graph, "{answer}");
     // Larger graphs are played out, with intervals; who replaces whom matters on them.
@@ -84,8 +84,29 @@ fn on_a_complete_graph_mutants_fare_as_where_all_meet_all() {
     let first = |answer: &str| squares(answer, "(neutral: 0.0769):")[0].clone();
     assert!(first(&births)[2].contains('['), "{births}");
     assert_ne!(first(&births), first(&deaths));
+    // What is neutral differs, and stands at each table.
+    assert!(births.contains("where all meet all (neutral: 0.125):"), "{births}");
     let (code, _, why) = solve("ring:13", &[]);
     assert!(code == 2 && why.contains("such as star:20"), "{why}");
+}
+
+#[test]
+fn options_that_change_nothing_are_refused() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let path = file(temp.path(), "dilemma.csv", DILEMMA);
+    for (args, words) in [
+        (&["--method", "nash", "--graph", "star:20"][..], "`nash` does not use it; those that do: moran, fermi"),
+        (&["--method", "fermi", "--graph", "star:9", "--update", "death_birth"], "--update changes nothing here"),
+        (&["--method", "moran", "--update", "death_birth"], "--graph"),
+    ] {
+        let (code, answer, why) = said(&freerider(&[&["solve", &path], args].concat()));
+        assert!((code, answer.as_str()) == (2, "") && why.contains(words), "{args:?}: {answer}{why}");
+    }
+    let (code, _, why) = said(&freerider(&["solve", "--verify", "--lambda", "1"]));
+    assert!(code == 2 && why.contains("--lambda"), "{why}");
+    let (_, help, _) = said(&freerider(&["solve", "--help"]));
+    let lines: Vec<&str> = help.lines().map(str::trim).collect();
+    assert!(lines.join(" ").contains("How strategies spread on the graph (moran)"), "{help}");
 }
 
 #[test]

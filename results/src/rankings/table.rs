@@ -7,6 +7,7 @@ use crate::digits::{plus_minus, short};
 use crate::payoffs::{Row, Table, spell};
 use crate::statistics::{mean, mean_interval};
 use crate::table::Look;
+use crate::wrap;
 
 /// Rankings up to this length, and as many profiles, are shown whole.
 const WHOLE: usize = 24;
@@ -76,7 +77,7 @@ impl View<'_> {
             table.add_row(row.into_iter().map(|cell| self.look.spell(cell)));
         }
         align(&mut table, 2..columns);
-        table.to_string()
+        wrap::print(table)
     }
 
     /// A strategy's score in a ranking, with its rank there if it is not the one that orders the table.
@@ -169,7 +170,7 @@ impl View<'_> {
             table.add_row(row.map(|cell| self.look.spell(cell)));
         }
         align(&mut table, 2..self.order.len() + 2);
-        table.to_string()
+        wrap::print(table)
     }
 
     /// Payoffs profile by profile.
@@ -186,7 +187,7 @@ impl View<'_> {
             table.add_row(row.map(|cell| self.look.spell(cell)));
         }
         align(&mut table, 1..self.order.len() + 1);
-        table.to_string()
+        wrap::print(table)
     }
 
     fn payoff(&self, row: &Row) -> String {

@@ -298,6 +298,7 @@ fn a_folder_belongs_to_whom_two_of_file_question_and_cells_name() {
         Store::open(dir.path(), &about, cells, given::catalogue(), existing)
     };
     let (asked, file) = ("Who wins?", "../first.yaml");
+    let beside = dir.path().canonicalize().expect("it is there").join("..").canonicalize().expect("what is around it");
     for (question, file, cells) in [
         (asked, "../copy.yaml", &elsewhere),
         ("Who loses?", file, &elsewhere),
@@ -305,7 +306,9 @@ fn a_folder_belongs_to_whom_two_of_file_question_and_cells_name() {
         ("Who loses?", "../copy.yaml", &here),
     ] {
         let text = open(question, file, cells, Existing::Resume).expect_err("refused").to_string();
-        let said = ["another experiment", "\"Who wins?\" (../first.yaml)", question, file, "--out", "--fresh"];
+        // Files are named as they are found from here, not from the folder.
+        let of = |question: &str, file: &str| format!("\"{question}\" ({})", beside.join(&file[3..]).display());
+        let said = ["another experiment", &of(asked, "../first.yaml"), &of(question, file), "--out", "--fresh"];
         assert!(said.iter().all(|word| text.contains(word)), "{text}");
         assert_eq!(fs::read(dir.path().join("manifest.json")).expect("bytes"), before);
     }

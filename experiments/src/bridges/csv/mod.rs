@@ -20,6 +20,7 @@ use super::told::{Players, Told};
 use crate::ask::Trouble;
 use equilibria::bootstrap::Samples;
 use equilibria::rational::{Rational, parse, to_float};
+use game::nearest::nearest;
 use lines::Lines;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,11 +54,13 @@ struct Entry {
 pub fn read(file: &str, text: &str) -> Result<Told, Trouble> {
     let sheet = Sheet::of(file, text)?;
     let has = |name: &str| sheet.header.iter().any(|column| column == name);
-    match (has("strategy") && has("payoff"), has("opponent")) {
+    let told = match (has("strategy") && has("payoff"), has("opponent")) {
         (true, true) => sheet.pairs(),
         (true, false) => sheet.profiles(),
         _ => sheet.square(),
-    }
+    };
+    // A slip in the header makes another form of the file, and what is wrong with that helps nobody.
+    told.map_err(|trouble| sheet.misspelt().unwrap_or(trouble))
 }
 
 impl<'a> Sheet<'a> {
@@ -150,6 +153,22 @@ impl<'a> Sheet<'a> {
         })
     }
 
+    /// A column that was probably meant to be one of a long form that is not there. Another one tells that it is such a form.
+    fn misspelt(&self) -> Option<Trouble> {
+        let [strategy, opponent, payoff, _] = OWN;
+        let needed = [strategy, opponent, payoff];
+        let lacking: Vec<&str> = needed.into_iter().filter(|own| self.column(own).is_none()).collect();
+        let near = |name: &str| nearest(name, &lacking).filter(|_| !needed.contains(&name));
+        let (at, meant) = self.header.iter().enumerate().find_map(|(at, name)| Some((at, near(name)?)))?;
+        let known = self.header.iter().filter(|name| needed.contains(&name.as_str()) || near(name).is_some());
+        let trouble = self.trouble(format!("a column is called `{}`", self.header[at]), self.top, at);
+        (known.count() > 1).then(|| {
+            trouble
+                .cause(format!("payoffs in rows have columns called {}", OWN.join(", ")))
+                .next(format!("did you mean `{meant}`?"))
+        })
+    }
+
     fn square(&self) -> Result<Told, Trouble> {
         let strategies = self.header[1..].to_vec();
         if strategies.is_empty() {
@@ -195,7 +214,10 @@ impl<'a> Sheet<'a> {
             return Err(self
                 .trouble(what, self.top, other)
                 .cause(format!("with `opponent` there may be {}", OWN.join(", ")))
-                .next("remove it"));
+                .next(match nearest(&self.header[other], &OWN).filter(|meant| self.column(meant).is_none()) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "remove it".to_owned(),
+                }));
         }
         let mut strategies: Vec<String> = Vec::new();
         let mut known = BTreeSet::new();

@@ -48,7 +48,7 @@ fn a_symmetric_game_told_for_both_players_is_written_as_a_square() {
 
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
-    let cases: [(&str, &[&str]); 18] = [
+    let cases: [(&str, &[&str]); 22] = [
         (",a,b\r\na,1,2\r\nb,1,x\r\n", &["game.csv:3:5", "`x` is not a number"]),
         ("\n\n,a,b\n\na,1,2\n\n\nb,1,x\n", &["game.csv:8:5"]),
         ("\r\n\r\n,a,a\r\na,1,2\r\n", &["game.csv:3:4", "two columns"]),
@@ -67,6 +67,10 @@ fn what_is_wrong_is_told_with_its_place() {
         ("a,b,strategy,payoff\n0,2,a,2\n", &["nobody plays `a`"]),
         ("a,b,strategy,payoff\n1,one,a,2\n", &["`one` is no number of players", "game.csv:2:3"]),
         ("strategy,opponent,payoff,seed\na,b,1,4\na,b,2,4\n", &["seed 4 stands here twice", "line 2"]),
+        ("strategy,opponent,payof\na,b,1\n", &["called `payof`", "game.csv:1:19", "did you mean `payoff`?"]),
+        ("strategy,oponent,payoff\na,b,1\n", &["called `oponent`", "did you mean `opponent`?"]),
+        ("Strategy,Opponent,Payoff\na,b,1\n", &["called `Strategy`", "did you mean `strategy`?"]),
+        ("strategy,opponent,payoff,seeds\na,b,1,4\n", &["called `seeds`", "did you mean `seed`?"]),
     ];
     for (text, words) in cases {
         let message = wrong(text);

@@ -65,18 +65,17 @@ fn section(ask: &Ask, process: &Process, update: Update, mut section: Section) -
     section.grids.push(grid);
     if names.len() <= LARGEST {
         let fixation = here.fixation();
-        let caption = "Probability that one mutant (column) takes over from residents (row):";
-        section.grids.push(Grid::square(caption, names, |resident, mutant| {
+        let caption = format!(
+            "Probability that one mutant (column) takes over from residents (row) where all meet all (neutral: {}):",
+            ask.options.number(1.0 / f64::from(size))
+        );
+        section.grids.push(Grid::square(&caption, names, |resident, mutant| {
             if resident == mutant {
                 String::new()
             } else {
                 fate(ask.options, fixation[(resident, mutant)], here.ln_fixation[(resident, mutant)])
             }
         }));
-        section.notes.push(format!(
-            "A neutral mutant takes over with probability {}.",
-            ask.options.number(1.0 / f64::from(size))
-        ));
     }
     if let Some(shape) = &ask.options.graph {
         section.grids.push(super::graph::grid(ask, &game, shape, update)?);

@@ -18,6 +18,7 @@ use std::fmt;
 use super::Method;
 use crate::claims::Band;
 use crate::scalar::Scalar;
+use crate::statistics::pairs_needed;
 use crate::verdict::Expected;
 pub use judge::judge;
 
@@ -125,6 +126,21 @@ pub struct ContestClaim {
     pub expected: Expected,
     /// Why it is expected to fail.
     pub why: Option<String>,
+}
+
+impl ContestClaim {
+    /// How many seeds there must be at least for the test to be decided. A correlation is over strategies.
+    pub fn seeds_needed(&self) -> usize {
+        match &self.test {
+            Test::Line { every: true, .. }
+            | Test::Line { value: Value::Firsts, .. }
+            | Test::Payoff { every: true, .. } => 1,
+            Test::Correlation { .. } => 1,
+            Test::Line { .. } | Test::Pareto { .. } | Test::Payoff { .. } | Test::Order { .. } => {
+                pairs_needed(self.confidence)
+            }
+        }
+    }
 }
 
 impl fmt::Display for ContestClaim {
