@@ -179,6 +179,9 @@ impl Neighbour {
 pub struct BitTyrant {
     rules: Rules,
     neighbours: BTreeMap<u64, Neighbour>,
+    /// Those of whom something was seen in this period: all others are as they were, however many it met in its life.
+    seen: Vec<u64>,
+    /// The ranking of this period.
     offers: Vec<Offer>,
     periods: Periods,
 }
@@ -188,15 +191,18 @@ impl BitTyrant {
     fn watch(&mut self, turn: &mut ServeTurn) {
         for row in 0..turn.rows() {
             let rules = &self.rules;
-            let neighbour =
-                self.neighbours.entry(key(turn, row)).or_insert_with(|| Neighbour::fresh(rules, turn.random()));
+            let key = key(turn, row);
+            let neighbour = self.neighbours.entry(key).or_insert_with(|| Neighbour::fresh(rules, turn.random()));
             neighbour.note(turn, row);
+            self.seen.push(key);
         }
     }
 
     /// Learns from the period that is over about all who ask, and ranks them.
     fn rank(&mut self, turn: &mut ServeTurn, period: u64, seconds: f64, capacity: f64) {
-        self.offers.clear();
+        for offer in self.offers.drain(..) {
+            self.neighbours.entry(offer.key).and_modify(|n| n.share = 0.0);
+        }
         for row in 0..turn.rows() {
             let key = key(turn, row);
             let Some(neighbour) = self.neighbours.get_mut(&key) else { continue };
@@ -205,7 +211,9 @@ impl BitTyrant {
             self.offers.push(Offer { worth: d.rate / u, tie, row, key, u });
         }
         best_first(&mut self.offers);
-        self.neighbours.values_mut().for_each(|n| (n.now, n.share) = (Seen::default(), 0.0));
+        for key in self.seen.drain(..) {
+            self.neighbours.entry(key).and_modify(|n| n.now = Seen::default());
+        }
     }
 
     /// Decides for a period whom to serve, and how much.
@@ -275,7 +283,7 @@ impl Listed for BitTyrant {
             seek: params.number("seek"),
             announce_s: params.number("announce_s"),
         };
-        Self { rules, neighbours: BTreeMap::new(), offers: Vec::new(), periods: Periods::default() }
+        Self { rules, neighbours: BTreeMap::new(), seen: Vec::new(), offers: Vec::new(), periods: Periods::default() }
     }
 }
 
@@ -337,6 +345,21 @@ mod tests {
         assert!(near(round(&mut t, 5, &[&[]])[0], 18.0));
         assert!(near(round(&mut t, 6, &[&[]])[0], 16.2), "unchoking it at any time of the period was enough");
         assert!(near(t[0].neighbours[&0].d.rate, 3.0 * 1024.0), "9 KiB/s in one of three rounds");
+    }
+
+    #[test]
+    fn who_is_away_when_it_decides_has_no_share_in_that_period() {
+        let mut t = tyrant(&[("period_s", Value::Number(30.0))]);
+        let fresh: [&[(&str, f64)]; 2] = [&[], &[]];
+        assert!(round(&mut t, 0, &fresh).iter().all(|sent| near(*sent, 15.0)));
+        assert!(round(&mut t, 2, &[&[], &[("granted", 1.0)]]).iter().all(|sent| near(*sent, 15.0)));
+        round(&mut t, 3, &fresh[..1]);
+        assert_eq!(round(&mut t, 4, &fresh)[1], 0.0, "it came back after the decision");
+        let sent = round(&mut t, 6, &fresh);
+        assert!(
+            near(sent[0], 15.0 * 1.44) && near(sent[1], 15.0),
+            "what it gave two periods ago is forgotten: {sent:?}"
+        );
     }
 
     #[test]

@@ -11,6 +11,9 @@ pub fn warn(params: &Params, groups: &[GroupSize]) -> Vec<String> {
     let empty = |own: &Params| own.numbers("holds").is_empty() && initial_pieces(own) == 0;
     if params.count("seeds") == 0 && leechers().all(empty) {
         warnings.push("nobody has anything to begin with: set `seeds`, `initial_share` or `holds`".to_owned());
+    } else if leechers().any(|own| own.number("initial_share") > 0.0 && initial_pieces(own) == 0) {
+        warnings
+            .push("`initial_share` brings no whole piece and so does nothing: set more, or smaller pieces".to_owned());
     }
     if leechers().any(|own| own.choice("on_session_end").0 == "return" && own.choice("session").0 == "endless") {
         warnings.push("`on_session_end` does nothing where a `session` is endless: say how long it is".to_owned());
@@ -65,6 +68,7 @@ mod tests {
         for (set, word) in [
             (vec![none.clone()], "nobody has anything"),
             (vec![none.clone(), ("initial_share", Value::Number(0.01))], "nobody has anything"),
+            (vec![("initial_share", Value::Number(0.01))], "`initial_share`"),
             (vec![("on_session_end", choice("return", &[]))], "`on_session_end`"),
             (vec![("on_completion", linger(60.0))], "`linger`"),
             (

@@ -18,7 +18,7 @@ use super::links::Member;
 use game::ids::{AccountId, Clock, PeerId};
 use game::random::{Purpose, Stream};
 use game::workload::{Search, Workload};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who is in a swarm, as its tracker knows it.
 #[derive(Clone, Debug, Default)]
@@ -73,9 +73,11 @@ impl Tracker {
             out.extend_from_slice(&all[..most]);
             return;
         }
+        // Looked up as a set: some ask trackers for thousands.
+        let mut drawn = BTreeSet::new();
         while out.len() < most {
             let member = self.members[stream.below(self.members.len())] as usize;
-            if member != asking && !out.contains(&member) {
+            if member != asking && drawn.insert(member) {
                 out.push(member);
             }
         }
@@ -168,5 +170,23 @@ impl Tracker {
     /// How many members it knows.
     pub fn members_for_test(&self) -> usize {
         self.members.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_is_of_others_and_names_each_once() {
+        // Fewer than are asked for, not many more, and many.
+        for (count, most) in [(5, 50), (51, 50), (150, 50), (30_000, 5000)] {
+            let tracker = Tracker { members: (0..count).rev().collect(), ..Tracker::default() };
+            let mut out = Vec::new();
+            tracker.sample(3, most, &mut Stream::new(1, Purpose::Tracker, 0, 0), &mut out);
+            assert_eq!(out.len(), most.min(count as usize - 1));
+            assert!(!out.contains(&3));
+            assert_eq!(out.iter().collect::<BTreeSet<_>>().len(), out.len(), "{most} of {count}");
+        }
     }
 }
