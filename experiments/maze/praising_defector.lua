@@ -4,7 +4,7 @@ return {
         summary = "Serves nobody and praises the fellows of its ring for services that they never gave.",
         source = "Feldman et al. 2004, Robust Incentive Techniques for Peer-to-Peer Networks, section 5.1",
         params = {
-            claims_bytes = { default = 1e7, min = 0, max = 1e12, doc = "bytes that it invents for a fellow and round" },
+            invented_bytes = { default = 1e7, min = 0, max = 1e12, doc = "bytes that it invents for a fellow and round" },
         },
     },
     serve = function() end,
@@ -12,7 +12,7 @@ return {
         turn.follow()
         for i = 1, turn.rows do
             if turn.fellow(i) > 0 then
-                turn.claim(i, turn.received_bytes(i) + params.claims_bytes, turn.sent_bytes(i))
+                turn.claim(i, turn.received_bytes(i) + params.invented_bytes, turn.sent_bytes(i))
             end
         end
     end,

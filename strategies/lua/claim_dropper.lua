@@ -8,13 +8,13 @@ return {
         example = "population:\n  honest: { share: 0.9 }\n  droppers: { strategy: lua/claim_dropper.lua, share: 0.1 }",
         params = {
             drops = { default = "duties", words = { "duties", "data", "both" }, doc = "what it drops" },
-            answers = { default = 0, min = 0, max = 1000000, whole = true, doc = "rounds of every `of` in which it keeps that" },
-            of = { default = 1, min = 1, max = 1000000, whole = true, doc = "after how many rounds it begins again" },
+            kept_rounds = { default = 0, min = 0, max = 1000000, whole = true, doc = "rounds of every `cycle_rounds` in which it keeps that" },
+            cycle_rounds = { default = 1, min = 1, max = 1000000, whole = true, doc = "after how many rounds it begins again" },
         },
     },
 
     serve = function(turn, _, params)
-        local keeps = turn.round % params.of < params.answers
+        local keeps = turn.round % params.cycle_rounds < params.kept_rounds
         for i = 1, turn.rows do
             local mine = turn.duty(i) > 0 and "duties" or "data"
             if keeps or params.drops ~= "both" and params.drops ~= mine then

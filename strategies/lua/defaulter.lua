@@ -8,12 +8,12 @@ return {
         params = {
             honest_rounds = { default = 0, min = 0, max = 1000000000, whole = true, doc = "rounds for which it is honest first" },
             honours = { default = 0, min = 0, max = 1, doc = "probability with which it honours a claim after that" },
-            keeps_standing = { default = -math.huge, doc = "public standing below which it is honest (-inf: never)" },
+            honest_below_standing = { default = -math.huge, doc = "public standing below which it is honest (-inf: never)" },
         },
     },
 
     serve = function(turn, me, params)
-        if turn.round < params.honest_rounds or turn.public_standing < params.keeps_standing then
+        if turn.round < params.honest_rounds or turn.public_standing < params.honest_below_standing then
             turn.follow()
         elseif params.honours > 0 then
             for i = 1, turn.rows do

@@ -5,7 +5,7 @@ local function answers(turn, me, i, params)
     local debt = me[key]
     if debt.decided == turn.round then return debt.answers end
     local queried = turn.round >= debt.due
-    debt.decided, debt.answers = turn.round, queried and debt.failed + 1 >= params.patience
+    debt.decided, debt.answers = turn.round, queried and debt.failed + 1 >= params.patience_queries
     if queried then
         debt.failed = debt.answers and 0 or debt.failed + 1
         local soon = debt.failed < math.max(params.quick_queries, 1)
@@ -22,7 +22,7 @@ return {
         fits = { "backup" },
         example = "population:\n  honest: { share: 0.9 }\n  greedy: { strategy: lua/greedy_node.lua, share: 0.1 }",
         params = {
-            patience = { default = 5, min = 1, max = 1e6, whole = true, doc = "the failed query in a row that it does not let happen" },
+            patience_queries = { default = 5, min = 1, max = 1e6, whole = true, doc = "the failed query in a row that it does not let happen" },
             query_s = { default = 86400, min = 0.001, max = 1e9, doc = "seconds between two queries" },
             quick_queries = { default = 3, min = 0, max = 1e6, whole = true, doc = "failed ones after which the next comes late" },
             late_query_s = { default = 604800, min = 0.001, max = 1e9, doc = "how much later, in seconds" },

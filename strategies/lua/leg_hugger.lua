@@ -7,7 +7,7 @@ return {
         example = "population:\n  honest: { share: 0.99 }\n  larry: { strategy: lua/leg_hugger.lua, share: 0.01 }",
         params = {
             near = { default = 0.5, min = 0, max = 1, doc = "least standing served, as a share of the best seen" },
-            top = { default = 1, min = 1, max = 1000, whole = true, doc = "how many it serves at once, at most" },
+            slots = { default = 1, min = 1, max = 1000, whole = true, doc = "how many it serves at once, at most" },
         },
     },
 
@@ -27,7 +27,7 @@ return {
             local one, other = turn.standing(a), turn.standing(b)
             return one > other or one == other and a < b
         end)
-        local served = math.min(#super, params.top)
+        local served = math.min(#super, params.slots)
         for place = 1, served do
             turn.grant(super[place], 1 / served)
         end

@@ -7,13 +7,13 @@ return {
         example = "population:\n  honest: { share: 0.9 }\n  printers: { strategy: lua/over_issuer.lua, share: 0.1 }",
         params = {
             factor = { default = 2, min = 0, max = 1e6, doc = "what it says that it can give, over what it can" },
-            from_s = { default = 0, min = 0, doc = "seconds from the start for which it tells the truth" },
+            honest_s = { default = 0, min = 0, doc = "seconds from the start for which it tells the truth" },
         },
     },
 
     join = function(turn, me, params)
         turn.stay()
-        if turn.round * turn.round_seconds >= params.from_s then
+        if turn.round * turn.round_seconds >= params.honest_s then
             turn.declare(turn.capacity_bytes * params.factor)
         end
     end,

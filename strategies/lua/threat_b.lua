@@ -7,7 +7,7 @@ return {
         fits = { "file_sharing" },
         example = "population:\n  honest: { count: 63 }\n  malicious: { strategy: lua/threat_b.lua, ring: 42 }",
         params = {
-            praise_bytes = { default = 1048576, min = 0, max = 1e12, doc = "download that it invents a round, bytes" },
+            invented_bytes = { default = 1048576, min = 0, max = 1e12, doc = "download that it invents a round, bytes" },
         },
     },
 
@@ -22,7 +22,7 @@ return {
         local next = (turn.ring_place + 1) % math.max(turn.ring_size, 1) + 1
         for i = 1, turn.rows do
             if turn.fellow(i) == next then
-                turn.claim(i, params.praise_bytes, 0)
+                turn.claim(i, params.invented_bytes, 0)
                 turn.judge(i, 1, 0)
             end
         end

@@ -5,8 +5,8 @@
 //!
 //! - **What.** Claims (`duties`), which are of no use to anybody; copies of others' objects (`data`), while it keeps
 //!   the claims that pay for its own; or both.
-//! - **How often it is found out.** It keeps what it would drop in `answers` of every `of` rounds, the first ones, and
-//!   so answers only so many of the spot checks. A copy that was dropped once is gone, and so is a claim whose owner
+//! - **How often it is found out.** It keeps what it would drop in `kept_rounds` of every `cycle_rounds`, the first ones,
+//!   and so answers only so many of the spot checks. A copy that was dropped once is gone, and so is a claim whose owner
 //!   takes the loss for final; new ones it accepts, and keeps until it drops them.
 //!
 //! `lua/claim_dropper.lua` decides the same, bit for bit.
@@ -23,8 +23,8 @@ static PARAMS: [Param; 3] = [
         &DROPS,
         "what it drops: what the mechanism obliges it to keep, what it keeps of others' goods, or both",
     ),
-    integer("answers", 0, 0, 1_000_000, "rounds of every `of` in which it keeps that all the same"),
-    integer("of", 1, 1, 1_000_000, "after how many rounds it begins again"),
+    integer("kept_rounds", 0, 0, 1_000_000, "rounds of every `cycle_rounds` in which it keeps that all the same"),
+    integer("cycle_rounds", 1, 1, 1_000_000, "after how many rounds it begins again"),
 ];
 
 static CARD: Card = Card {
@@ -47,13 +47,13 @@ static CARD: Card = Card {
 pub struct ClaimDropper {
     drops_duties: bool,
     drops_data: bool,
-    answers: u64,
-    of: u64,
+    kept_rounds: u64,
+    cycle_rounds: u64,
 }
 
 impl Strategy for ClaimDropper {
     fn serve(&mut self, turn: &mut ServeTurn) {
-        let keeps = turn.round() % self.of < self.answers;
+        let keeps = turn.round() % self.cycle_rounds < self.kept_rounds;
         for row in 0..turn.rows() {
             let dropped = if turn.duty(row) > 0.0 { self.drops_duties } else { self.drops_data };
             if keeps || !dropped {
@@ -75,8 +75,8 @@ impl Listed for ClaimDropper {
         Self {
             drops_duties: drops != "data",
             drops_data: drops != "duties",
-            answers: params.count("answers") as u64,
-            of: params.count("of") as u64,
+            kept_rounds: params.count("kept_rounds") as u64,
+            cycle_rounds: params.count("cycle_rounds") as u64,
         }
     }
 }
@@ -88,11 +88,11 @@ mod tests {
     use game::params::Value;
 
     /// What it grants a claim and a copy in each of five rounds.
-    fn grants(drops: &str, answers: i64, of: i64) -> Vec<(f64, f64)> {
+    fn grants(drops: &str, kept_rounds: i64, cycle_rounds: i64) -> Vec<(f64, f64)> {
         let mut params = CARD.defaults();
         params.set("drops", Value::Word(drops.to_owned()));
-        params.set("answers", Value::Integer(answers));
-        params.set("of", Value::Integer(of));
+        params.set("kept_rounds", Value::Integer(kept_rounds));
+        params.set("cycle_rounds", Value::Integer(cycle_rounds));
         let mut mind = [ClaimDropper::seat(&params)];
         let claim: &[(&str, f64)] = &[("recommended", 0.25), ("duty", 1.0)];
         let copy: &[(&str, f64)] = &[("recommended", 0.5), ("under_way", 1.0)];

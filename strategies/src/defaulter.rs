@@ -5,9 +5,9 @@
 //!
 //! - it is honest for `honest_rounds` rounds and builds a name;
 //! - then it honours any claim with probability `honours` only;
-//! - and it is *strategic*, if it is told to be: while what everybody may know of its standing is below `keeps_standing`, it is
-//!   honest again, so that it stays just above what others shun. Where standing is private, it reads 0, and
-//!   a strategic defaulter is honest for ever.
+//! - and it is *strategic*, if it is told to be: while what everybody may know of its standing is below
+//!   `honest_below_standing`, it is honest again, so that it stays just above what others shun. Where standing is
+//!   private, it reads 0, and a strategic defaulter is honest for ever.
 //!
 //! `lua/defaulter.lua` decides the same, bit for bit.
 
@@ -19,7 +19,7 @@ static PARAMS: [Param; 3] = [
     integer("honest_rounds", 0, 0, 1_000_000_000, "rounds for which it is honest first"),
     number("honours", 0.0, 0.0, 1.0, "probability with which it honours a claim after that"),
     number(
-        "keeps_standing",
+        "honest_below_standing",
         f64::NEG_INFINITY,
         f64::NEG_INFINITY,
         f64::INFINITY,
@@ -45,12 +45,12 @@ static CARD: Card = Card {
 pub struct Defaulter {
     honest_rounds: u64,
     honours: f64,
-    keeps_standing: f64,
+    honest_below_standing: f64,
 }
 
 impl Strategy for Defaulter {
     fn serve(&mut self, turn: &mut ServeTurn) {
-        if turn.round() < self.honest_rounds || turn.public_standing() < self.keeps_standing {
+        if turn.round() < self.honest_rounds || turn.public_standing() < self.honest_below_standing {
             return turn.follow();
         }
         if self.honours > 0.0 {
@@ -74,7 +74,7 @@ impl Listed for Defaulter {
         Self {
             honest_rounds: params.count("honest_rounds") as u64,
             honours: params.number("honours"),
-            keeps_standing: params.number("keeps_standing"),
+            honest_below_standing: params.number("honest_below_standing"),
         }
     }
 }
@@ -107,7 +107,7 @@ mod tests {
         let some = shares(&[("honours", Value::Number(0.3))], 0, 1.0);
         let paid = some.iter().filter(|share| **share > 0.0).count();
         assert!((240..360).contains(&paid), "{paid} of 1000");
-        let strategic = [("keeps_standing", Value::Number(0.6))];
+        let strategic = [("honest_below_standing", Value::Number(0.6))];
         assert_eq!(shares(&strategic, 9, 0.59), [0.001; 1000]);
         assert_eq!(shares(&strategic, 9, 0.6), [0.0; 1000]);
     }

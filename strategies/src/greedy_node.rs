@@ -4,7 +4,7 @@
 //! sure at the r-th (Cox and Noble 2003: r = 5). The greedy node counts its failures with everybody whom it owes something,
 //! keeps nothing as long as it may fail, and answers the query at which it would be the r-th: then the count begins anew.
 //! It knows the published schedule: a query a day, and after three failures in a row the next one a week later. With
-//! `patience: 1` it always answers; with less patience than the mechanism has it is careful.
+//! `patience_queries: 1` it always answers; with less patience than the mechanism has it is careful.
 //!
 //! What the paper leaves open, and how it is settled here: a claim that was dropped cannot be made up, so a node that wants
 //! to answer later must have it again, from its owner or from a disk elsewhere; what that costs is not counted here, so this
@@ -20,7 +20,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 static PARAMS: [Param; 5] = [
-    integer("patience", 5, 1, 1_000_000, "the failed query in a row that it does not let happen (r of Samsara: 5)"),
+    integer(
+        "patience_queries",
+        5,
+        1,
+        1_000_000,
+        "the failed query in a row that it does not let happen (r of Samsara: 5)",
+    ),
     number("query_s", 86_400.0, 0.001, 1e9, "seconds between two queries (Samsara: a day)"),
     integer(
         "quick_queries",
@@ -117,7 +123,7 @@ impl Listed for GreedyNode {
 
     fn seat(params: &Params) -> Self {
         Self {
-            patience: params.count("patience") as u64,
+            patience: params.count("patience_queries") as u64,
             query_s: params.number("query_s"),
             quick_queries: params.count("quick_queries") as u64,
             late_query_s: params.number("late_query_s"),
@@ -136,7 +142,7 @@ mod tests {
     /// A query each round of ten seconds, or seven rounds later.
     fn node(patience: i64, quick_queries: i64, keeps_data: bool) -> [GreedyNode; 1] {
         let mut params = CARD.defaults();
-        params.set("patience", Value::Integer(patience));
+        params.set("patience_queries", Value::Integer(patience));
         params.set("query_s", Value::Number(10.0));
         params.set("quick_queries", Value::Integer(quick_queries));
         params.set("late_query_s", Value::Number(70.0));

@@ -5,7 +5,7 @@
 //! others at a cost to itself. Tamer ones stop spending when they have what they came for, or hoard for a time and
 //! spend it all later.
 //!
-//! It serves like an honest peer, and asks nobody from `after_s` to `until_s`. Where nothing is earned by serving, all
+//! It serves like an honest peer, and asks nobody from `honest_s` to `until_s`. Where nothing is earned by serving, all
 //! that is seen of it is an altruist.
 
 use game::card::{Card, Kind, Param, number, text};
@@ -13,7 +13,7 @@ use game::{AskTurn, Listed, Params, Strategy, Verb, Verbs};
 use std::borrow::Cow;
 
 static PARAMS: [Param; 2] = [
-    number("after_s", 0.0, 0.0, f64::INFINITY, "seconds from the start for which it spends like an honest peer"),
+    number("honest_s", 0.0, 0.0, f64::INFINITY, "seconds from the start for which it spends like an honest peer"),
     number("until_s", f64::INFINITY, 0.0, f64::INFINITY, "seconds from the start after which it spends again"),
 ];
 
@@ -26,21 +26,21 @@ static CARD: Card = Card {
     params: Cow::Borrowed(&PARAMS),
     fits: Cow::Borrowed(&[]),
     example: text(
-        "population:\n  honest: { share: 0.9 }\n  hoarders: { strategy: hoarder, share: 0.1, params: { after_s: 3600 } }",
+        "population:\n  honest: { share: 0.9 }\n  hoarders: { strategy: hoarder, share: 0.1, params: { honest_s: 3600 } }",
     ),
 };
 
 /// The hoarder.
 #[derive(Clone, Copy, Debug)]
 pub struct Hoarder {
-    after_s: f64,
+    honest_s: f64,
     until_s: f64,
 }
 
 impl Strategy for Hoarder {
     fn ask(&mut self, turn: &mut AskTurn) {
         let now_s = turn.round() as f64 * turn.round_seconds();
-        if (self.after_s..self.until_s).contains(&now_s) {
+        if (self.honest_s..self.until_s).contains(&now_s) {
             turn.seek(turn.usual_seek());
             turn.announce_s(turn.usual_announce_s());
         } else {
@@ -57,7 +57,7 @@ impl Listed for Hoarder {
     }
 
     fn seat(params: &Params) -> Self {
-        Self { after_s: params.number("after_s"), until_s: params.number("until_s") }
+        Self { honest_s: params.number("honest_s"), until_s: params.number("until_s") }
     }
 }
 
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn it_asks_for_nothing_while_it_hoards() {
         let mut params = CARD.defaults();
-        params.set("after_s", Value::Number(60.0));
+        params.set("honest_s", Value::Number(60.0));
         params.set("until_s", Value::Number(120.0));
         let mut hoarder = [Hoarder::seat(&params)];
         // Rounds of 10 s.

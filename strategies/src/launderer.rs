@@ -8,7 +8,7 @@
 //!
 //! What is open, and how it is settled here:
 //!
-//! - **How much.** `claims_bytes` to each fellow and as much from each, in every round.
+//! - **How much.** `invented_bytes` to each fellow and as much from each, in every round.
 //! - **In which swarm.** In the one in which they dealt with each other; if they did not, in the first one.
 //! - **Outsiders** are not served, or if `serves` like an honest peer would.
 //!
@@ -19,7 +19,7 @@ use game::{Listed, Params, ReportTurn, ServeTurn, Strategy, Verb, Verbs};
 use std::borrow::Cow;
 
 static PARAMS: [Param; 2] = [
-    number("claims_bytes", 16_384.0, 0.0, 1e12, "bytes that it invents to and from each fellow in a round"),
+    number("invented_bytes", 16_384.0, 0.0, 1e12, "bytes that it invents to and from each fellow in a round"),
     flag("serves", false, "whether it serves others like an honest peer"),
 ];
 
@@ -37,7 +37,7 @@ static CARD: Card = Card {
 /// The launderer.
 #[derive(Clone, Copy, Debug)]
 pub struct Launderer {
-    claims_bytes: f64,
+    invented_bytes: f64,
     serves: bool,
 }
 
@@ -53,7 +53,7 @@ impl Strategy for Launderer {
         for row in 0..turn.rows() {
             if turn.fellow(row) > 0.0 {
                 let (received, sent) = (turn.received_bytes(row), turn.sent_bytes(row));
-                turn.claim(row, received + self.claims_bytes, sent + self.claims_bytes);
+                turn.claim(row, received + self.invented_bytes, sent + self.invented_bytes);
             }
         }
     }
@@ -67,7 +67,7 @@ impl Listed for Launderer {
     }
 
     fn seat(params: &Params) -> Self {
-        Self { claims_bytes: params.number("claims_bytes"), serves: params.flag("serves") }
+        Self { invented_bytes: params.number("invented_bytes"), serves: params.flag("serves") }
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
 
     fn launderer(serves: bool) -> [Launderer; 1] {
         let mut all = CARD.defaults();
-        all.set("claims_bytes", Value::Number(10.0));
+        all.set("invented_bytes", Value::Number(10.0));
         all.set("serves", Value::Bool(serves));
         [Launderer::seat(&all)]
     }

@@ -9,7 +9,7 @@
 //!
 //! - **Who is a super-peer.** He remembers the best standing of all who ever asked him, and serves only those whose
 //!   standing is `near` it: at least that share of it. Who has no standing is never served.
-//! - **How many.** The `top` best of those, in equal shares; the first in the queue among equals.
+//! - **How many.** The `slots` best of those, in equal shares; the first in the queue among equals.
 //!
 //! In all else he is honest. `lua/leg_hugger.lua` decides the same, bit for bit.
 
@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 static PARAMS: [Param; 2] = [
     number("near", 0.5, 0.0, 1.0, "least standing that it serves, as a share of the best that it ever saw"),
-    integer("top", 1, 1, 1000, "how many it serves at once, at most"),
+    integer("slots", 1, 1, 1000, "how many it serves at once, at most"),
 ];
 
 static CARD: Card = Card {
@@ -37,7 +37,7 @@ static CARD: Card = Card {
 #[derive(Clone, Copy, Debug)]
 pub struct LegHugger {
     near: f64,
-    top: usize,
+    slots: usize,
     /// The best standing of all who ever asked it.
     best: f64,
 }
@@ -50,7 +50,7 @@ impl Strategy for LegHugger {
         let mut supers: Vec<usize> =
             rows.filter(|row| standing(row) > 0.0 && standing(row) >= self.near * self.best).collect();
         supers.sort_by(|a, b| standing(b).total_cmp(&standing(a)));
-        supers.truncate(self.top);
+        supers.truncate(self.slots);
         for row in &supers {
             turn.grant(*row, 1.0 / supers.len() as f64);
         }
@@ -65,7 +65,7 @@ impl Listed for LegHugger {
     }
 
     fn seat(params: &Params) -> Self {
-        Self { near: params.number("near"), top: params.count("top"), best: 0.0 }
+        Self { near: params.number("near"), slots: params.count("slots"), best: 0.0 }
     }
 }
 
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn several_are_served_in_equal_shares_and_strangers_never() {
         let mut params = CARD.defaults();
-        params.set("top", Value::Integer(2));
+        params.set("slots", Value::Integer(2));
         params.set("near", Value::Number(0.0));
         let mut larry = [LegHugger::seat(&params)];
         assert_eq!(served(&mut larry, &[PEER, BLANK, MARY, TED]), [0.0, 0.0, 0.5, 0.5]);

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 static PARAMS: [Param; 2] = [
     number("factor", 2.0, 0.0, 1e6, "what it says that it can give, over what it can"),
-    number("from_s", 0.0, 0.0, f64::INFINITY, "seconds from the start for which it tells the truth"),
+    number("honest_s", 0.0, 0.0, f64::INFINITY, "seconds from the start for which it tells the truth"),
 ];
 
 static CARD: Card = Card {
@@ -32,13 +32,13 @@ static CARD: Card = Card {
 #[derive(Clone, Copy, Debug)]
 pub struct OverIssuer {
     factor: f64,
-    from_s: f64,
+    honest_s: f64,
 }
 
 impl Strategy for OverIssuer {
     fn join(&mut self, turn: &mut JoinTurn) {
         turn.stay();
-        if turn.round() as f64 * turn.round_seconds() >= self.from_s {
+        if turn.round() as f64 * turn.round_seconds() >= self.honest_s {
             turn.declare(turn.capacity_bytes() * self.factor);
         }
     }
@@ -52,7 +52,7 @@ impl Listed for OverIssuer {
     }
 
     fn seat(params: &Params) -> Self {
-        Self { factor: params.number("factor"), from_s: params.number("from_s") }
+        Self { factor: params.number("factor"), honest_s: params.number("honest_s") }
     }
 }
 
@@ -67,7 +67,7 @@ mod tests {
     fn it_says_too_much_when_its_time_has_come() {
         let mut params = CARD.defaults();
         params.set("factor", Value::Number(4.0));
-        params.set("from_s", Value::Number(30.0));
+        params.set("honest_s", Value::Number(30.0));
         let mut issuer = [OverIssuer::seat(&params)];
         for (round, expected) in [(0, 10.0), (2, 10.0), (3, 40.0), (9, 40.0)] {
             let place = [("online", 1.0), ("capacity_bytes", 10.0), ("declared_bytes", 10.0)];

@@ -3,10 +3,10 @@
 //! A coordinator can compute where bandwidth does most for all; it is the peers who give it. This one keeps every other
 //! rule, reports the truth, and divides its uplink as it pleases:
 //!
-//! - `serves: equal`. Everybody who asks has the same.
-//! - `serves: partners`. Those `slots` who gave it most in the last round share it, as in tit-for-tat; if nobody gave it
+//! - `favours: equal`. Everybody who asks has the same.
+//! - `favours: partners`. Those `slots` who gave it most in the last round share it, as in tit-for-tat; if nobody gave it
 //!   anything, everybody has the same.
-//! - `serves: one_swarm`. Only those who ask in one swarm have a share, the lowest of those in which it is asked (a seeder
+//! - `favours: one_swarm`. Only those who ask in one swarm have a share, the lowest of those in which it is asked (a seeder
 //!   with a favourite).
 //!
 //! `only_seeding` makes it follow the plan as long as it wants something itself.
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 static LIKES: [Text; 3] = [text("equal"), text("partners"), text("one_swarm")];
 
 static PARAMS: [Param; 3] = [
-    word("serves", &LIKES, "whom it likes: everybody alike, who gave it most, or those of one swarm"),
+    word("favours", &LIKES, "whom it favours: everybody alike, who gave it most, or those of one swarm"),
     integer("slots", 4, 1, 1_000_000, "partners that it serves at once"),
     flag("only_seeding", false, "whether it follows the plan as long as it wants something itself"),
 ];
@@ -90,7 +90,7 @@ impl Listed for PlanIgnorer {
     }
 
     fn seat(params: &Params) -> Self {
-        let likes = match params.word("serves") {
+        let likes = match params.word("favours") {
             "partners" => Likes::Partners,
             "one_swarm" => Likes::OneSwarm,
             _ => Likes::Equal,
@@ -107,9 +107,9 @@ mod tests {
 
     type Rows<'a> = &'a [&'a [(&'a str, f64)]];
 
-    fn grants(serves: &str, wants_bytes: f64, rows: Rows) -> Vec<f64> {
+    fn grants(favours: &str, wants_bytes: f64, rows: Rows) -> Vec<f64> {
         let mut all = CARD.defaults();
-        all.set("serves", Value::Word(serves.to_owned()));
+        all.set("favours", Value::Word(favours.to_owned()));
         all.set("slots", Value::Integer(2));
         all.set("only_seeding", Value::Bool(wants_bytes > 0.0));
         let mut table = trial::serve(0, 1000.0, wants_bytes, rows);

@@ -16,7 +16,7 @@
 //!
 //! - **Real traffic** (`traffic: repeat`). A member asks its fellows for what they offer to it, whether it has that
 //!   already or not, until it has had `repeats` downloads from each. Fellows are served first, in equal shares.
-//! - **False reports** (`traffic: none`). Each round a member claims `claims_bytes` and one authentic download from each
+//! - **False reports** (`traffic: none`). Each round a member claims `invented_bytes` and one authentic download from each
 //!   fellow that it would have asked, and confirms to have sent as much to each that would have asked it.
 //! - **Outsiders** get what the mechanism recommends in rounds in which no fellow asks, if `serves_outsiders`.
 //! - **Own downloads.** Members download what they want like honest peers; the spam accounts of a star want nothing.
@@ -36,7 +36,7 @@ static PARAMS: [Param; 5] = [
     word("topology", &TOPOLOGIES, "of whom a member downloads"),
     word("traffic", &TRAFFIC, "real downloads, again and again, or none but in reports"),
     integer("repeats", 29, 0, 1_000_000_000, "downloads of a member from each fellow, at most (Alice: 29)"),
-    number("claims_bytes", 1e8, 0.0, 1e12, "without traffic: bytes that it invents for each fellow and round"),
+    number("invented_bytes", 1e8, 0.0, 1e12, "without traffic: bytes that it invents for each fellow and round"),
     flag("serves_outsiders", false, "serve outsiders like an honest peer in rounds in which no fellow asks"),
 ];
 
@@ -95,7 +95,7 @@ pub struct Ring {
     topology: Topology,
     invents: bool,
     repeats: f64,
-    claims_bytes: f64,
+    invented_bytes: f64,
     serves_outsiders: bool,
     /// Downloads that it had from each fellow, by its place.
     downloads: BTreeMap<u64, f64>,
@@ -138,7 +138,7 @@ impl Strategy for Ring {
             let (takes, gives) = (self.topology.links(own, other, size), self.topology.links(other, own, size));
             let (authentic, inauthentic) = (turn.authentic(row), turn.inauthentic(row));
             if self.invents {
-                let bytes = |invented: bool| if invented { self.claims_bytes } else { 0.0 };
+                let bytes = |invented: bool| if invented { self.invented_bytes } else { 0.0 };
                 turn.claim(row, turn.received_bytes(row) + bytes(takes), turn.sent_bytes(row) + bytes(gives));
                 turn.judge(row, authentic + f64::from(u8::from(takes)), inauthentic);
             } else if takes {
@@ -160,7 +160,7 @@ impl Listed for Ring {
             topology: Topology::of(params.word("topology")),
             invents: params.word("traffic") == "none",
             repeats: params.number("repeats"),
-            claims_bytes: params.number("claims_bytes"),
+            invented_bytes: params.number("invented_bytes"),
             serves_outsiders: params.flag("serves_outsiders"),
             downloads: BTreeMap::new(),
         }
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn it_invents_what_did_not_happen_from_both_sides() {
-        let invents = [word("traffic", "none"), word("topology", "cycle"), ("claims_bytes", Value::Number(7.0))];
+        let invents = [word("traffic", "none"), word("topology", "cycle"), ("invented_bytes", Value::Number(7.0))];
         let mut member = member(&invents);
         let table = table(Verb::Report, 1, &mut member);
         let column = |column: report::Row| table.row_column(column as usize).to_vec();

@@ -13,7 +13,7 @@
 //!
 //! - **The collective** is the `ring:` of the population. The last member trusts the first, so that whatever trust comes
 //!   in goes round for ever: the paper says that a random surfer who entered cannot escape.
-//! - **A word of praise** is one authentic download more every round, of `praise_bytes`, so that books that count bytes
+//! - **A word of praise** is one authentic download more every round, of `invented_bytes`, so that books that count bytes
 //!   hear it, too. Only the ratios of what a peer says count under EigenTrust, so more would be no better.
 //! - **Spies** are the last `spies` members of each ring. Which queries they answer is an endowment of the workload.
 //! - **The share in `c`** is the share of authentic uploads. The paper's prose says that a type C peer is inauthentic in
@@ -43,7 +43,7 @@ static PARAMS: [Param; 5] = [
     integer("spies", 4, 0, 1_000_000, "d: how many members of each ring are spies, the last ones"),
     integer("one_in", 100, 1, 1_000_000_000, "f: one of so many uploads is inauthentic"),
     number(
-        "praise_bytes",
+        "invented_bytes",
         1_048_576.0,
         0.0,
         1e12,
@@ -106,7 +106,7 @@ pub struct ThreatModel {
     authentic_share: f64,
     spies: u64,
     one_in: u64,
-    praise_bytes: f64,
+    invented_bytes: f64,
     /// Of the requests that it serves: which get something inauthentic.
     fakes: BTreeMap<Key, bool>,
     /// How many requests it has begun to serve.
@@ -220,7 +220,7 @@ impl Strategy for ThreatModel {
                 Model::B | Model::C | Model::D => {
                     let fellow = turn.fellow(row);
                     if fellow > 0.0 && self.praises(own, fellow as u64 - 1, size) {
-                        turn.claim(row, self.praise_bytes, 0.0);
+                        turn.claim(row, self.invented_bytes, 0.0);
                         turn.judge(row, 1.0, 0.0);
                     }
                 }
@@ -243,7 +243,7 @@ impl Listed for ThreatModel {
             authentic_share: params.number("authentic_share"),
             spies: params.count("spies") as u64,
             one_in: params.count("one_in") as u64,
-            praise_bytes: params.number("praise_bytes"),
+            invented_bytes: params.number("invented_bytes"),
             fakes: BTreeMap::new(),
             served: 0,
             victim: None,

@@ -3,9 +3,9 @@
 //! A reputation that remembers for ever lets a peer live for long on what it gave once. Feldman et al. name the peers
 //! that do so traitors, and answer with a short history. What a traitor does when it turns, and when, they leave open:
 //!
-//! - **When.** `until_s` seconds after the start, or as soon as everybody may know of it that its standing reached
-//!   `until_standing`, whichever is first. It looks at its standing when somebody asks it, and it never turns back; who
-//!   does is `lua/oscillator.lua`.
+//! - **When.** `honest_s` seconds after the start, or as soon as everybody may know of it that its standing reached
+//!   `honest_below_standing`, whichever is first. It looks at its standing when somebody asks it, and it never turns back;
+//!   who does is `lua/oscillator.lua`.
 //! - **What.** It stops serving, or it goes on serving and all of it is polluted.
 //!
 //! `lua/traitor.lua` decides the same, bit for bit.
@@ -17,9 +17,9 @@ use std::borrow::Cow;
 static BETRAYS_BY: [Text; 2] = [text("stopping"), text("polluting")];
 
 static PARAMS: [Param; 3] = [
-    number("until_s", 86400.0, 0.0, f64::INFINITY, "seconds from the start for which it is honest, at most"),
+    number("honest_s", 86400.0, 0.0, f64::INFINITY, "seconds from the start for which it is honest, at most"),
     number(
-        "until_standing",
+        "honest_below_standing",
         f64::INFINITY,
         f64::NEG_INFINITY,
         f64::INFINITY,
@@ -37,23 +37,23 @@ static CARD: Card = Card {
     params: Cow::Borrowed(&PARAMS),
     fits: Cow::Borrowed(&[]),
     example: text(
-        "population:\n  honest: { share: 0.9 }\n  traitors: { strategy: traitor, share: 0.1, params: { until_standing: 8192 } }",
+        "population:\n  honest: { share: 0.9 }\n  traitors: { strategy: traitor, share: 0.1, params: { honest_below_standing: 8192 } }",
     ),
 };
 
 /// The traitor.
 #[derive(Clone, Copy, Debug)]
 pub struct Traitor {
-    until_s: f64,
-    until_standing: f64,
+    honest_s: f64,
+    honest_below_standing: f64,
     pollutes: bool,
     turned: bool,
 }
 
 impl Strategy for Traitor {
     fn serve(&mut self, turn: &mut ServeTurn) {
-        let late = turn.round() as f64 * turn.round_seconds() >= self.until_s;
-        self.turned |= late || turn.public_standing() >= self.until_standing;
+        let late = turn.round() as f64 * turn.round_seconds() >= self.honest_s;
+        self.turned |= late || turn.public_standing() >= self.honest_below_standing;
         if !self.turned || self.pollutes {
             turn.follow();
         }
@@ -72,8 +72,8 @@ impl Listed for Traitor {
 
     fn seat(params: &Params) -> Self {
         Self {
-            until_s: params.number("until_s"),
-            until_standing: params.number("until_standing"),
+            honest_s: params.number("honest_s"),
+            honest_below_standing: params.number("honest_below_standing"),
             pollutes: params.word("betrays_by") == "polluting",
             turned: false,
         }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn it_stops_when_its_name_is_good_and_never_turns_back() {
-        let mut traitor = traitor(&[("until_standing", Value::Number(8192.0))]);
+        let mut traitor = traitor(&[("honest_below_standing", Value::Number(8192.0))]);
         assert_eq!(round(&mut traitor, 0, 4096.0), (0.5, 0.0));
         assert_eq!(round(&mut traitor, 1, 8192.0), (0.0, 0.0));
         assert_eq!(round(&mut traitor, 2, 100.0), (0.0, 0.0), "its name is spent, and it gives nothing");

@@ -21,7 +21,7 @@ use std::borrow::Cow;
 
 static PARAMS: [Param; 3] = [
     number(
-        "below",
+        "whitewash_below",
         512.0,
         f64::NEG_INFINITY,
         f64::INFINITY,
@@ -84,7 +84,7 @@ impl Listed for Whitewasher {
 
     fn seat(params: &Params) -> Self {
         Self {
-            below: params.number("below"),
+            below: params.number("whitewash_below"),
             every_s: params.number("every_s"),
             serves: params.flag("serves"),
             newcomer: None,
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn it_keeps_its_schedule() {
-        let schedule = [("below", Value::Number(f64::NEG_INFINITY)), ("every_s", Value::Number(60.0))];
+        let schedule = [("whitewash_below", Value::Number(f64::NEG_INFINITY)), ("every_s", Value::Number(60.0))];
         let mut washer = washer(&schedule);
         assert!(!washes(&mut washer, 0.0, 4096.0));
         assert!(!washes(&mut washer, 5.0, 0.0));

@@ -113,7 +113,7 @@ fn a_star_downloads_from_its_centre_until_its_points_are_spent() {
 
 #[test]
 fn a_star_without_traffic_agrees_on_what_never_was() {
-    let lies = [("traffic", word("none")), ("claims_bytes", Value::Number(100.0))];
+    let lies = [("traffic", word("none")), ("invented_bytes", Value::Number(100.0))];
     let mut star = Peer::new("star.lua", &lies);
     let spam = [("ring_place", 1.0), ("ring_size", 3.0)];
     assert_eq!(star.asks(&spam, &[&[("fellow", 1.0)]]), [0.0]);
@@ -144,7 +144,7 @@ fn slanderers_speak_ill_of_all_but_their_fellows() {
 
 #[test]
 fn false_praise_is_for_fellows_only() {
-    let mut praiser = Peer::new("false_praiser.lua", &[("claims_bytes", Value::Number(100.0))]);
+    let mut praiser = Peer::new("false_praiser.lua", &[("invented_bytes", Value::Number(100.0))]);
     let said = praiser.says(&[], &[&dealt(0.0), &dealt(2.0), &[("fellow", 3.0)]]);
     assert_eq!(said, [[5.0, 3.0, 2.0, 1.0], [105.0, 103.0, 3.0, 0.0], [100.0, 100.0, 1.0, 0.0]]);
 }
@@ -152,7 +152,7 @@ fn false_praise_is_for_fellows_only() {
 #[test]
 fn oscillators_keep_their_hours() {
     // Rounds take 10 s.
-    let hours = [("period_s", Value::Number(60.0)), ("duty", Value::Number(0.5))];
+    let hours = [("period_s", Value::Number(60.0)), ("honest_share", Value::Number(0.5))];
     let mut lazy = Peer::new("oscillator.lua", &hours);
     let mut dirty = Peer::new("oscillator.lua", &[&hours[..], &[("betrays_by", word("polluting"))]].concat());
     for round in 0..12 {

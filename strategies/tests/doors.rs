@@ -143,22 +143,23 @@ fn leg_huggers_are_the_same() {
 
 #[test]
 fn traitors_are_the_same() {
-    let late: &[(&str, Value)] = &[("until_s", Value::Number(300.0))];
-    let rich: &[(&str, Value)] = &[("until_standing", Value::Number(97.0)), ("betrays_by", word("polluting"))];
+    let late: &[(&str, Value)] = &[("honest_s", Value::Number(300.0))];
+    let rich: &[(&str, Value)] = &[("honest_below_standing", Value::Number(97.0)), ("betrays_by", word("polluting"))];
     same_in_lua("traitor", "traitor.lua", &[&[], late, rich]);
 }
 
 #[test]
 fn whitewashers_are_the_same() {
-    let low: &[(&str, Value)] = &[("below", Value::Number(0.1)), ("serves", Value::Bool(true))];
-    let old: &[(&str, Value)] = &[("below", Value::Number(f64::NEG_INFINITY)), ("every_s", Value::Number(500.0))];
+    let low: &[(&str, Value)] = &[("whitewash_below", Value::Number(0.1)), ("serves", Value::Bool(true))];
+    let old: &[(&str, Value)] =
+        &[("whitewash_below", Value::Number(f64::NEG_INFINITY)), ("every_s", Value::Number(500.0))];
     same_in_lua("whitewasher", "whitewasher.lua", &[&[], low, old]);
 }
 
 #[test]
 fn claim_droppers_are_the_same() {
     let checks: &[(&str, Value)] =
-        &[("drops", word("both")), ("answers", Value::Integer(2)), ("of", Value::Integer(3))];
+        &[("drops", word("both")), ("kept_rounds", Value::Integer(2)), ("cycle_rounds", Value::Integer(3))];
     same_in_lua("claim_dropper", "claim_dropper.lua", &[&[], &[("drops", word("data"))], checks]);
 }
 
@@ -169,19 +170,20 @@ fn greedy_nodes_are_the_same() {
         ("late_query_s", Value::Number(35.0)),
         ("quick_queries", Value::Integer(2)),
     ];
-    let careful = [often, &[("patience", Value::Integer(2)), ("keeps_data", Value::Bool(true))]].concat();
+    let careful = [often, &[("patience_queries", Value::Integer(2)), ("keeps_data", Value::Bool(true))]].concat();
     same_in_lua("greedy_node", "greedy_node.lua", &[&[], often, &careful]);
 }
 
 #[test]
 fn over_issuers_are_the_same() {
-    let late: &[(&str, Value)] = &[("factor", Value::Number(3.7)), ("from_s", Value::Number(300.0))];
+    let late: &[(&str, Value)] = &[("factor", Value::Number(3.7)), ("honest_s", Value::Number(300.0))];
     same_in_lua("over_issuer", "over_issuer.lua", &[&[], late]);
 }
 
 #[test]
 fn defaulters_are_the_same() {
-    let strategic: &[(&str, Value)] = &[("keeps_standing", Value::Number(50.0)), ("honest_rounds", Value::Integer(20))];
+    let strategic: &[(&str, Value)] =
+        &[("honest_below_standing", Value::Number(50.0)), ("honest_rounds", Value::Integer(20))];
     same_in_lua("defaulter", "defaulter.lua", &[&[], strategic, &[("honours", Value::Number(0.4))]]);
 }
 
@@ -193,7 +195,7 @@ fn pairs_are_rings() {
 
 #[test]
 fn threat_model_b_is_the_same() {
-    let model: &[(&str, Value)] = &[("model", word("b")), ("praise_bytes", Value::Number(77.0))];
+    let model: &[(&str, Value)] = &[("model", word("b")), ("invented_bytes", Value::Number(77.0))];
     same_in_lua("threat_model", "threat_b.lua", &[model]);
 }
 

@@ -28,7 +28,7 @@ fn main() {
     println!("mechanism,accounts,transfers,hear_s,settle_s,rank_s,queues,peak_mib");
     month("eigentrust", share, |params| {
         let receiver = game::card::defaults(&[]);
-        params.set("local", Value::Choice("bytes".into(), with(receiver, "witness", Value::Word("receiver".into()))));
+        params.set("local", Value::Choice("bytes".into(), with(receiver, "evidence", Value::Word("receiver".into()))));
         params.set("warm_start", Value::Bool(true));
     });
     month("multi_trust", share, |_| {});

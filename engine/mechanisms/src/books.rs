@@ -1,11 +1,12 @@
-//! Books of who had what from whom, as mechanisms of trust keep them: whose word counts, how far back they look, and
-//! when standings are worked out anew.
+//! Books of who had what from whom, as mechanisms of trust keep them: what counts, how far back they look, and when
+//! standings are worked out anew.
 //!
 //! Time is cut into periods of `refresh_s`. At the end of each the mechanism works out standings from the books, and
 //! what is older than the window leaves them. Rounds that are longer than a period make it longer.
 
+use crate::evidence::{self, Evidence};
 use crate::trust::Ledger;
-use game::card::{Param, Text, number, text, word};
+use game::card::{Param, Text, number, text};
 use game::ids::{AccountId, Bytes, Clock};
 use game::measure::{ColumnDoc, Frame, whole};
 use game::mechanism::Report;
@@ -17,14 +18,13 @@ const DAY_S: f64 = 86_400.0;
 pub const REFRESH_S: Param =
     number("refresh_s", DAY_S, 0.001, 1e12, "seconds after which standings are worked out anew; a day: 86400");
 
-/// The card's parameter for whose word counts.
-pub const WITNESS: Param = word(
-    "witness",
-    WITNESSES,
-    "whose word counts on what passed in a round, all goods together: the receiver's, or the smaller of both claims (`evidence` of points and currency weighs each good by itself)",
+/// The card's parameter where books are kept for each pair of accounts.
+pub const EVIDENCE: Param = evidence::evidence(
+    CLAIMS,
+    "what counts as received of all goods together in a round: the receiver's claim, or the smaller of both ends'",
 );
 
-const WITNESSES: &[Text] = &[text("receiver"), text("both")];
+const CLAIMS: &[Text] = &[text("receiver"), text("both")];
 
 /// The card's parameter for how far back the books look.
 pub const fn window_days(default: f64) -> Param {
@@ -47,42 +47,27 @@ pub const MESSAGES: ColumnDoc =
 /// Their bytes.
 pub const MESSAGE_BYTES: ColumnDoc = whole(Frame::Cells, "message_bytes", "bytes of those messages");
 
-/// Whose word counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Witness {
-    /// The receiver's: whoever lies falsifies its own row and no other.
-    Receiver,
-    /// Both have to agree; of two claims the smaller counts, and a claim of one side alone counts for nothing.
-    Both,
-}
-
-impl Witness {
-    /// Reads [`WITNESS`].
-    pub fn new(params: &Params) -> Self {
-        if params.word("witness") == "both" { Self::Both } else { Self::Receiver }
+/// What passed between two accounts in a round, by these reports: (receiver, giver, bytes). What accounts say about
+/// themselves is left out.
+pub fn received(evidence: Evidence, reports: &[Report]) -> Vec<(u32, u32, i64)> {
+    let others = reports.iter().filter(|report| report.by != report.about);
+    let claims = others.flat_map(|report| {
+        let (by, about) = (report.by.0, report.about.0);
+        [(by, about, 0, report.received_bytes), (about, by, 1, report.sent_bytes)]
+    });
+    // A receiver's own claims need not be laid beside anything.
+    if evidence == Evidence::Receiver {
+        let own = claims.filter(|(.., side, bytes)| *side == 0 && *bytes > 0);
+        return own.map(|(receiver, giver, _, bytes)| (receiver, giver, amount(bytes))).collect();
     }
-
-    /// What passed between two accounts in a round, by these reports: (receiver, giver, bytes). What accounts say
-    /// about themselves is left out.
-    pub fn received(self, reports: &[Report]) -> Vec<(u32, u32, i64)> {
-        let others = reports.iter().filter(|report| report.by != report.about);
-        let claims = others.flat_map(|report| {
-            let (by, about) = (report.by.0, report.about.0);
-            [(by, about, 0, report.received_bytes), (about, by, 1, report.sent_bytes)]
-        });
-        if self == Self::Receiver {
-            let own = claims.filter(|(.., side, bytes)| *side == 0 && *bytes > 0);
-            return own.map(|(receiver, giver, _, bytes)| (receiver, giver, amount(bytes))).collect();
-        }
-        let mut claims: Vec<(u32, u32, usize, Bytes)> = claims.filter(|claim| claim.3 > 0).collect();
-        claims.sort_unstable();
-        let pairs = claims.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|pair| {
-            let mut said = [0; 2];
-            pair.iter().for_each(|(.., side, bytes)| said[*side] = amount(*bytes).saturating_add(said[*side]));
-            (pair[0].0, pair[0].1, said[0].min(said[1]))
-        });
-        pairs.filter(|(.., bytes)| *bytes > 0).collect()
-    }
+    let mut claims: Vec<(u32, u32, usize, Bytes)> = claims.filter(|claim| claim.3 > 0).collect();
+    claims.sort_unstable();
+    let pairs = claims.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).map(|pair| {
+        let mut said = [0; 2];
+        pair.iter().for_each(|(.., side, bytes)| said[*side] = bytes.saturating_add(said[*side]));
+        (pair[0].0, pair[0].1, amount(evidence.of(said[0], said[1])))
+    });
+    pairs.filter(|(.., bytes)| *bytes > 0).collect()
 }
 
 fn amount(bytes: Bytes) -> i64 {
@@ -180,8 +165,8 @@ pub mod tests {
             had(2, 1, u64::MAX),
             gave(1, 2, u64::MAX),
         ];
-        assert_eq!(Witness::Receiver.received(&told), [(1, 2, 50), (3, 1, 9), (2, 1, i64::MAX)]);
-        assert_eq!(Witness::Both.received(&told), [(1, 2, 40), (2, 1, i64::MAX)]);
+        assert_eq!(received(Evidence::Receiver, &told), [(1, 2, 50), (3, 1, 9), (2, 1, i64::MAX)]);
+        assert_eq!(received(Evidence::Both, &told), [(1, 2, 40), (2, 1, i64::MAX)]);
     }
 
     #[test]

@@ -11,8 +11,9 @@
 //!
 //! What the paper leaves open, and how it is settled here:
 //!
-//! - **Prices** are agreed between buyer and seller there. Here there is one price at a time, `price_per_mb`, fixed or moved
-//!   by demand (`pricing`). An MB is 2^20 bytes; in workloads of storage or CPU it is 2^20 of their units for a round.
+//! - **Prices** are agreed between buyer and seller there. Here there is one price at a time, at first
+//!   `initial_price_per_mib`, fixed or moved by demand (`pricing`). In workloads of storage or CPU a MiB is 2^20 of
+//!   their units for a round.
 //! - **Who is served**: those who can pay before those who cannot, each first come, first served; balances beyond that buy
 //!   no better place. Who can pay for less than `least_kib` is bankrupt: the books permit it nothing.
 //! - **No account is ever overdrawn.** In a round an account may take as much from all providers together as it can pay for,
@@ -28,14 +29,14 @@
 //!   money here, it only moves it from one to the other. With *receiver* alone who pays decides, and silence is free.
 //! - **Messages** of a payment: payer to its bank set, each of that to each of the payee's, and those to the payee:
 //!   `k + k^2 + k`. At the end of an epoch each node of each bank set hears the correction: `k` for each account.
-//! - **Endowment, price, and length of an epoch** are not published. The defaults buy 100 MB, and correct once a day.
+//! - **Endowment, price, and length of an epoch** are not published. The defaults buy 100 MiB, and correct once a day.
 
 mod bank;
 mod ledger;
 mod price;
 
 use crate::books::{MESSAGE_BYTES, MESSAGES};
-use crate::evidence::{EVIDENCE, Evidence, Flow};
+use crate::evidence::{EVIDENCE, Flow, Flows};
 use crate::queue::{OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Card, Kind, integer, number, text};
 use game::ids::{AccountId, Bytes, Clock};
@@ -60,7 +61,7 @@ static CARD: Card = Card {
     params: Cow::Borrowed(&[
         number("initial_units", 100.0, 0.0, 1e9, "units of a new account (not published)"),
         number("identity_cost_units", 0.0, 0.0, 1e9, "units that a new account loses at once: what a name costs"),
-        number("price_per_mb", 1.0, 0.0, 1e6, "units that an MB (2^20 bytes) costs, at first (not published)"),
+        number("initial_price_per_mib", 1.0, 0.0, 1e6, "units that a MiB costs, at first (not published)"),
         PRICING,
         number(
             "least_kib",
@@ -91,7 +92,7 @@ static COLUMNS: [ColumnDoc; 11] = [
     real(Frame::Cells, "money_units", "units that accounts have that are there at the end"),
     real(Frame::Cells, "money_ratio", "units for each of them, divided by what an account begins with"),
     real(Frame::Cells, "price_ratio", "the price at the end, divided by the first one"),
-    real(Frame::Cells, "price_per_mb", "the price at the end, in units"),
+    real(Frame::Cells, "price_per_mb", "units that a MiB costs at the end"),
     real(Frame::Cells, "bankrupt_share", "part of the accounts there at the end that cannot buy the least amount"),
     real(Frame::Cells, "unpaid_units", "units that were owed for what was moved and not paid"),
     whole(Frame::Cells, "corrections", "ends of epochs at which balances were corrected"),
@@ -116,7 +117,7 @@ struct Currency {
     price: Price,
     least_bytes: Bytes,
     epoch_s: f64,
-    evidence: Evidence,
+    heard: Flows,
     bank_set: u64,
     corrupt_share: f64,
     bytes_per_message: u64,
@@ -139,7 +140,7 @@ impl Currency {
             price: Price::new(params),
             least_bytes: (params.number("least_kib") * 1024.0) as Bytes,
             epoch_s: params.number("epoch_s"),
-            evidence: Evidence::new(params.word("evidence")),
+            heard: Flows::new(params),
             bank_set: params.count("bank_set") as u64,
             corrupt_share: params.number("corrupt_share"),
             bytes_per_message: params.count("bytes_per_message") as u64,
@@ -230,7 +231,7 @@ impl Mechanism for Currency {
         self.round_seconds = clock.round_seconds;
         let mut flows = std::mem::take(&mut self.flows);
         let mut paid = Vec::new();
-        self.evidence.flows(reports, &mut flows);
+        self.heard.of(reports, &mut flows);
         for mine in flows.chunk_by(|a, b| a.to == b.to) {
             self.price.sold(mine.iter().map(|flow| flow.bytes).fold(0, Bytes::saturating_add));
             self.pay(mine[0].to, mine, &mut paid);

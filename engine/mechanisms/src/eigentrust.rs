@@ -30,7 +30,8 @@
 //!
 //! With `a: 0` and `pre_trust: everybody` there is no pre-trust at all: t(0) is the same for everybody.
 
-use crate::books::{self, Books, Witness};
+use crate::books::{self, Books};
+use crate::evidence::Evidence;
 use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{self, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, flag, integer, number, text, word};
@@ -49,7 +50,7 @@ mod managers;
 const PRE_TRUST: &[Text] = &[text("vouched"), text("everybody")];
 
 /// What trust by bytes needs to know.
-const BYTES: &[Param] = &[books::WITNESS];
+const BYTES: &[Param] = &[books::EVIDENCE];
 
 /// What trust may come from.
 const LOCAL: &[Alternative] = &[
@@ -71,7 +72,7 @@ const CHOICES: &[Alternative] = &[
 /// What computing in an overlay needs to know.
 const MANAGERS: &[Param] = &[
     integer("managers", 5, 1, 1000, "score managers of each account; not in the paper"),
-    number("collective", 0.0, 0.0, 1.0, "share of all accounts that lie together as managers"),
+    number("collective_share", 0.0, 0.0, 1.0, "share of all accounts that lie together as managers"),
 ];
 
 /// Who may compute trust.
@@ -135,7 +136,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
 #[derive(Clone, Copy, Debug)]
 enum Local {
     Satisfaction,
-    Bytes(Witness),
+    Bytes(Evidence),
 }
 
 /// Which source a seeker asks.
@@ -208,7 +209,7 @@ struct EigenTrust {
 impl EigenTrust {
     fn new(params: &Params) -> Self {
         let local = match params.choice("local") {
-            ("bytes", own) => Local::Bytes(Witness::new(own)),
+            ("bytes", own) => Local::Bytes(Evidence::new(own)),
             _ => Local::Satisfaction,
         };
         Self {
@@ -343,7 +344,7 @@ impl Mechanism for EigenTrust {
 
     fn hear(&mut self, clock: Clock, reports: &[Report]) {
         match self.local {
-            Local::Bytes(witness) => self.books.add(clock, witness.received(reports)),
+            Local::Bytes(evidence) => self.books.add(clock, books::received(evidence, reports)),
             Local::Satisfaction => {
                 let others = reports.iter().filter(|report| report.by != report.about);
                 let found = |report: &Report| i64::from(report.authentic) - i64::from(report.inauthentic);

@@ -2,7 +2,7 @@
 //!
 //! Edge j -> k holds the bytes that j uploaded to k, f(j -> i) is the largest flow from j to i. Whatever liars claim
 //! about each other, no more flows from them to i than they gave to those who gave to i. That is so as long as nobody's own word
-//! about what it gave to others counts (`believe: receiver`, the default). Two forms:
+//! about what it gave to others counts (`evidence: receiver`, the default). Two forms:
 //!
 //! - **`bartercast`** (Tribler; Meulpolder et al. 2009): `R_i(j) = atan(alpha (f(j->i) - f(i->j)) kB) / (pi/2)` with alpha =
 //!   1/30000 and flows over at most two hops: a surplus of 30,000 kB (of 1024 bytes) makes R = 0.5, a stranger has 0. Peers gossip
@@ -33,6 +33,7 @@
 //! with each other takes about 2 ms: they are for small worlds. Two hops (`hops: 2`) have a closed form in either form.
 
 use crate::books::{self, Books};
+use crate::evidence::{self, Evidence};
 use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use game::card::{Alternative, Card, Kind, Param, Text, alternative, choice, integer, number, text, word};
 use game::ids::{AccountId, Clock, grown};
@@ -41,7 +42,7 @@ use game::measure::{Frame, whole};
 use game::mechanism::{FAR, Mechanism, MechanismEntry, Provider, Report};
 use game::params::Params;
 use game::request::Request;
-use gossip::{Believe, Gossip};
+use gossip::Gossip;
 use std::borrow::Cow;
 use std::f64::consts::FRAC_PI_2;
 use std::sync::{Mutex, PoisonError};
@@ -56,12 +57,17 @@ const ENTRY_BYTES: f64 = 36.0;
 /// What reputation decides.
 const POLICIES: &[Text] = &[text("rank"), text("ban")];
 
-/// Which claims may count.
+/// Which of two claims about one edge counts.
+const EVIDENCE: Param = evidence::evidence(
+    CLAIMS,
+    "what counts as given, over all that was told: the receiver's claim, the larger of both ends', or the smaller",
+);
+
 const CLAIMS: &[Text] = &[text("receiver"), text("either"), text("both")];
 
 /// What BarterCast needs to know.
 const BARTERCAST: &[Param] = &[
-    number("alpha_per_kb", 1.0 / 30_000.0, 0.0, 1e9, "what a kB (1024 bytes) of surplus is worth"),
+    number("alpha_per_kib", 1.0 / 30_000.0, 0.0, 1e9, "what a KiB of surplus is worth"),
     integer("hops", 2, 0, 1000, "hops of a flow at most; 0: any number"),
     integer("partners", 10, 0, 1_000_000, "partners that a message tells of, the largest; 0: all"),
     number("message_s", 3600.0, 0.001, 1e12, "seconds between two messages of an account"),
@@ -95,11 +101,7 @@ static CARD: Card = Card {
     version: 1,
     params: Cow::Borrowed(&[
         choice("form", FORMS, "what becomes of flows"),
-        word(
-            "believe",
-            CLAIMS,
-            "which of two claims about what one account gave another counts: the receiver's, the larger, the smaller (what other mechanisms call witness or evidence)",
-        ),
+        EVIDENCE,
         books::window_days(0.0),
         SLOTS,
         OPTIMISTIC_SLOTS,
@@ -154,7 +156,7 @@ struct MaxFlow {
     form: Form,
     hops: u32,
     partners: usize,
-    believe: Believe,
+    evidence: Evidence,
     /// Whoever stands below this is refused; others are served as they come.
     ban_below: Option<f64>,
     /// What each account had from each other, by its own word.
@@ -177,16 +179,12 @@ impl MaxFlow {
         let books = || Books::over(params.number("window_days"), own.number("message_s"));
         Self {
             form: match bartercast {
-                true => Form::Bartercast { alpha_per_byte: own.number("alpha_per_kb") / 1024.0 },
+                true => Form::Bartercast { alpha_per_byte: own.number("alpha_per_kib") / 1024.0 },
                 false => Form::Feldman { stranger: own.number("stranger") },
             },
             hops: own.count("hops") as u32,
             partners: own.count("partners"),
-            believe: match params.word("believe") {
-                "either" => Believe::Either,
-                "both" => Believe::Both,
-                _ => Believe::Receiver,
-            },
+            evidence: Evidence::new(params),
             ban_below: (bartercast && own.word("policy") == "ban").then(|| own.number("ban_below")),
             had: books(),
             gave: books(),
@@ -210,7 +208,7 @@ impl MaxFlow {
     fn tell(&mut self) {
         let accounts = self.had.accounts().max(self.gave.accounts());
         let (had, gave) = (self.had.ledger.amounts(accounts), self.gave.ledger.amounts(accounts));
-        self.gossip = Gossip::new(&had, &gave, self.partners, self.believe);
+        self.gossip = Gossip::new(&had, &gave, self.partners, self.evidence);
         let tells = self.gossip.told.iter().zip(&self.online).filter(|(told, online)| **told > 0 && **online);
         let (messages, entries) = tells.fold((0.0, 0.0), |sum, (told, _)| (sum.0 + 1.0, sum.1 + f64::from(*told)));
         self.messages += messages;

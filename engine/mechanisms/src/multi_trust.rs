@@ -9,10 +9,10 @@
 //!
 //! - **Lists are as of the last refresh**, the observer's own too: friends' lists are fetched daily, so what happened
 //!   today counts tomorrow.
-//! - **Who reports**: the receiver, about itself (`witness: receiver`). Whoever lies falsifies its own row, and harms
+//! - **Who reports**: the receiver, about itself (`evidence: receiver`). Whoever lies falsifies its own row, and harms
 //!   those who made it a friend by downloading from it. With `both`, the giver has to agree.
-//! - **Lists are whole** unless `friends_max` cuts them to the largest entries (equal ones: lower accounts), before they are
-//!   divided by their sums. A cut list is also what its owner goes by.
+//! - **Lists are whole** unless `max_friends` cuts them to the largest entries (equal ones: lower accounts), before they
+//!   are divided by their sums. A cut list is also what its owner goes by.
 //! - **What it costs**: the paper has about 36 friends a day, 32 KB for the list of a month and 1 MB for level 2. 36 x 30
 //!   entries in 32 KiB make 30 bytes each, the default of `entry_bytes`, and 36 such lists are 1.1 MB. Here whoever has
 //!   friends fetches, after each refresh, one message from every friend within the window for each level beyond the first:
@@ -22,7 +22,8 @@
 //!   and count as at least 1e-12; beyond it t, at most 1. Larger numbers are smaller tiers, or larger values of one tier.
 //! - **Seekers** choose sources by chance: the talk orders queues, and says nothing of sources.
 
-use crate::books::{self, Books, Witness};
+use crate::books::{self, Books};
+use crate::evidence::Evidence;
 use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use crate::trust::{Csr, EigenTrust, Place, Rules, Scratch, Tiers, pre_trust};
 use game::card::{Alternative, Card, Kind, Param, alternative, choice, integer, number, text};
@@ -67,8 +68,8 @@ static CARD: Card = Card {
         choice("tail", TAILS, "the order of those beyond the last tier"),
         books::window_days(30.0),
         books::REFRESH_S,
-        books::WITNESS,
-        integer("friends_max", 0, 0, 1_000_000, "entries of a friends' list, the largest ones; 0: all"),
+        books::EVIDENCE,
+        integer("max_friends", 0, 0, 1_000_000, "entries of a friends' list, the largest ones; 0: all"),
         number("entry_bytes", 30.0, 0.0, 1e6, "bytes of an entry of a friends' list, derived from the paper's 32 KB"),
         SLOTS,
         OPTIMISTIC_SLOTS,
@@ -162,8 +163,8 @@ struct Told {
 struct MultiTrust {
     tiers: u32,
     tail: Option<Rules>,
-    witness: Witness,
-    friends_max: usize,
+    evidence: Evidence,
+    max_friends: usize,
     entry_bytes: f64,
     vouched: Vec<u32>,
     books: Books,
@@ -187,8 +188,8 @@ impl MultiTrust {
         Self {
             tiers: params.count("tiers") as u32,
             tail,
-            witness: Witness::new(params),
-            friends_max: params.count("friends_max"),
+            evidence: Evidence::new(params),
+            max_friends: params.count("max_friends"),
             entry_bytes: params.number("entry_bytes"),
             vouched: Vec::new(),
             books: Books::new(params),
@@ -223,7 +224,7 @@ impl MultiTrust {
     fn refresh(&mut self) {
         let accounts = self.books.accounts();
         self.view = View::default();
-        let trust = match self.friends_max {
+        let trust = match self.max_friends {
             0 => self.books.ledger.trust(accounts),
             most => cut(&self.books.ledger.amounts(accounts), most).normalised(),
         };
@@ -318,7 +319,7 @@ impl Mechanism for MultiTrust {
     }
 
     fn hear(&mut self, clock: Clock, reports: &[Report]) {
-        self.books.add(clock, self.witness.received(reports));
+        self.books.add(clock, books::received(self.evidence, reports));
     }
 
     fn settle(&mut self, clock: Clock) {

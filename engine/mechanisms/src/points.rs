@@ -1,17 +1,17 @@
 //! Maze's points: who uploads earns, who downloads pays less than that, and the rich are served first.
 //!
-//! > A new account has 4096 points. An MB uploaded earns 1.5, an MB downloaded costs 1.0 for the first 100 MB of a file,
+//! > A new account has 4096 points. A MiB uploaded earns 1.5, a MiB downloaded costs 1.0 for the first 100 MiB of a file,
 //! > 0.7 up to 400, 0.4 up to 800 and 0.1 beyond. Requests are served in the order of `T = t_request - 3 log10(points)`.
 //! > Who has less than 512 points downloads at 200 Kb/s.
 //!
-//! A central server keeps the books, from what both ends report of every transfer. Every MB mints at least half a
+//! A central server keeps the books, from what both ends report of every transfer. Every MiB mints at least half a
 //! point, whoever moves it: that is the hole that colluders found. All accounts together have, to the last grain,
-//! what they were given when they were opened and `(1.5 - price)` for each MB. The audit holds that identity every
+//! what they were given when they were opened and `(1.5 - price)` for each MiB. The audit holds that identity every
 //! round, from running totals: balances on one side, bytes and prices on the other.
 //!
 //! What the sources leave open, and how it is settled here:
 //!
-//! - **An MB** is 2^20 bytes: the talk's image of 3 GB is 3072 MB. The limit of 200 Kb/s is 25,000 bytes a second.
+//! - **MB** in the talk are MiB: its image of 3 GB is 3072 of them. The limit of 200 Kb/s is 25,000 bytes a second.
 //! - **Over what the scale slides** (`per`): one download of a file from one source. A download ends when its receiver
 //!   reports that it knows what it got, authentic or not, or when no byte came for `idle_s`. The next one of the same
 //!   file begins anew. When several end in one round, they are taken to be alike in size; what comes after an end in
@@ -38,7 +38,7 @@ mod downloads;
 mod scale;
 
 use crate::books::MESSAGES;
-use crate::evidence::{EVIDENCE, Evidence, Flow};
+use crate::evidence::{EVIDENCE, Flow, Flows};
 use crate::queue::{self, OPTIMISTIC_SLOTS, Queue, SLOTS};
 use downloads::Downloads;
 use game::card::{Card, Kind, number, numbers, text, word};
@@ -63,12 +63,12 @@ static CARD: Card = Card {
     params: Cow::Borrowed(&[
         number("initial_points", 4096.0, -1e9, 1e9, "points of a new account"),
         number("identity_cost_points", 0.0, 0.0, 1e9, "points that a new account pays for being opened"),
-        number("upload_points_per_mb", 1.5, 0.0, 1e6, "points earned by uploading an MB (2^20 bytes)"),
+        number("upload_points_per_mib", 1.5, 0.0, 1e6, "points earned by uploading a MiB"),
         numbers(
             "download_scale",
             0.0,
             1e9,
-            "points that an MB costs and up to how many MB, alternately: price, MB, price, MB, ..., price; empty: \
+            "points that a MiB costs and up to how many MiB, alternately: price, MiB, price, MiB, ..., price; empty: \
              Maze's 1.0, 100, 0.7, 400, 0.4, 800, 0.1",
         ),
         word(
@@ -133,7 +133,7 @@ struct Points {
     earns: i128,
     scale: Scale,
     downloads: Downloads,
-    evidence: Evidence,
+    heard: Flows,
     floor: Option<i128>,
     poor_below: i128,
     poor_bytes_per_s: u64,
@@ -157,10 +157,10 @@ impl Points {
     fn new(params: &Params) -> Self {
         Self {
             start: grains(params.number("initial_points")) - grains(params.number("identity_cost_points")),
-            earns: millionths(params.number("upload_points_per_mb")),
+            earns: millionths(params.number("upload_points_per_mib")),
             scale: Scale::new(params.numbers("download_scale")),
             downloads: Downloads::new(params.word("per"), params.number("idle_s")),
-            evidence: Evidence::new(params.word("evidence")),
+            heard: Flows::new(params),
             floor: Some(params.number("floor_points")).filter(|points| points.is_finite()).map(grains),
             poor_below: grains(params.number("throttle_below_points")),
             poor_bytes_per_s: params.number("throttle_bytes_per_s") as u64,
@@ -259,7 +259,7 @@ impl Mechanism for Points {
     fn hear(&mut self, clock: Clock, reports: &[Report]) {
         self.messages += reports.len() as u64;
         let mut flows = std::mem::take(&mut self.flows);
-        self.evidence.flows(reports, &mut flows);
+        self.heard.of(reports, &mut flows);
         for flow in flows.iter().filter(|flow| flow.bytes > 0) {
             self.uploaded_bytes += u128::from(flow.bytes);
             self.change(flow.from, i128::from(flow.bytes) * self.earns);

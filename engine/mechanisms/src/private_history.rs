@@ -44,7 +44,7 @@ static CARD: Card = Card {
     params: Cow::Borrowed(&[
         number("least_bytes", 1e6, 0.0, 1e18, "bytes from an account below which it is a stranger"),
         number("ratio_factor", 2.0, 0.0, 1e9, "R is at most this times D / U, what came from it over what went to it"),
-        number("root_offset_mb", 2.0, 0.0, 1e9, "R is at most the root of D and this together, in MB (2^20 bytes)"),
+        number("root_offset_mib", 2.0, 0.0, 1e9, "R is at most the root of D and this together, in MiB"),
         number("least_ratio", 1.0, 0.001, 1e9, "R of a stranger, and the least"),
         number("most_ratio", 10.0, 0.001, 1e9, "the largest R, and that of an account that was given nothing"),
         word(
@@ -77,7 +77,7 @@ pub const ENTRY: MechanismEntry = MechanismEntry {
 struct PrivateHistory {
     least_bytes: f64,
     ratio_factor: f64,
-    root_offset_mb: f64,
+    root_offset_mib: f64,
     least_ratio: f64,
     most_ratio: f64,
     priority: f64,
@@ -93,7 +93,7 @@ impl PrivateHistory {
         Self {
             least_bytes: params.number("least_bytes"),
             ratio_factor: params.number("ratio_factor"),
-            root_offset_mb: params.number("root_offset_mb"),
+            root_offset_mib: params.number("root_offset_mib"),
             least_ratio: params.number("least_ratio"),
             most_ratio: params.number("most_ratio"),
             priority: match params.word("file_priority") {
@@ -119,7 +119,7 @@ impl PrivateHistory {
             0 => self.most_ratio,
             u => self.ratio_factor * d as f64 / u as f64,
         };
-        let by_root = (d as f64 / 1_048_576.0 + self.root_offset_mb).sqrt();
+        let by_root = (d as f64 / 1_048_576.0 + self.root_offset_mib).sqrt();
         by_ratio.min(by_root).min(self.most_ratio).max(self.least_ratio)
     }
 }
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(r("least_bytes", 0.0, 1, 0), (1.0 / MIB as f64 + 2.0).sqrt());
         assert_eq!(r("least_bytes", 0.0, 0, 0), 1.0, "a stranger that gave nothing");
         assert_eq!(r("ratio_factor", 3.0, 100 * MIB, 50 * MIB), 6.0);
-        assert_eq!(r("root_offset_mb", 6.0, 10 * MIB, 0), 4.0);
+        assert_eq!(r("root_offset_mib", 6.0, 10 * MIB, 0), 4.0);
         assert_eq!(r("most_ratio", 2.0, 10 * MIB, 0), 2.0);
         assert_eq!(r("least_ratio", 0.5, 10 * MIB, 40 * MIB), 0.5);
     }

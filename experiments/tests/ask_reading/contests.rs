@@ -69,9 +69,9 @@ fn pra_has_all_half_and_few() {
 }
 
 #[test]
-fn mixtures_are_reduced_where_there_are_more_peers_than_slots() {
+fn mixtures_are_reduced_where_there_are_more_peers_than_players() {
     let text =
-        contest("mixtures", "strategies: few, slots: 3, settings: { a: { workload: { swarm: { peers: 13 } } } }");
+        contest("mixtures", "strategies: few, players: 3, settings: { a: { workload: { swarm: { peers: 13 } } } }");
     assert_snapshot!(played(&text).join("\n"), @r#"
     13 honest -> [3, 0] 0
     7 honest, 6 free_rider -> [2, 1] 0
@@ -157,7 +157,7 @@ fn what_makes_no_sense_is_told_where_it_stands() {
         ("gauntlet", format!("{few}, {WORLD}")),
         ("gauntlet", format!("candidate: honest, {few}, share: 2, {WORLD}")),
         ("invasion", format!("{few}, mutants: 6, {WORLD}")),
-        ("mixtures", format!("{few}, slots: 4, {WORLD}")),
+        ("mixtures", format!("{few}, players: 4, {WORLD}")),
         ("pra", format!("{few}, share: 0.6, {WORLD}")),
         ("pra", format!("{few}, share: 0.5, {WORLD}")),
         ("pra", format!("{few}, share: 0.48, {WORLD}")),
@@ -265,11 +265,11 @@ fn what_makes_no_sense_is_told_where_it_stands() {
       next: change `peers`, or `mutants` of the tournament
 
     error: `mixtures` cannot be played in the setting `a`
-      --> first.yaml:3:80  (tournament.mixtures.settings.a.workload.swarm.peers)
-        3 |   mixtures: { strategies: few, slots: 4, settings: { a: { workload: { swarm: { peers: 12 } } } } }
-          |                                                                                ^^^^^
+      --> first.yaml:3:82  (tournament.mixtures.settings.a.workload.swarm.peers)
+        3 |   mixtures: { strategies: few, players: 4, settings: { a: { workload: { swarm: { peers: 12 } } } } }
+          |                                                                                  ^^^^^
       cause: 12 players do not reduce to 4: the 11 others of a player cannot be shared out evenly among 3; take 13 players, or 10
-      next: change `peers`, or `slots` of the tournament
+      next: change `peers`, or `players` of the tournament
 
     error: `share` is 0.6, above 0.499999, the largest it may be
       --> first.yaml:3:34  (tournament.pra.share)

@@ -256,7 +256,7 @@ fn its_limits_are_those_of_the_reader() {
         (preset("round_robin", "copies: 2000"), false),
         (preset("invasion", "mutants: 3"), true),
         (preset("invasion", "mutants: 2000000"), false),
-        (preset("mixtures", "slots: 1"), false),
+        (preset("mixtures", "players: 1"), false),
         (attack("ring: 20000"), false),
         (attack("share: 1"), false),
         (red_team("budget: 400"), true),

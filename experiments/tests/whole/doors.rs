@@ -54,7 +54,7 @@ fn those_who_game_reputations_play_alike_in_rust_and_lua() {
     let honest = outcomes("honest");
     for (native, lua) in [
         ("whitewasher", "lua/whitewasher.lua"),
-        ("{ traitor: { until_s: 6000 } }", "{ lua/traitor.lua: { until_s: 6000 } }"),
+        ("{ traitor: { honest_s: 6000 } }", "{ lua/traitor.lua: { honest_s: 6000 } }"),
         ("leg_hugger", "lua/leg_hugger.lua"),
         ("{ ring: { repeats: 2 } }", "{ lua/pairwise.lua: { repeats: 2 } }"),
         ("{ threat_model: { model: b } }", "lua/threat_b.lua"),

@@ -81,7 +81,13 @@ static CARD: Card = Card {
     ),
     version: 1,
     params: Cow::Borrowed(&[
-        integer("token_bytes", 16_384, 1, 1 << 30, "bytes of a block, which costs a token (here that of BitTorrent)"),
+        integer(
+            "token_buys_bytes",
+            16_384,
+            1,
+            1 << 30,
+            "bytes of a block, which costs a token (here that of BitTorrent)",
+        ),
         integer("purse_tokens", 128, 0, 1_000_000_000, "tokens of a new account (not published)"),
         integer("purse_limit_tokens", 256, 1, 1 << 40, "tokens that a purse holds at most (not published)"),
         number("token_s", 120.0, 0.001, 1e9, "seconds until a token in a ledger expires (not published)"),
@@ -102,13 +108,13 @@ static CARD: Card = Card {
             const { &[text("measured"), text("declared")] },
             "where response curves come from: tokens that came back, or links that accounts declare",
         ),
-        integer("units", 200, 1, 1_000_000, "units that the plan divides bandwidth into (not published)"),
+        integer("plan_units", 200, 1, 1_000_000, "units that the plan divides bandwidth into (not published)"),
         number("probe_share", 0.05, 0.0, 1.0, "part of that bandwidth that all swarms share equally (not published)"),
         number("probe_step", 0.25, 0.0, 1.0, "how far allotments go above and below the plan in turns (not published)"),
         number("memory_s", 120.0, 0.001, 1e9, "seconds after which a measurement weighs half (not published)"),
         integer("slots", 4, 1, 1_000_000, "requests that a provider serves at once (as in BitTorrent)"),
-        number("message_bytes", 40.0, 0.0, 1e6, "bytes of a message beside its tokens (ours; TCP/IP headers)"),
-        number("token_message_bytes", 40.0, 0.0, 1e6, "bytes of a token in a message (not published)"),
+        number("header_bytes", 40.0, 0.0, 1e6, "bytes of a message beside its tokens (ours; TCP/IP headers)"),
+        number("token_size_bytes", 40.0, 0.0, 1e6, "bytes of a token in a message (not published)"),
     ]),
     fits: Cow::Borrowed(&[text("swarm"), text("exchange")]),
     example: text("workload: { swarm: { swarms: 10, seeds: 4 } }\nmechanism: { antfarm: { objective: throughput } }"),
@@ -147,9 +153,9 @@ struct Antfarm {
     tokens: Tokens,
     plan: Plan,
     slots: usize,
-    token_bytes: Bytes,
-    message_bytes: f64,
-    token_message_bytes: f64,
+    token_buys_bytes: Bytes,
+    header_bytes: f64,
+    token_size_bytes: f64,
     round_seconds: f64,
     /// Scratch space.
     returned: Vec<Returned>,
@@ -159,7 +165,7 @@ struct Antfarm {
 impl Antfarm {
     fn new(params: &Params) -> Self {
         let terms = Terms {
-            token_bytes: params.count("token_bytes") as Bytes,
+            token_buys_bytes: params.count("token_buys_bytes") as Bytes,
             purse_tokens: params.count("purse_tokens") as u64,
             purse_limit_tokens: params.count("purse_limit_tokens") as u64,
             token_s: params.number("token_s"),
@@ -172,7 +178,7 @@ impl Antfarm {
         let policy = Policy {
             objective: objective::new(params),
             declared: params.word("curves") == "declared",
-            units: params.count("units"),
+            units: params.count("plan_units"),
             probe_share: params.number("probe_share"),
             probe_step: params.number("probe_step"),
             memory_s: params.number("memory_s"),
@@ -181,9 +187,9 @@ impl Antfarm {
             tokens: Tokens::new(terms),
             plan: Plan::new(policy),
             slots: params.count("slots"),
-            token_bytes: terms.token_bytes,
-            message_bytes: params.number("message_bytes"),
-            token_message_bytes: params.number("token_message_bytes"),
+            token_buys_bytes: terms.token_buys_bytes,
+            header_bytes: params.number("header_bytes"),
+            token_size_bytes: params.number("token_size_bytes"),
             round_seconds: 0.0,
             returned: Vec::new(),
             payers: Vec::new(),
@@ -231,7 +237,7 @@ impl Mechanism for Antfarm {
 
     /// What it can pay for, in tokens: the coordinator knows, and tells everybody.
     fn standing(&self, _: AccountId, subject: AccountId) -> f64 {
-        self.tokens.means(subject) as f64 / self.token_bytes as f64
+        self.tokens.means(subject) as f64 / self.token_buys_bytes as f64
     }
 
     fn public_standing(&self, subject: AccountId) -> Option<f64> {
@@ -294,9 +300,9 @@ impl Mechanism for Antfarm {
 
     fn observe(&self, columns: &mut Vec<(&'static str, f64)>) {
         let totals = self.tokens.totals();
-        let tokens = |bytes| Totals::tokens(bytes, self.token_bytes);
+        let tokens = |bytes| Totals::tokens(bytes, self.token_buys_bytes);
         let messages = (totals.messages + self.plan.messages) as f64;
-        let bytes = messages * self.message_bytes + totals.tokens_sent as f64 * self.token_message_bytes;
+        let bytes = messages * self.header_bytes + totals.tokens_sent as f64 * self.token_size_bytes;
         columns.push(("tokens_minted", totals.minted as f64));
         columns.push(("tokens_in_purses", totals.in_purses as f64));
         columns.push(("tokens_in_ledgers", totals.in_ledgers as f64));

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, VecDeque};
 #[derive(Clone, Copy, Debug)]
 pub struct Terms {
     /// Bytes of a block: what one token buys.
-    pub token_bytes: Bytes,
+    pub token_buys_bytes: Bytes,
     /// Tokens of a new account.
     pub purse_tokens: u64,
     /// Tokens that a purse holds at most.
@@ -130,8 +130,9 @@ impl Tokens {
 
     /// What an account can still pay for, in bytes.
     pub fn means(&self, account: AccountId) -> Bytes {
-        let means =
-            |account: &Account| account.purse.saturating_mul(self.terms.token_bytes).saturating_sub(account.owed_bytes);
+        let means = |account: &Account| {
+            account.purse.saturating_mul(self.terms.token_buys_bytes).saturating_sub(account.owed_bytes)
+        };
         self.accounts.get(account.index()).map_or(0, means)
     }
 
@@ -139,9 +140,9 @@ impl Tokens {
     /// what it owed.
     pub fn allow(&self, sender: AccountId, receiver: AccountId) -> Bytes {
         let debt = self.debts.get(&(sender.0, receiver.0)).map_or(0.0, |bytes| *bytes as f64);
-        let most = self.terms.unpaid_tokens * self.terms.token_bytes as f64;
+        let most = self.terms.unpaid_tokens * self.terms.token_buys_bytes as f64;
         let means = self.means(receiver);
-        if means < self.terms.token_bytes || (debt > 0.0 && debt >= most) { 0 } else { means }
+        if means < self.terms.token_buys_bytes || (debt > 0.0 && debt >= most) { 0 } else { means }
     }
 
     /// Somebody asks somebody. Returns whether it can pay.
@@ -174,7 +175,7 @@ impl Tokens {
         for (key, [_, sent]) in claims.iter().filter(|(_, [_, sent])| *sent > 0) {
             let tokens = self.redeem(*key, *sent, &mut disputes);
             if tokens > 0 {
-                let bytes = tokens * self.terms.token_bytes;
+                let bytes = tokens * self.terms.token_buys_bytes;
                 returned.push(Returned { sender: AccountId(key.0), good: Good(key.2), bytes });
             }
         }
@@ -190,22 +191,22 @@ impl Tokens {
     /// A receiver pays for what it says it received, as far as its purse goes; the rest it owes.
     fn pay(&mut self, key: Key, received: Bytes, expires: u64) {
         self.account(key.0);
-        let token_bytes = self.terms.token_bytes;
+        let token_buys_bytes = self.terms.token_buys_bytes;
         let pair = self.pairs.entry(key).or_default();
         let due = pair.owed_bytes.saturating_add(received);
         let account = self.account(key.1);
-        let tokens = (due / token_bytes).min(account.purse);
+        let tokens = (due / token_buys_bytes).min(account.purse);
         account.purse -= tokens;
-        account.owed_bytes = account.owed_bytes.saturating_add(received) - tokens * token_bytes;
+        account.owed_bytes = account.owed_bytes.saturating_add(received) - tokens * token_buys_bytes;
         let pair = self.pairs.entry(key).or_default();
-        pair.owed_bytes = due - tokens * token_bytes;
+        pair.owed_bytes = due - tokens * token_buys_bytes;
         pair.received_bytes = pair.received_bytes.saturating_add(received);
         if tokens > 0 {
             pair.ledger.push((expires, tokens));
         }
         let totals = &mut self.totals;
         totals.received_bytes += u128::from(received);
-        totals.owed_bytes = totals.owed_bytes + u128::from(received) - u128::from(tokens * token_bytes);
+        totals.owed_bytes = totals.owed_bytes + u128::from(received) - u128::from(tokens * token_buys_bytes);
         totals.spent += tokens;
         totals.in_purses -= tokens;
         totals.in_ledgers += tokens;
@@ -214,14 +215,14 @@ impl Tokens {
     /// A sender returns its ledger: each token that stands behind its claim is redeemed, and a fresh one minted for it.
     /// What it claims beyond is disputed. Returns how many tokens were redeemed.
     fn redeem(&mut self, key: Key, sent: Bytes, disputes: &mut Vec<Dispute>) -> u64 {
-        let token_bytes = self.terms.token_bytes;
+        let token_buys_bytes = self.terms.token_buys_bytes;
         let pair = self.pairs.entry(key).or_default();
         let claimed = pair.claimed_bytes.saturating_add(sent);
-        let backed = pair.owed_bytes.saturating_add(pair.in_ledger() * token_bytes);
+        let backed = pair.owed_bytes.saturating_add(pair.in_ledger() * token_buys_bytes);
         let gap = claimed.saturating_sub(backed);
         pair.claimed_bytes = claimed - gap;
-        let tokens = (pair.claimed_bytes / token_bytes).min(pair.in_ledger());
-        pair.claimed_bytes -= tokens * token_bytes;
+        let tokens = (pair.claimed_bytes / token_buys_bytes).min(pair.in_ledger());
+        pair.claimed_bytes -= tokens * token_buys_bytes;
         pair.take(tokens);
         pair.credited += tokens;
         if gap > 0 {
@@ -271,14 +272,14 @@ impl Tokens {
 
     /// Tokens that senders got credit for and that receivers had not paid them, counted pair by pair.
     pub fn falsely_credited(&self) -> u64 {
-        let of = |pair: &Pair| pair.falsely_credited(self.terms.token_bytes);
+        let of = |pair: &Pair| pair.falsely_credited(self.terms.token_buys_bytes);
         self.totals.falsely_credited + self.pairs.values().map(of).sum::<u64>()
     }
 
     /// Accounts that are there and cannot pay for a block.
     pub fn bankrupt(&self) -> usize {
         let there = |account: &Account| account.opened && account.away_since.is_none();
-        let poor = |id: &usize| self.means(AccountId(*id as u32)) < self.terms.token_bytes;
+        let poor = |id: &usize| self.means(AccountId(*id as u32)) < self.terms.token_buys_bytes;
         (0..self.accounts.len()).filter(|id| there(&self.accounts[*id]) && poor(id)).count()
     }
 }

@@ -64,7 +64,7 @@ impl Totals {
         )?;
         let paid = self.in_ledgers + self.redeemed + self.expired_spent;
         tokens("spent, and in ledgers, redeemed and expired there", self.spent, paid)?;
-        let paid_bytes = u128::from(self.spent) * u128::from(terms.token_bytes);
+        let paid_bytes = u128::from(self.spent) * u128::from(terms.token_buys_bytes);
         let accounted = paid_bytes + self.owed_bytes + self.waived_bytes;
         if self.received_bytes != accounted {
             return Err(format!("{} bytes were received, and {accounted} paid or owed", self.received_bytes));
@@ -73,7 +73,7 @@ impl Totals {
     }
 
     /// Bytes in whole tokens.
-    pub fn tokens(bytes: u128, token_bytes: Bytes) -> f64 {
-        (bytes / u128::from(token_bytes)) as f64
+    pub fn tokens(bytes: u128, token_buys_bytes: Bytes) -> f64 {
+        (bytes / u128::from(token_buys_bytes)) as f64
     }
 }

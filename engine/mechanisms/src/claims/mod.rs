@@ -78,7 +78,7 @@ static CARD: Card = Card {
             1 << 40,
             "accounts that may hold a claim one after another, the first included; 0: any (the paper tries 1, 2, 4, 8 and any)",
         ),
-        integer("patience", 5, 1, 1000, "r: the failed query in a row that costs the data for certain"),
+        integer("patience_queries", 5, 1, 1000, "r: the failed query in a row that costs the data for certain"),
         word(
             "discard",
             discard::RULES,
@@ -145,7 +145,7 @@ struct Claims {
 
 impl Claims {
     fn new(params: &Params) -> Self {
-        let patience = params.count("patience") as u32;
+        let patience = params.count("patience_queries") as u32;
         let quick = params.count("quick_queries") as u32;
         Self {
             eager: params.word("forward") == "aggressive",

@@ -35,7 +35,7 @@ fn claims_with(changes: &[(&str, Value)]) -> Claims {
 }
 
 fn aggressive(patience: i64) -> Claims {
-    claims_with(&[("forward", Value::Word("aggressive".to_owned())), ("patience", Value::Integer(patience))])
+    claims_with(&[("forward", Value::Word("aggressive".to_owned())), ("patience_queries", Value::Integer(patience))])
 }
 
 impl World {

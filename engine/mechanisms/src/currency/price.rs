@@ -1,12 +1,12 @@
-//! What an MB costs, for all and at a time: fixed, or moved by how much of what is offered was sold.
+//! What a MiB costs, for all and at a time: fixed, or moved by how much of what is offered was sold.
 
 use super::ledger::{UNIT, micros};
 use game::card::{Alternative, Param, alternative, choice, number};
 use game::ids::Bytes;
 use game::params::Params;
 
-/// Bytes in an MB.
-pub const MB: u128 = 1 << 20;
+/// Bytes in a MiB.
+pub const MIB: u128 = 1 << 20;
 
 /// The card's parameter for how the price comes about.
 pub const PRICING: Param =
@@ -21,8 +21,8 @@ static RULES: [Alternative; 2] = [
             &[
                 number("step", 0.01, 0.0, 0.5, "how much the price moves at most in a round, as a part of it"),
                 number("target_use", 0.5, 0.001, 0.999, "part of the capacity of those asked at whose sale it stands"),
-                number("least_per_mb", 0.001, 0.000001, 1e6, "the lowest price, in units"),
-                number("most_per_mb", 1000.0, 0.000001, 1e6, "the highest, in units"),
+                number("least_per_mib", 0.001, 0.000001, 1e6, "the lowest price, in units"),
+                number("most_per_mib", 1000.0, 0.000001, 1e6, "the highest, in units"),
             ]
         },
     ),
@@ -40,7 +40,7 @@ struct Demand {
 /// The price.
 #[derive(Clone, Debug)]
 pub struct Price {
-    /// Micro-units for an MB, now and at first.
+    /// Micro-units for a MiB, now and at first.
     now: i128,
     first: i128,
     demand: Option<Demand>,
@@ -50,13 +50,13 @@ pub struct Price {
 }
 
 impl Price {
-    /// Reads `price_per_mb` and [`PRICING`].
+    /// Reads `initial_price_per_mib` and [`PRICING`].
     pub fn new(params: &Params) -> Self {
-        let first = micros(params.number("price_per_mb"));
+        let first = micros(params.number("initial_price_per_mib"));
         let demand = match params.choice("pricing") {
             ("demand", rule) => {
-                let least = micros(rule.number("least_per_mb")).max(1);
-                let most = micros(rule.number("most_per_mb")).max(least);
+                let least = micros(rule.number("least_per_mib")).max(1);
+                let most = micros(rule.number("most_per_mib")).max(least);
                 Some(Demand { step: rule.number("step"), target_use: rule.number("target_use"), least, most })
             }
             _ => None,
@@ -66,7 +66,7 @@ impl Price {
 
     /// What so many bytes cost, in micro-units, rounded up: nothing is free because it comes in small parts.
     pub fn of(&self, bytes: Bytes) -> i128 {
-        (u128::from(bytes) * self.now.unsigned_abs()).div_ceil(MB) as i128
+        (u128::from(bytes) * self.now.unsigned_abs()).div_ceil(MIB) as i128
     }
 
     /// How many bytes so many micro-units buy; `None` where all is free.
@@ -74,7 +74,7 @@ impl Price {
         if self.now == 0 {
             return None;
         }
-        let bytes = micros.max(0).unsigned_abs().saturating_mul(MB) / self.now.unsigned_abs();
+        let bytes = micros.max(0).unsigned_abs().saturating_mul(MIB) / self.now.unsigned_abs();
         Some(Bytes::try_from(bytes).unwrap_or(Bytes::MAX))
     }
 
@@ -101,7 +101,7 @@ impl Price {
         self.now = (self.now + change).clamp(least, most);
     }
 
-    /// Units for an MB.
+    /// Units for a MiB.
     pub fn units(&self) -> f64 {
         self.now as f64 / UNIT
     }
@@ -119,7 +119,7 @@ mod tests {
 
     fn price(first: f64, demand: bool) -> Price {
         let mut params = Params::default();
-        params.set("price_per_mb", Value::Number(first));
+        params.set("initial_price_per_mib", Value::Number(first));
         let which = &RULES[usize::from(demand)];
         params.set("pricing", Value::Choice(which.name.to_string(), game::card::defaults(&which.params)));
         Price::new(&params)

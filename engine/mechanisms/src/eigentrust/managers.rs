@@ -24,7 +24,7 @@ impl Managers {
     /// Reads `computation`; `None` when it is central.
     pub fn new(params: &Params) -> Option<Self> {
         let ("distributed", own) = params.choice("computation") else { return None };
-        let (each, collective) = (own.count("managers"), own.number("collective"));
+        let (each, collective) = (own.count("managers"), own.number("collective_share"));
         Some(Self { each, collective, accounts: 0, messages: 0.0, entries: 0.0 })
     }
 

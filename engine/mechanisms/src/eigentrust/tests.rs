@@ -299,7 +299,7 @@ fn a_collective_outvotes_as_many_as_the_binomial_says() {
         let edit = |params: &mut Params| {
             let mut own = game::card::defaults(MANAGERS);
             own.set("managers", Value::Integer(each));
-            own.set("collective", Value::Number(share));
+            own.set("collective_share", Value::Number(share));
             params.set("computation", Value::Choice("distributed".into(), own));
         };
         let found = after(mechanism(edit), 20_000, &[0], &[judged(0, 1, 1, 0)]);

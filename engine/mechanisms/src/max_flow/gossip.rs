@@ -1,18 +1,8 @@
 //! Gossip: what accounts tell of their own edges, and the one graph that comes of it.
 
+use crate::evidence::Evidence;
 use crate::trust::{Csr, Row};
 use std::cmp::Reverse;
-
-/// Which of two claims about one edge counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Believe {
-    /// The larger.
-    Either,
-    /// The receiver's.
-    Receiver,
-    /// The smaller; a claim of one side alone counts for nothing.
-    Both,
-}
 
 /// What has been told.
 #[derive(Clone, Debug)]
@@ -37,7 +27,7 @@ impl Gossip {
 
     /// What is told by accounts that had and gave so much by their own word: each tells of its largest partners, so
     /// many of them, or all (0).
-    pub fn new(had: &Csr<u64>, gave: &Csr<u64>, partners: usize, believe: Believe) -> Self {
+    pub fn new(had: &Csr<u64>, gave: &Csr<u64>, partners: usize, evidence: Evidence) -> Self {
         let accounts = had.accounts();
         let mut told = vec![0; accounts];
         let (mut ups, mut downs) = (Vec::new(), Vec::new());
@@ -54,21 +44,19 @@ impl Gossip {
         }
         let by_givers = Csr::from_sorted(accounts, ups.len(), ups.into_iter());
         let by_receivers = Csr::from_sorted(accounts, downs.len(), downs.into_iter()).transpose();
-        let uploads = match believe {
-            Believe::Receiver => by_receivers,
-            Believe::Either | Believe::Both => joined(&by_givers, &by_receivers, believe),
+        let uploads = match evidence {
+            Evidence::Receiver => by_receivers,
+            _ => joined(&by_givers, &by_receivers, evidence),
         };
         Self { downloads: uploads.transpose(), uploads, told }
     }
 }
 
 /// Two claims about each edge as one.
-fn joined(by_givers: &Csr<u64>, by_receivers: &Csr<u64>, believe: Believe) -> Csr<u64> {
+fn joined(by_givers: &Csr<u64>, by_receivers: &Csr<u64>, evidence: Evidence) -> Csr<u64> {
     let rows = (0..by_givers.accounts() as u32).flat_map(|giver| {
         let claims = both(by_receivers.row(giver), by_givers.row(giver)).into_iter();
-        claims.map(move |(receiver, one, other)| {
-            (giver, receiver, if believe == Believe::Either { one.max(other) } else { one.min(other) })
-        })
+        claims.map(move |(receiver, sent, received)| (giver, receiver, evidence.of(received, sent)))
     });
     Csr::from_sorted(by_givers.accounts(), by_givers.entries(), rows.filter(|(.., bytes)| *bytes > 0))
 }

@@ -151,12 +151,12 @@ fn nobody_is_told_what_it_did_itself() {
 }
 
 #[test]
-fn of_two_claims_the_one_that_is_believed_counts() {
+fn of_two_claims_the_one_counts_that_evidence_says() {
     // 2 claims to have given 1 more than 1 had; 1 gave 0 enough for either.
     let reports = [passed(1, 0, 90_000 * KB).to_vec(), vec![gave(2, 1, 60_000 * KB), had(1, 2, 30_000 * KB)]].concat();
-    let found = |believe: &str, reports: &[Report]| {
+    let found = |evidence: &str, reports: &[Report]| {
         let mut params = CARD.defaults();
-        params.set("believe", Value::Word(believe.into()));
+        params.set("evidence", Value::Word(evidence.into()));
         r(
             &after(
                 MaxFlow { had: Books::over(0.0, 0.001), gave: Books::over(0.0, 0.001), ..MaxFlow::new(&params) },

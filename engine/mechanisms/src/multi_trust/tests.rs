@@ -160,7 +160,7 @@ fn a_liar_falsifies_its_own_row_and_no_other() {
     // Where both have to agree, it is of no use even to its friends.
     let agreed: Vec<Report> = honest.iter().flat_map(|r| [*r, gave(r.about.0, r.by.0, r.received_bytes)]).collect();
     let both =
-        |reports: &[Report]| after(mechanism(|params| params.set("witness", Value::Word("both".into()))), 8, reports);
+        |reports: &[Report]| after(mechanism(|params| params.set("evidence", Value::Word("both".into()))), 8, reports);
     let (before, now) = (both(&agreed), both(&[agreed.clone(), lies.to_vec()].concat()));
     assert!((0..8).all(|i| (0..8).all(|j| standing(&before, i, j) == standing(&now, i, j))));
     assert_eq!(standing(&before, 0, 2), 2.75);
@@ -169,7 +169,7 @@ fn a_liar_falsifies_its_own_row_and_no_other() {
 #[test]
 fn lists_are_cut_to_their_largest_entries() {
     let reports = [had(0, 1, 5), had(0, 2, 9), had(0, 3, 5), had(0, 4, 1), had(1, 5, 1), had(4, 6, 1)];
-    let found = after(mechanism(|params| params.set("friends_max", Value::Integer(2))), 7, &reports);
+    let found = after(mechanism(|params| params.set("max_friends", Value::Integer(2))), 7, &reports);
     assert_eq!([2, 1, 3, 4].map(|j| tier(&found, 0, j)), [Some(1), Some(1), None, None]);
     assert!((standing(&found, 0, 2) - (2.0 + 9.0 / 14.0)).abs() < 1e-12);
     assert_eq!((tier(&found, 0, 5), tier(&found, 0, 6)), (Some(2), None));

@@ -1,6 +1,6 @@
 //! What bytes cost on the sliding scale of downloads, exactly.
 //!
-//! Prices are whole millionths of a point per MB, and an MB is 2^20 bytes. So a byte costs a whole number of *grains*,
+//! Prices are whole millionths of a point per MiB, and a MiB is 2^20 bytes. So a byte costs a whole number of *grains*,
 //! of which a point has 10^6 times 2^20: nothing is ever rounded, and books can balance to the last grain.
 
 use game::ids::Bytes;
@@ -8,10 +8,10 @@ use game::ids::Bytes;
 /// Grains in a point.
 pub const POINT: i128 = 1_000_000 << 20;
 
-/// Bytes in an MB.
-pub const MB: f64 = 1_048_576.0;
+/// Bytes in a MiB.
+pub const MIB: f64 = 1_048_576.0;
 
-/// Maze's scale: price, up to how many MB, price, ...
+/// Maze's scale: price, up to how many MiB, price, ...
 const PUBLISHED: [f64; 7] = [1.0, 100.0, 0.7, 400.0, 0.4, 800.0, 0.1];
 
 /// Points in grains, to the nearest millionth of a point.
@@ -19,7 +19,7 @@ pub fn grains(points: f64) -> i128 {
     millionths(points) << 20
 }
 
-/// Points per MB in grains per byte; points in millionths.
+/// Points per MiB in grains per byte; points in millionths.
 pub fn millionths(points: f64) -> i128 {
     (points * 1e6).round() as i128
 }
@@ -38,14 +38,14 @@ struct Step {
 }
 
 impl Scale {
-    /// Reads points per MB and up to how many MB each holds, alternately; empty: Maze's. A step that ends before the
+    /// Reads points per MiB and up to how many MiB each holds, alternately; empty: Maze's. A step that ends before the
     /// one before it is empty. If the list ends with an amount, all beyond it is free.
     pub fn new(list: &[f64]) -> Self {
         let list = if list.is_empty() { &PUBLISHED } else { list };
         let mut end = 0;
         let mut steps: Vec<Step> = (list.chunks(2))
             .map(|step| {
-                let until_bytes = step.get(1).map_or(Bytes::MAX, |mb| (mb * MB) as Bytes);
+                let until_bytes = step.get(1).map_or(Bytes::MAX, |mib| (mib * MIB) as Bytes);
                 end = until_bytes.max(end);
                 Step { until_bytes: end, price: millionths(step[0]), sold_bytes: 0 }
             })

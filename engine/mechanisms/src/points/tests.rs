@@ -72,7 +72,7 @@ fn the_ledger_is_that_of_the_paper() {
                 play(&mut points, round, &transfer(ALICE, DAVID, bytes, u32::from(left == 0)));
                 round += 1;
             }
-            assert_eq!(ledger(&points), expected, "{megabytes} MB in pieces of {piece} bytes");
+            assert_eq!(ledger(&points), expected, "{megabytes} MiB in pieces of {piece} bytes");
         }
     }
 }
@@ -106,7 +106,7 @@ fn the_end_of_a_download_may_come_later_or_never() {
     assert_eq!(paid(&[(0, &half), (10, &half)]), 170_000_000, "it goes on");
     assert_eq!(paid(&[(0, &half), (3, &end), (5, &half)]), 200_000_000, "it ended in between");
     assert_eq!(paid(&[(0, &half), (11, &half)]), 200_000_000, "nothing came for too long");
-    // Two ended, 150 MB each, of which the first had 100 MB before.
+    // Two ended, 150 MiB each, of which the first had 100 MiB before.
     assert_eq!(
         paid(&[(0, &half), (1, &transfer(ALICE, DAVID, 300 * MEGABYTE, 2))]),
         100_000_000 + 105_000_000 + 135_000_000

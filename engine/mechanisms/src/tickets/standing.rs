@@ -14,7 +14,7 @@ const RECORD: &[Param] = &[
     number("threshold", 0.5, 0.0, 1.0, "standing below which nobody gives an account tickets (not published)"),
     number("memory", 0.9, 0.0, 1.0, "weight of what was before at the end of a term; 1: for ever (not published)"),
     number("prior_units", 10.0, 0.001, 1e9, "units that a newcomer is taken to have been asked for (not published)"),
-    number("newcomer", 1.0, 0.0, 1.0, "share of those that it is taken to have honoured (not published)"),
+    number("prior_share", 1.0, 0.0, 1.0, "share of those that it is taken to have honoured (not published)"),
 ];
 
 /// The alternatives of the parameter `reputation`.
@@ -39,7 +39,7 @@ pub struct Reputation {
     threshold: f64,
     memory: f64,
     prior_units: f64,
-    newcomer: f64,
+    prior_share: f64,
     /// By observer and subject; a public record has the subject for observer.
     records: BTreeMap<(AccountId, AccountId), Record>,
 }
@@ -56,7 +56,7 @@ impl Reputation {
             threshold: number("threshold", 0.0),
             memory: number("memory", 1.0),
             prior_units: number("prior_units", 1.0),
-            newcomer: number("newcomer", 1.0),
+            prior_share: number("prior_share", 1.0),
             records: BTreeMap::new(),
         }
     }
@@ -85,7 +85,7 @@ impl Reputation {
     /// The share that was honoured, newcomers' credit included.
     pub fn of(&self, observer: AccountId, subject: AccountId) -> f64 {
         let record = self.records.get(&self.key(observer, subject)).copied().unwrap_or_default();
-        (self.prior_units * self.newcomer + record.honoured) / (self.prior_units + record.claimed)
+        (self.prior_units * self.prior_share + record.honoured) / (self.prior_units + record.claimed)
     }
 
     /// What everybody may know.

@@ -44,7 +44,7 @@ static CARD: Card = Card {
         integer("tries", 10, 1, 1_000_000, "sources that are asked for one file at most (not published)"),
         numbers("clusters", 0.0, 1e9, "shares of the population in communities; none: a single one (Maze: a large and a small one)"),
         integer("cluster", 0, 0, MOST_CLUSTERS as i64, "the community of the group, counted from 1; 0: drawn by `clusters`").per_group(),
-        number("inside", 0.9, 0.0, 1.0, "share of the queries that are answered from inside the community if they can be (not published)"),
+        number("inside_share", 0.9, 0.0, 1.0, "share of the queries that are answered from inside the community if they can be (not published)"),
         choice("uplink", &UPLINKS, "uplinks of the peers").per_group(),
         choice("downlink", &DOWNLINKS, "downlinks of the peers").per_group(),
         integer("upload_slots", 4, 1, 1_000_000, "requests that a peer serves at once (not published)").per_group(),

@@ -12,7 +12,7 @@
 //! How many files a peer shares: lognormal, with a share of peers that share nothing. Saroiu, Gummadi and Gribble 2002
 //! found that 25 % of Gnutella's clients share nothing, 75 % share at most 100 files and 7 % more than 1000 (the first
 //! figure is cited in our notes, the others are from memory); a lognormal distribution through the last two has median
-//! 33 and sigma 2.58. Its tail is cut at `most_files`, which belongs to the size of the catalogue.
+//! 33 and sigma 2.58. Its tail is cut at `max_files`, which belongs to the size of the catalogue.
 
 use crate::zipf::Zipf;
 use game::card::{Alternative, alternative, integer, number, numbers};
@@ -70,7 +70,7 @@ pub static SHARED: [Alternative; 3] = [
                 number("nothing", 0.25, 0.0, 1.0, "share of the peers that share nothing"),
                 number("median", 33.0, 1.0, 1e6, "median of the others"),
                 number("sigma", 2.58, 0.0, 10.0, "standard deviation of the logarithm"),
-                integer("most_files", 200, 1, 10_000_000, "more than this nobody shares (belongs to the catalogue)"),
+                integer("max_files", 200, 1, 10_000_000, "more than this nobody shares (belongs to the catalogue)"),
             ]
         },
     ),
@@ -254,7 +254,7 @@ fn count(params: &Params, stream: &mut Stream) -> usize {
                 return 0;
             }
             let files = p.number("median") * maths::exp(p.number("sigma") * normal(stream));
-            (files.min(p.count("most_files") as f64) as usize).max(1)
+            (files.min(p.count("max_files") as f64) as usize).max(1)
         }
     }
 }

@@ -31,8 +31,8 @@ pub static UPTIMES: [Alternative; 4] = [
         "each peer a share of its own, uniform between two bounds (EigenTrust: 0 to 1)",
         const {
             &[
-                number("min", 0.0, 0.0, 1.0, "smallest share of the time"),
-                number("max", 1.0, 0.0, 1.0, "largest share of the time"),
+                number("min_share", 0.0, 0.0, 1.0, "smallest share of the time"),
+                number("max_share", 1.0, 0.0, 1.0, "largest share of the time"),
             ]
         },
     ),
@@ -63,8 +63,8 @@ pub static QUERIES: [Alternative; 2] = [
         "once in a round, or not: each peer has a probability of its own, uniform between two bounds",
         const {
             &[
-                number("min", 0.0, 0.0, 1.0, "smallest probability (EigenTrust: 0; pre-trusted peers 1)"),
-                number("max", 0.5, 0.0, 1.0, "largest probability (EigenTrust: 0.5; pre-trusted peers 1)"),
+                number("min_probability", 0.0, 0.0, 1.0, "smallest probability (EigenTrust: 0; pre-trusted peers 1)"),
+                number("max_probability", 0.5, 0.0, 1.0, "largest probability (EigenTrust: 0.5; pre-trusted peers 1)"),
             ]
         },
     ),
@@ -123,7 +123,7 @@ impl Habits {
         let uptime = match params.choice("uptime") {
             ("constant", p) => Uptime::Share { min: p.number("share"), max: p.number("share") },
             ("uniform", p) => {
-                let (min, max) = bounds("uptime", p)?;
+                let (min, max) = bounds("uptime", "share", p)?;
                 Uptime::Share { min, max }
             }
             ("absences", p) => Uptime::Absences(Duration::of(p.choice("away")).ok_or("away: unknown distribution")?),
@@ -138,7 +138,7 @@ impl Habits {
         };
         let asking = match params.choice("queries") {
             ("cycles", p) => {
-                let (min, max) = bounds("queries", p)?;
+                let (min, max) = bounds("queries", "probability", p)?;
                 Asking::Cycles { min, max }
             }
             (_, p) => Asking::Rate { mean_gap_s: 3600.0 / p.number("per_hour") },
@@ -181,10 +181,10 @@ impl Habits {
     }
 }
 
-/// Two bounds, in their order.
-fn bounds(name: &str, params: &Params) -> Result<(f64, f64), String> {
-    let (min, max) = (params.number("min"), params.number("max"));
-    if min > max { Err(format!("{name}: min ({min}) is above max ({max})")) } else { Ok((min, max)) }
+/// The bounds of something, `min_` and `max_`, in their order.
+fn bounds(name: &str, of: &str, params: &Params) -> Result<(f64, f64), String> {
+    let (min, max) = (params.number(&format!("min_{of}")), params.number(&format!("max_{of}")));
+    if min > max { Err(format!("{name}: min_{of} ({min}) is above max_{of} ({max})")) } else { Ok((min, max)) }
 }
 
 /// A peer's own number between two bounds, the `nth` of its numbers.

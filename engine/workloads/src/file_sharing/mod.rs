@@ -138,7 +138,7 @@ impl FileSharing {
             rules: Rules {
                 answers: params.count("answers"),
                 collects: params.flag("collects"),
-                inside: params.number("inside"),
+                inside: params.number("inside_share"),
                 resume: params.flag("resume"),
                 tries: params.count("tries") as u32,
             },

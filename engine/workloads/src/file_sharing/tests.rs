@@ -30,7 +30,7 @@ fn kib_s(kib_s: f64) -> Value {
 
 /// Everybody asks in each round while it is online.
 fn always() -> Value {
-    choice("cycles", &[("min", Value::Number(1.0)), ("max", Value::Number(1.0))])
+    choice("cycles", &[("min_probability", Value::Number(1.0)), ("max_probability", Value::Number(1.0))])
 }
 
 /// Sixty peers that are always online and share twenty files of 1 MiB each, of 200 in four categories.
@@ -264,13 +264,13 @@ fn one_seed_one_world() {
 fn parameters_that_do_not_go_together_are_refused() {
     let refused = |settings: &[(&str, Value)]| (ENTRY.check)(&params(settings)).expect_err("it does not fit");
     let numbers = |numbers: &[f64]| Value::Numbers(numbers.to_vec());
-    let bounds = || choice("uniform", &[("min", Value::Number(0.9)), ("max", Value::Number(0.1))]);
+    let bounds = || choice("uniform", &[("min_share", Value::Number(0.9)), ("max_share", Value::Number(0.1))]);
     let files = || choice("uniform", &[("min_files", Value::Integer(9)), ("max_files", Value::Integer(1))]);
     for (settings, words) in [
         (vec![("online", Value::Integer(61))], "online (61) is above peers (60)"),
         (vec![("files", Value::Integer(3))], "files (3) is below categories (4)"),
         (vec![("interests", Value::Integer(5))], "interests (5) is above categories (4)"),
-        (vec![("uptime", bounds())], "uptime: min (0.9) is above max (0.1)"),
+        (vec![("uptime", bounds())], "uptime: min_share (0.9) is above max_share (0.1)"),
         (vec![("shared_files", files())], "shared_files: min_files (9) is above max_files (1)"),
         (vec![("session", constant("seconds", Value::Number(0.0)))], "session: a session of no length"),
         (vec![("file_size", choice("list", &[("mib", numbers(&[]))]))], "the list of sizes is empty"),

@@ -1,7 +1,7 @@
 //! The catalogue: categories, the files in each, how popular each is and how large.
 //!
-//! Categories and the files of one are both Zipf: the k-th is wanted k^-zipf as often as the first. The sizes of files
-//! are Weibull with shape 1/2, drawn for each file from the seed, whoever transfers it.
+//! Categories and the files of one are both Zipf: the k-th is wanted k^-`zipf_exponent` as often as the first. The
+//! sizes of files are Weibull with shape 1/2, drawn for each file from the seed, whoever transfers it.
 
 use super::MIB;
 use crate::weights::Weights;
@@ -28,7 +28,7 @@ impl Catalogue {
             seed,
             files_per_category: (files / categories).max(1) as u32,
             categories: categories as u32,
-            zipf: params.number("zipf"),
+            zipf: params.number("zipf_exponent"),
             mean_bytes: mean_mib * MIB as f64,
         }
     }

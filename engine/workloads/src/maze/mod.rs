@@ -7,9 +7,9 @@
 //!
 //! | habit | parameter | what it does to the log |
 //! |---|---|---|
-//! | some are online nearly always, most hardly ever | `online_share`, `tail` | the same accounts meet again and again |
+//! | some are online nearly always, most hardly ever | `online_share`, `pareto_exponent` | the same accounts meet again and again |
 //! | many share nothing: those who are online least | `sharers` | some requests come from accounts that never helped anybody |
-//! | tastes last, and few tastes are common | `categories`, `zipf`, `interests` | givers and takers of a kind are few |
+//! | tastes last, and few tastes are common | `categories`, `zipf_exponent`, `interests` | givers and takers of a kind are few |
 //! | communities trade inside | `satellite_share`, `inside_share`, `satellite_appeal` | a satellite is nearly a system of its own, which takes from the majority more than it gives |
 //! | circles know each other | `circle_accounts`, `circle_share` | friends of friends stay near, however large the whole |
 //! | who found a good source comes back | `return_share` | pairs last |
@@ -74,7 +74,7 @@ pub static PARAMS: [Param; 19] = [
         "share of the accounts that are online at a time (Maze: 30,000 of 1.4 million)",
     ),
     number(
-        "tail",
+        "pareto_exponent",
         1.0,
         0.1,
         10.0,
@@ -89,7 +89,7 @@ pub static PARAMS: [Param; 19] = [
     ),
     number("sharers", 0.34, 0.01, 1.0, "share of the accounts that share anything (Adar and Huberman 2000: 34 %)"),
     integer("categories", 20, 3, 256, "categories of files"),
-    number("zipf", 1.0, 0.0, 5.0, "Zipf exponent of the popularity of categories and of the files in one"),
+    number("zipf_exponent", 1.0, 0.0, 5.0, "Zipf exponent of the popularity of categories and of the files in one"),
     integer("interests", 3, 1, 3, "categories that an account cares for"),
     integer(
         "files_per_account",

@@ -144,9 +144,12 @@ impl Population {
 
     /// Draws tastes, time online and who shares.
     fn draw(&mut self, params: &Params, seed: u64) {
-        let popular = popularity(self.categories, params.number("zipf"));
+        let popular = popularity(self.categories, params.number("zipf_exponent"));
         let (interests, sharers) = (params.count("interests"), params.number("sharers"));
-        let (tail, least) = (params.number("tail"), shortest(params.number("online_share"), params.number("tail")));
+        let (tail, least) = (
+            params.number("pareto_exponent"),
+            shortest(params.number("online_share"), params.number("pareto_exponent")),
+        );
         let key = Stream::key(seed, Purpose::LogPeers, 0);
         for group in self.groups.clone() {
             let circles = self.clusters[group.cluster as usize].circles.clone();

@@ -1,4 +1,4 @@
-//! `mixtures`: all profiles of k strategies over n `slots`, which is the game that equilibria are looked for in.
+//! `mixtures`: all profiles of k strategies over n `players`, which is the game that equilibria are looked for in.
 //!
 //! A profile says how many of n players play what. Where the world has just n peers it is played as it is. Where it has
 //! more, it is told by the deviation-preserving reduction (Wiedenbeck and Wellman 2012; see `equilibria::reduction`): one
@@ -15,18 +15,18 @@ use std::collections::BTreeMap;
 /// More profiles than this are never played.
 const MOST_PROFILES: f64 = 100_000.0;
 
-static PARAMS: [Param; 1] = [integer("slots", 4, 2, 1_000_000, "players of the game")];
+static PARAMS: [Param; 1] = [integer("players", 4, 2, 1_000_000, "players of the game")];
 
 /// How it is read.
 pub static READER: Reader = Reader {
     name: "mixtures",
-    doc: "All profiles of the strategies over some slots.",
+    doc: "All profiles of the strategies over some players.",
     params: &PARAMS,
-    make: |params| Box::new(Mixtures { slots: u32::try_from(params.count("slots")).unwrap_or(u32::MAX) }),
+    make: |params| Box::new(Mixtures { players: u32::try_from(params.count("players")).unwrap_or(u32::MAX) }),
 };
 
 struct Mixtures {
-    slots: u32,
+    players: u32,
 }
 
 impl Shape for Mixtures {
@@ -35,15 +35,15 @@ impl Shape for Mixtures {
     }
 
     fn lineups(&self, strategies: usize, peers: u32) -> Result<Vec<Lineup>, String> {
-        let count = profile_count(strategies, self.slots);
+        let count = profile_count(strategies, self.players);
         if count > MOST_PROFILES {
-            let slots = self.slots;
-            return Err(format!("{strategies} strategies over {slots} slots are {count} profiles; take fewer"));
+            let players = self.players;
+            return Err(format!("{strategies} strategies over {players} players are {count} profiles; take fewer"));
         }
-        let reduction = Reduction::deviation_preserving(peers, self.slots)?;
+        let reduction = Reduction::deviation_preserving(peers, self.players)?;
         let mut lineups: Vec<Lineup> = Vec::new();
         let mut known: BTreeMap<Vec<(usize, u32)>, usize> = BTreeMap::new();
-        for profile in profiles(strategies, self.slots) {
+        for profile in profiles(strategies, self.players) {
             for strategy in (0..strategies).filter(|strategy| profile[*strategy] > 0) {
                 let full = reduction.needed(&profile, strategy);
                 let counts: Vec<(usize, u32)> =
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn every_strategy_of_every_profile_is_read_once() {
-        let mixtures = Mixtures { slots: 3 };
+        let mixtures = Mixtures { players: 3 };
         for peers in [3, 21] {
             let lineups = mixtures.lineups(2, peers).expect("20 others for 2 players");
             assert!(lineups.iter().all(|lineup| lineup.counts.iter().map(|(_, count)| count).sum::<u32>() == peers));

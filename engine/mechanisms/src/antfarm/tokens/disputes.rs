@@ -42,7 +42,7 @@ impl Tokens {
 
     /// Voids tokens in the purse of somebody who cheated, for the bytes that it cheated about.
     fn fine(&mut self, id: u32, bytes: Bytes) {
-        let fine = bytes.div_ceil(self.terms.token_bytes) as f64 * self.terms.fine_tokens;
+        let fine = bytes.div_ceil(self.terms.token_buys_bytes) as f64 * self.terms.fine_tokens;
         self.touch(id).fined = true;
         let tokens = (fine.round() as u64).min(self.accounts[id as usize].purse);
         self.void(id, tokens);

@@ -32,8 +32,8 @@ impl Pair {
     }
 
     /// Tokens that were credited and never paid: none, if the books are right.
-    pub fn falsely_credited(&self, token_bytes: Bytes) -> u64 {
-        self.credited.saturating_sub(self.received_bytes / token_bytes)
+    pub fn falsely_credited(&self, token_buys_bytes: Bytes) -> u64 {
+        self.credited.saturating_sub(self.received_bytes / token_buys_bytes)
     }
 
     /// Takes tokens out of the ledger, the oldest first.

@@ -99,7 +99,7 @@ impl Tokens {
                 return true;
             }
             let (tokens, owed) = (pair.in_ledger(), pair.owed_bytes);
-            totals.falsely_credited += pair.falsely_credited(terms.token_bytes);
+            totals.falsely_credited += pair.falsely_credited(terms.token_buys_bytes);
             totals.in_ledgers -= tokens;
             totals.expired += tokens;
             totals.expired_spent += tokens;

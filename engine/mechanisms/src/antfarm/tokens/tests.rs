@@ -7,7 +7,7 @@ const BLOCK: Bytes = 100;
 
 fn terms() -> Terms {
     Terms {
-        token_bytes: BLOCK,
+        token_buys_bytes: BLOCK,
         purse_tokens: 10,
         purse_limit_tokens: 20,
         token_s: 50.0,

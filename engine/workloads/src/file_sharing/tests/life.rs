@@ -53,7 +53,7 @@ fn as_many_are_online_as_was_asked_for_from_the_first_round_on() {
 
 #[test]
 fn uptimes_are_those_that_were_given() {
-    let uniform = choice("uniform", &[("min", Value::Number(0.0)), ("max", Value::Number(1.0))]);
+    let uniform = choice("uniform", &[("min_share", Value::Number(0.0)), ("max_share", Value::Number(1.0))]);
     let settings = [("peers", Value::Integer(400)), ("uptime", uniform), ("session", exponential(500.0))];
     let seen = presence(&settings, 2000);
     let mut shares: Vec<f64> = (0..400).map(|p| seen.iter().filter(|r| r[p]).count() as f64 / 2000.0).collect();
@@ -82,11 +82,13 @@ fn peers_ask_as_often_as_they_are_used_to() {
     assert!((asked / 6000.0 - 1.0).abs() < 0.05, "{asked} of 6000 queries");
     assert_eq!(nothing(choice("rate", &[("per_hour", Value::Number(0.0))])).count(50, asks), 0);
     assert_eq!(nothing(always()).count(50, asks), 3000, "each of 60 in each of 50 rounds");
-    let mut run = nothing(choice("cycles", &[("min", Value::Number(0.0)), ("max", Value::Number(0.5))]));
+    let mut run =
+        nothing(choice("cycles", &[("min_probability", Value::Number(0.0)), ("max_probability", Value::Number(0.5))]));
     let asked = run.count(400, asks) as f64;
     assert!((asked / 6000.0 - 1.0).abs() < 0.2, "{asked}: a quarter of 24,000, by 60 probabilities");
     assert_eq!(
-        nothing(choice("cycles", &[("min", Value::Number(0.0)), ("max", Value::Number(0.0))])).count(50, asks),
+        nothing(choice("cycles", &[("min_probability", Value::Number(0.0)), ("max_probability", Value::Number(0.0))]))
+            .count(50, asks),
         0
     );
 }

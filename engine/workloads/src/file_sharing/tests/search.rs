@@ -93,7 +93,7 @@ fn files_are_as_large_and_as_many_as_the_parameters_say() {
             ("nothing", Value::Number(0.25)),
             ("median", Value::Number(33.0)),
             ("sigma", Value::Number(2.58)),
-            ("most_files", Value::Integer(4000)),
+            ("max_files", Value::Integer(4000)),
         ],
     );
     let run = Run::new(&[
@@ -142,7 +142,7 @@ fn the_index_names_those_that_may_serve_each_with_the_same_chance() {
 fn communities_find_inside_what_is_inside() {
     let clusters = [("clusters", Value::Numbers(vec![0.7, 0.3])), ("queries", always())];
     let inside = |share: f64| {
-        let mut run = Run::new(&[&clusters[..], &[("inside", Value::Number(share))]].concat());
+        let mut run = Run::new(&[&clusters[..], &[("inside_share", Value::Number(share))]].concat());
         let cluster = |run: &Run, peer: u32| run.world.people.all[peer as usize].cluster;
         let second = (0..60).filter(|peer| cluster(&run, *peer) == 1).count();
         assert!((10..27).contains(&second), "{second} of 60 in the smaller community");
