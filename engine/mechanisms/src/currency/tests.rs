@@ -133,7 +133,7 @@ fn a_price_that_moves_is_an_inflation() {
     let mut shares = [0.0];
     currency.recommend(clock(0), &mut provider(Some(1), 0), &[request(BOB.0, 0, false)], &mut shares);
     play(&mut currency, 0, &transfer(ALICE, BOB, MIB));
-    assert_eq!((column(&currency, "price_per_mb"), column(&currency, "price_ratio")), (1.01, 1.01));
+    assert_eq!((column(&currency, "price_per_mib"), column(&currency, "price_ratio")), (1.01, 1.01));
 }
 
 #[test]
