@@ -18,7 +18,8 @@ pub struct Sampling {
     pub half_width: f64,
     /// How many standard deviations an interval reaches: 1.96 for 95 of 100.
     pub deviations: f64,
-    /// A run that has not ended after so many steps is an error.
+    /// A run that has not ended after so many steps is an error. Once all runs together have taken as many, the least runs are
+    /// enough, however wide the interval.
     pub most_steps: u64,
 }
 
@@ -51,9 +52,10 @@ impl Sampling {
         Ok(())
     }
 
-    /// Whether to stop after so many runs, whose interval reaches so far.
-    pub(crate) fn enough(&self, runs: u64, half_width: impl FnOnce() -> f64) -> bool {
-        runs >= self.most_runs || (runs >= self.least_runs && half_width() <= self.half_width)
+    /// Whether to stop after so many runs of so many steps together, whose interval reaches so far.
+    pub(crate) fn enough(&self, runs: u64, steps: u64, half_width: impl FnOnce() -> f64) -> bool {
+        runs >= self.most_runs
+            || (runs >= self.least_runs && (steps >= self.most_steps || half_width() <= self.half_width))
     }
 }
 
@@ -138,11 +140,14 @@ mod tests {
         let sampling = Sampling { least_runs: 10, most_runs: 500, half_width: 0.05, ..Sampling::default() };
         let runs = |successes: fn(u64) -> u64| {
             let half = |runs| Estimate::share(successes(runs), runs, 1.96).half_width();
-            (1..).find(|runs| sampling.enough(*runs, || half(*runs)))
+            (1..).find(|runs| sampling.enough(*runs, 0, || half(*runs)))
         };
         assert_eq!(runs(|runs| runs / 2), Some(381), "1.96^2 / 4 / 0.05^2, less 1.96^2");
         assert_eq!(runs(|_| 0), Some(35), "z^2 / (2 (n + z^2)) = 0.05");
-        assert!(!Sampling { half_width: 0.0, ..sampling }.enough(499, || 0.001));
+        assert!(!Sampling { half_width: 0.0, ..sampling }.enough(499, 0, || 0.001));
+        let steps = sampling.most_steps;
+        assert!(sampling.enough(10, steps, || 1.0) && !sampling.enough(10, steps - 1, || 1.0), "or steps are used up");
+        assert!(!sampling.enough(9, steps, || 1.0), "but never with fewer than the least runs");
         assert!(Sampling { least_runs: 501, ..sampling }.check().is_err());
         assert!(Sampling { half_width: f64::NAN, ..sampling }.check().is_err());
     }

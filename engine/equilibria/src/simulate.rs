@@ -38,11 +38,12 @@ pub fn simulate_fixation(
     sampling.check()?;
     let mut simulation = Simulation::of(payoffs, process, 0.0)?;
     let [mut steps, mut steps_to_win] = [Running::default(); 2];
-    let (mut runs, mut wins) = (0, 0);
-    while !sampling.enough(runs, || Estimate::share(wins, runs, sampling.deviations).half_width()) {
+    let (mut runs, mut wins, mut all_steps) = (0, 0, 0);
+    while !sampling.enough(runs, all_steps, || Estimate::share(wins, runs, sampling.deviations).half_width()) {
         simulation.start(start)?;
         let (winner, taken) = simulation.run(&mut Stream::of(sampling.seed, runs), sampling.most_steps)?;
         steps.add(taken as f64);
+        all_steps += taken;
         if winner == strategy {
             wins += 1;
             steps_to_win.add(taken as f64);
@@ -79,7 +80,7 @@ pub fn simulate_shares(
         means.iter().map(|mean| mean.estimate(sampling.deviations).half_width()).fold(0.0, f64::max)
     };
     let mut runs = 0;
-    while !sampling.enough(runs, || widest(&means)) {
+    while !sampling.enough(runs, 0, || widest(&means)) {
         simulation.start(start)?;
         let mut stream = Stream::of(sampling.seed, runs);
         let mut sums = vec![0_u64; means.len()];

@@ -47,12 +47,13 @@ pub fn simulate_on_graph(
 ) -> Result<Simulated, String> {
     sampling.check()?;
     let [mut steps, mut steps_to_win] = [Running::default(); 2];
-    let (mut runs, mut wins) = (0, 0);
-    while !sampling.enough(runs, || Estimate::share(wins, runs, sampling.deviations).half_width()) {
+    let (mut runs, mut wins, mut all_steps) = (0, 0, 0);
+    while !sampling.enough(runs, all_steps, || Estimate::share(wins, runs, sampling.deviations).half_width()) {
         let mut stream = Stream::of(sampling.seed, runs);
         let mut simulation = GraphSimulation::of(graph, game, update, start, &mut stream)?;
         let (winner, taken) = simulation.run(&mut stream, sampling.most_steps)?;
         steps.add(taken as f64);
+        all_steps += taken;
         if winner == strategy {
             wins += 1;
             steps_to_win.add(taken as f64);

@@ -43,8 +43,8 @@
 //!   many periods to be measured: where eight swarms of Zipf's sizes are over in ten, honest peers need 249 s [239, 258],
 //!   237 s [230, 244] without steps, and less still if the many count for more all along.
 //!   A plan by measured curves can be caught: where all leechers of a swarm wait for the same piece, little of what seeders
-//!   give is passed on, so the swarm responds little and is given less (seen in 3 of 40 runs of `managed_swarms.yaml` with
-//!   peers that come one after another).
+//!   give is passed on, so the swarm responds little and is given less (seen under `swarm` 5, in 3 of 40 runs of
+//!   `managed_swarms.yaml` with peers that come one after another).
 //!
 //! It needs requests that are made anew each round, several goods to divide an uplink over, and bytes on both sides of a
 //! report: `swarm` with several swarms is where it belongs. In `exchange`, with one swarm and no seeds, only the money is

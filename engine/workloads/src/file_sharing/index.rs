@@ -5,7 +5,7 @@
 //! else, so an answer costs what it names, and coming and going costs what one shares, whoever else is registered.
 //! Peers of a group with `answers_top` claim to have the most popular files, and serve them as if they had.
 //!
-//! In a population of communities, a share `inside` of the queries hears of sources in its own community if there is
+//! In a population of communities, a share `inside_share` of the queries hears of sources in its own community if there is
 //! any, the others hear of sources everywhere.
 
 use game::ids::AccountId;

@@ -12,6 +12,7 @@ mod tests;
 
 use filling::Filling;
 use game::ids::{Bytes, Clock, PeerId, grown};
+use game::random::Stream;
 use game::request::{Grants, Requests};
 use std::ops::Range;
 
@@ -26,6 +27,8 @@ pub struct Flow {
     pub moved: Bytes,
     giver: u32,
     taker: u32,
+    /// How many flows were opened before it.
+    nth: u32,
     share: f64,
     /// How much more may pass over this grant.
     limit: Bytes,
@@ -108,6 +111,7 @@ impl Fluid {
                     moved: 0,
                     giver: self.givers.len() as u32,
                     taker,
+                    nth: self.opened.len() as u32,
                     share,
                     limit,
                     offer: 0,
@@ -148,6 +152,20 @@ impl Fluid {
             self.flows[range.end] = *flow;
             self.outbound.push(range.end as u32);
             range.end += 1;
+        }
+    }
+
+    /// Puts the flows to each taker in an order of chance: one who wants less than it is offered takes from the first ones,
+    /// and they should not always be the same. Each taker has a stream.
+    pub fn shuffle<'a>(&mut self, streams: impl Iterator<Item = &'a mut Stream>) {
+        for (taker, stream) in self.takers.iter().zip(streams) {
+            let flows = &mut self.flows[taker.flows.clone()];
+            for last in (1..flows.len()).rev() {
+                flows.swap(last, stream.below(last + 1));
+            }
+            for (at, flow) in flows.iter().enumerate() {
+                self.outbound[flow.nth as usize] = (taker.flows.start + at) as u32;
+            }
         }
     }
 

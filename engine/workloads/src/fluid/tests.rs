@@ -72,6 +72,32 @@ fn a_flow_that_ran_dry_leaves_its_part_to_the_others() {
 }
 
 #[test]
+fn chance_says_who_is_asked_first() {
+    let given: Given = (0..4).map(|_| vec![(9, 1.0, Bytes::MAX), (8, 1.0, Bytes::MAX)]).collect();
+    let mut first = [0; 4];
+    for round in 0..4000 {
+        let (mut fluid, _) = opened(&given, false, |_| (1000, u64::MAX));
+        let mut streams: Vec<Stream> =
+            fluid.takers().iter().map(|taker| Stream::new(1, Purpose::Goods, taker.peer.0, round)).collect();
+        fluid.shuffle(streams.iter_mut());
+        // Who takes wants no more than one can give.
+        let mut wants = [500; 2];
+        let mut carry = |taker: usize, _: usize, offer: Bytes| {
+            let moved = offer.min(wants[taker]);
+            wants[taker] -= moved;
+            (moved, moved == offer)
+        };
+        while fluid.pass(&mut carry) > 0 {}
+        let moved: Vec<(u32, Bytes)> = fluid.in_order().map(|(_, flow)| (flow.from.0, flow.moved)).collect();
+        assert_eq!(moved.iter().map(|(from, _)| *from).collect::<Vec<_>>(), [0, 0, 1, 1, 2, 2, 3, 3], "in order");
+        assert_eq!(moved.iter().map(|(_, bytes)| bytes).sum::<Bytes>(), 1000);
+        let to_nine = moved.iter().step_by(2).position(|(_, bytes)| *bytes > 0).expect("one gives");
+        first[to_nine] += 1;
+    }
+    assert!(first.iter().all(|n| (880..1120).contains(n)), "{first:?}");
+}
+
+#[test]
 fn a_downlink_is_shared_by_all_that_an_uplink_could_bring() {
     // 2 takes 10, 3 hardly anything. What 3 refuses is there for 2 before 0 has filled it: 5 and 5, not 6 and 4.
     let capacity = |peer: PeerId| (8_000, [u64::MAX, u64::MAX, 10_000, 1][peer.index()]);

@@ -18,7 +18,7 @@ static CARD: Card = Card {
     source: text(
         "Cohen 2003; BEP 3; BEP 11; mainline client 4.x; Piatek et al. 2007 (capacities, tracker); Stutzbach and Rejaie 2006 (sessions)",
     ),
-    version: 6,
+    version: 7,
     params: Cow::Borrowed(&[
         integer("peers", 350, 1, 10_000_000, "leechers"),
         integer("seeds", 1, 0, 1_000_000, "peers that have everything and stay"),

@@ -17,8 +17,8 @@
 //!
 //! What is not here, on purpose: packets, round-trip times, request pipelines, hash failures, NAT.
 //! A piece that is complete can be passed on from the next round, so long rounds slow a flash crowd's
-//! start: in the quick start's swarm honest peers take 336 s with rounds of 10 s, 296 with 5, 257 with 1
-//! (12 seeds, version 6), while the lead of 140 BitTyrants over their honest twins stays between 1.53 and 1.59. Compare
+//! start: in the quick start's swarm honest peers take 341 s with rounds of 10 s, 294 with 5, 261 with 1
+//! (12 seeds, version 7), while the lead of 140 BitTyrants over their honest twins stays between 1.55 and 1.60. Compare
 //! cells of one round length only.
 //!
 //! Sources: Cohen 2003; BEP 3; mainline client 4.x (`PiecePicker.py`, `defaultargs.py`); Piatek et

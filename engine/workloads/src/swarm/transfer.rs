@@ -54,6 +54,10 @@ impl Swarm {
     fn open_flows(&self, clock: Clock, requests: &Requests, grants: &Grants, work: &mut Transfers) {
         let capacity = |peer: game::PeerId| (self.pipes[peer.index()].uplink, self.pipes[peer.index()].downlink);
         work.fluid.open(clock, requests, grants, capacity);
+        let stream = |peer: u32| Stream::new(self.seed, Purpose::Goods, peer, clock.round);
+        work.streams.clear();
+        work.streams.extend(work.fluid.takers().iter().map(|taker| stream(taker.peer.0)));
+        work.fluid.shuffle(work.streams.iter_mut());
         work.picker.reset();
         work.wishes.clear();
         work.wishes.extend(work.fluid.flows().iter().map(|flow| {
@@ -63,9 +67,6 @@ impl Swarm {
         }));
         work.wasted.clear();
         work.wasted.resize(work.wishes.len(), 0);
-        let stream = |peer: u32| Stream::new(self.seed, Purpose::Goods, peer, clock.round);
-        work.streams.clear();
-        work.streams.extend(work.fluid.takers().iter().map(|taker| stream(taker.peer.0)));
     }
 
     /// Blocks under way over links that are granted no longer are requested anew from others.

@@ -16,9 +16,11 @@ use results::statistics::Interval;
 
 /// Larger graphs are refused.
 const LARGEST_GRAPH: usize = 100_000;
-/// Runs for each pair at most, and steps of a run.
+/// Runs for each pair at least and at most; and steps of a run, or of all of them once there are the least: a minute or so
+/// where runs hardly ever end.
+const LEAST_RUNS: u64 = 30;
 const MOST_RUNS: u64 = 20_000;
-const MOST_STEPS: u64 = 100_000_000;
+const MOST_STEPS: u64 = 20_000_000;
 
 /// A graph by its name, such as `star:20`.
 #[derive(Clone, Debug)]
@@ -101,9 +103,17 @@ fn fate(
     if graph.nodes() <= MOST_NODES {
         return Ok(plain(fixation_on_graph(graph, &game, update)?.from_any()));
     }
-    let sampling = Sampling { seed: options.seed, most_runs: MOST_RUNS, most_steps: MOST_STEPS, ..Sampling::default() };
+    let sampling = Sampling {
+        seed: options.seed,
+        least_runs: LEAST_RUNS,
+        most_runs: MOST_RUNS,
+        most_steps: MOST_STEPS,
+        ..Sampling::default()
+    };
     let start = Start::OneMutant { mutant: 0, resident: 1 };
-    let share = simulate_on_graph(graph, &game, update, &start, 0, &sampling)?.probability;
+    let share = simulate_on_graph(graph, &game, update, &start, 0, &sampling).map_err(|why| {
+        format!("{why}; two of the strategies live side by side on this graph: take weaker --intensity, a smaller graph, or none")
+    })?.probability;
     Ok(Interval { n: share.runs as usize, estimate: share.mean, low: share.low, high: share.high })
 }
 
