@@ -3,6 +3,7 @@
 //! Answers go to stdout, diagnostics to stderr. Exit codes: 0 every cell ran and every claim held, 1 a
 //! claim failed, 2 the input was wrong, 3 a cell failed, 75 interrupted and resumable, 101 a defect of the program.
 
+use crate::ask::seeds::MOST_SEEDS;
 use crate::ask::trouble::told;
 use crate::ask::{Overrides, Plan, metrics, plan, schema};
 use crate::cell::{self, Signals};
@@ -13,7 +14,7 @@ use crate::run::{Answer, Options, cores, run};
 use crate::simulate::Simulate;
 use crate::solve::Solve;
 use crate::streams::{Diagnostics, say, tell};
-use crate::{catalogue, listing, present, rehearse, replay};
+use crate::{catalogue, complaint, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use results::table::Look;
 use std::io::{IsTerminal, stdout};
@@ -41,7 +42,7 @@ const INTERRUPTED: u8 = 75;
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// How diagnostics on stderr look.
+    /// How diagnostics on stderr look. Wrong usage of the command line is told as text in any case.
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
     /// Say less: errors and the answer only.
@@ -137,14 +138,20 @@ struct Experiment {
     /// Override a value of the file: a path into it, and YAML.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     set: Vec<String>,
-    /// Run seeds 1 to N instead of the file's.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    /// Run seeds 1 to N instead of the file's; up to a million.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_SEEDS.unsigned_abs()))]
     seeds: Option<u64>,
 }
 
 impl Experiment {
     /// All plans, or what is wrong with any of them.
     fn plans(&self) -> Result<Vec<Plan>, String> {
+        let (plans, troubles) = self.each();
+        if troubles.is_empty() { Ok(plans) } else { Err(troubles.join("\n\n")) }
+    }
+
+    /// The plans of the files with which nothing is wrong, and what is with the others.
+    fn each(&self) -> (Vec<Plan>, Vec<String>) {
         let overrides = Overrides { set: self.set.clone(), seeds: self.seeds };
         let mut plans = Vec::new();
         let mut troubles = Vec::new();
@@ -161,7 +168,7 @@ impl Experiment {
                 Err(trouble) => troubles.push(trouble.to_string()),
             }
         }
-        if troubles.is_empty() { Ok(plans) } else { Err(troubles.join("\n\n")) }
+        (plans, troubles)
     }
 }
 
@@ -184,7 +191,7 @@ pub fn main() -> ExitCode {
 /// Says what is wrong, and gives the exit code for it.
 fn complain(format: LogFormat, message: &str) -> u8 {
     match format {
-        LogFormat::Json => tracing::error!("{message}"),
+        LogFormat::Json => complaint::log(message),
         LogFormat::Text if message.starts_with("error") => tell(message),
         LogFormat::Text => tell(&format!("error: {message}")),
     }
@@ -234,11 +241,12 @@ fn obey(cli: &Cli) -> Result<u8, String> {
             Ok(worst)
         }
         Command::Check { experiment } => {
-            for plan in experiment.plans()? {
+            let (plans, troubles) = experiment.each();
+            for plan in plans {
                 say(&format!("{}: ok\n{}", plan.file.display(), plan.summary()))?;
                 plan.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
             }
-            Ok(OK)
+            if troubles.is_empty() { Ok(OK) } else { Err(troubles.join("\n\n")) }
         }
         Command::Replay { dir, cell, facts } => replay::replay(dir, cell, *facts),
         Command::List { what, json } => say(&listing::list(*what, *json)).map(|()| OK),

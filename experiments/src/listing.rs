@@ -203,7 +203,11 @@ pub fn explain(name: &str) -> Result<String, String> {
     if name.contains(['.', '/']) {
         let here = std::env::current_dir().unwrap_or_default().join("x");
         let path = Where::of(&here).find(name).map_err(|trouble| trouble.to_string())?;
-        return Ok(page((catalogue().open)(&path)?.card()));
+        let source = (catalogue().open)(&path).map_err(|why| {
+            let next = why.next.unwrap_or_else(|| format!("look at {}", path.display()));
+            format!("error: `{name}` cannot be loaded\n  cause: {}\n  next: {next}", why.why)
+        })?;
+        return Ok(page(source.card()));
     }
     if let Some((card, _)) = columns().find(|(_, column)| column.name == name) {
         return Ok(page(card));

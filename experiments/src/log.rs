@@ -2,6 +2,7 @@
 //!
 //! Neither knows the other, so the columns are handed over here; they are moved, not copied.
 
+use crate::ask::many;
 use game::ReadLog;
 use game::log::{Accounts, Log, LoggedGroup, Names, Truth};
 use results::Trouble;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 pub fn read(file: &Path, accounts: Option<&Path>, on_bad: OnBadRows) -> Result<ReadLog, Trouble> {
     let read = results::log::read(file, accounts, on_bad)?;
     if read.bad.count() > 0 {
-        tracing::warn!("{}: {} rows were skipped: {}", file.display(), read.bad.count(), read.bad.told());
+        let skipped = many(read.bad.count() as usize, "row");
+        tracing::warn!("{}: skipped {skipped}: {}", file.display(), read.bad.told());
     }
     let log = from_columns(read.log, read.bad.count()).ok_or_else(|| {
         let next = "split the log by accounts";

@@ -9,6 +9,7 @@ use results::attack::{self, Names};
 use results::rankings::table as ranked;
 use results::table::{self, Look};
 use results::{Finished, PlannedCell, Trouble};
+use std::path::Path;
 
 /// The metrics that are shown when the experiment does not say which.
 const USUAL: [&str; 4] = ["download_s", "utility", "share_ratio", "uploaded_bytes"];
@@ -57,12 +58,12 @@ pub fn answer(plan: &Plan, answer: &Answer, look: Look) -> Result<String, String
             Err(why) => out += &format!("\nplot {name} was not drawn: {why}\n"),
         }
     }
-    out += &failed(answer);
+    out += &failed(plan, answer);
     let again = if answer.reused > 0 { format!(", {} of them from before", answer.reused) } else { String::new() };
     let failed = if done.counts.failed > 0 { format!(", {} failed", done.counts.failed) } else { String::new() };
     out += &format!(
-        "\n{} cells{again}{failed}; {:.1} s; wrote {}\n",
-        done.counts.planned,
+        "\n{}{again}{failed}; {:.1} s; wrote {}\n",
+        many(done.counts.planned as usize, "cell"),
         answer.seconds,
         answer.out.display()
     );
@@ -70,7 +71,7 @@ pub fn answer(plan: &Plan, answer: &Answer, look: Look) -> Result<String, String
 }
 
 /// Which cells failed, where they stand in the sweep, and how to see more of one.
-fn failed(answer: &Answer) -> String {
+fn failed(plan: &Plan, answer: &Answer) -> String {
     let short = |cell: &PlannedCell| cell.id.chars().take(8).collect::<String>();
     let mut out = String::new();
     for (cell, message) in answer.failed.iter().take(FAILED_SHOWN) {
@@ -81,10 +82,23 @@ fn failed(answer: &Answer) -> String {
     if answer.failed.len() > FAILED_SHOWN {
         out += &format!("\nand {} more", answer.failed.len() - FAILED_SHOWN);
     }
-    if let Some((cell, _)) = answer.failed.first() {
-        out += &format!("\nnext: freerider replay {} {} --facts\n", answer.out.display(), short(cell));
+    if let Some((cell, message)) = answer.failed.first() {
+        let replay = format!("freerider replay {} {} --facts", answer.out.display(), short(cell));
+        out += &match blamed(plan, message) {
+            Some(file) => format!(
+                "\nnext: mend {} and run again: only the cells that it plays in are computed; what went before is told by {replay}\n",
+                file.display()
+            ),
+            None => format!("\nnext: {replay}\n"),
+        };
     }
     out
+}
+
+/// The script or library that a message names as the place of what went wrong.
+fn blamed<'p>(plan: &'p Plan, message: &str) -> Option<&'p Path> {
+    let mut files = plan.configs().flat_map(|config| &config.groups).filter_map(|group| group.source.file());
+    files.find(|file| message.contains(&format!(": {}:", file.display())))
 }
 
 /// Confidence of the intervals.

@@ -2,12 +2,18 @@
 
 #![allow(clippy::disallowed_methods, reason = "it says how long work takes, and no cell sees it")]
 
+use crate::ask::many;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 /// Seconds between two plain lines.
 const PLAIN_EVERY_S: u64 = 30;
+
+/// How a bar looks, and in a terminal of fewer columns than that.
+const WIDE_BAR: &str = "{bar:20} {pos}/{len} cells{wide_msg}";
+const NARROW_BAR: &str = "{pos}/{len} cells{wide_msg}";
+const NARROW: u16 = 80;
 
 /// How far a run is, shown to a person.
 pub struct Progress {
@@ -38,14 +44,16 @@ impl Progress {
             Show::Nothing
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::new(cells);
-            // The template is fixed; if it were wrong, the default style would do.
-            if let Ok(style) = ProgressStyle::with_template("{bar:20} {pos}/{len} cells{msg}") {
+            let width = terminal_size::terminal_size_of(std::io::stderr()).map_or(0, |(width, _)| width.0);
+            // What is wider than the terminal is cut off. The templates are fixed; if one were wrong, the default would do.
+            let template = if width < NARROW { NARROW_BAR } else { WIDE_BAR };
+            if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(200));
             Show::Bar(bar)
         } else {
-            tracing::info!("{cells} {} to run", if cells == 1 { "cell" } else { "cells" });
+            tracing::info!("{} to run", many(cells as usize, "cell"));
             Show::Plain(Instant::now())
         };
         Self { show, began: Instant::now(), pace: Pace { cells, done: 0, failed: 0, before } }
@@ -68,7 +76,7 @@ impl Progress {
             Show::Bar(bar) => bar.set_message(self.pace.told(rounds, elapsed_s)),
             Show::Plain(last) if last.elapsed().as_secs() >= PLAIN_EVERY_S => {
                 *last = Instant::now();
-                tracing::info!("{done}/{cells} cells{}", self.pace.told(rounds, elapsed_s));
+                tracing::info!("{done}/{}{}", many(cells as usize, "cell"), self.pace.told(rounds, elapsed_s));
             }
             Show::Plain(_) | Show::Nothing => {}
         }

@@ -1,7 +1,7 @@
 //! Replay: one cell again, compared bit by bit with what is stored.
 
 use crate::ask::trouble::told;
-use crate::ask::{Cell, Overrides, Plan, Where, plan_text};
+use crate::ask::{Cell, Overrides, Plan, Where, many, plan_text};
 use crate::catalogue;
 use crate::cell::{self, Signals};
 use crate::rounds::Rounds;
@@ -28,7 +28,8 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
         tracing::debug!("{message}");
     }
     let record = cell::play(cell, &Signals::default()).ok_or("the cell was told to stop")?;
-    say(&format!("cell {} (seed {}): {} rounds\n", cell.id, cell.seed, record.rounds_played))?;
+    let rounds = many(record.rounds_played as usize, "round");
+    say(&format!("cell {} (seed {}): {rounds}\n", cell.id, cell.seed))?;
     if record.status == Status::Failed {
         say(&format!("failed: {}\n", record.message))?;
     }
@@ -39,7 +40,7 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
     let mut differences: Vec<String> = lacks.map(|frame| format!("{} is not stored", frame.name())).collect();
     for (frame, stored) in &stored {
         let again = again.frame(*frame);
-        say(&format!("  {}: {} rows\n", frame.name(), again.height()))?;
+        say(&format!("  {}: {}\n", frame.name(), many(again.height(), "row")))?;
         differences.extend(results::read::differences(*frame, stored, again));
     }
     if differences.is_empty() {
@@ -49,7 +50,8 @@ pub fn replay(dir: &Path, id: &str, facts: bool) -> Result<u8, String> {
         say(&format!("  {difference}\n"))?;
     }
     let n = differences.len();
-    say(&format!("{n} columns differ: the code, the script or the machine is not what it was\n")).map(|()| 3)
+    let columns = if n == 1 { "column differs" } else { "columns differ" };
+    say(&format!("{n} {columns}: the code, the script or the machine is not what it was\n")).map(|()| 3)
 }
 
 /// The experiment of a result folder, as it was run.
@@ -96,9 +98,13 @@ fn find<'c>(cells: &'c [Cell], id: &str) -> Result<&'c Cell, String> {
     match (found.next(), found.next()) {
         (Some(cell), None) => Ok(cell),
         (Some(_), Some(_)) => {
-            let begin =
-                if id.is_empty() { "the id is empty".to_owned() } else { format!("several cells begin with `{id}`") };
-            Err(format!("error: {begin}\n  next: give more of the id, which is in the column cell_id of cells.parquet"))
+            let what =
+                if id.is_empty() { "no cell is named".to_owned() } else { format!("`{id}` names no single cell") };
+            let of = many(cells.len(), "cell");
+            Err(format!(
+                "error: {what}\n  cause: several ids begin so, of {of} in all\n  \
+                 next: give more of the id, which is in the column cell_id of cells.parquet"
+            ))
         }
         (None, _) => Err(format!(
             "error: no cell of this experiment begins with `{id}`\n  cause: ids are in the column cell_id of cells.parquet; \
@@ -111,10 +117,11 @@ fn find<'c>(cells: &'c [Cell], id: &str) -> Result<&'c Cell, String> {
 fn tell(cell: &Cell) -> Result<(), String> {
     let mut game = cell::set_up(&cell.config, cell.seed)?;
     for round in 0..cell.config.rounds {
-        let more = game.round()?;
+        // A round in which something fails has facts, too: those that came before.
+        let more = game.round();
         let facts: String = game.facts().iter().map(|fact| format!("  {fact}\n")).collect();
         say(&format!("round {round}\n{facts}"))?;
-        if !more {
+        if !more? {
             break;
         }
     }

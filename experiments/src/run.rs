@@ -4,7 +4,7 @@
 
 use crate::ask::config::ENGINE_VERSION;
 use crate::ask::point::in_order;
-use crate::ask::{Cell, Plan};
+use crate::ask::{Cell, Plan, many};
 use crate::cell::{self, Signals, planned};
 use crate::contest::Score;
 use crate::present::CONFIDENCE;
@@ -165,7 +165,8 @@ fn play_rounds(
         let (there, todo): (Vec<&Cell>, Vec<&Cell>) =
             cells[begun..].iter().partition(|cell| finished.contains(&cell.id));
         if !there.is_empty() {
-            tracing::info!("{} of {} cells are there already", there.len(), there.len() + todo.len());
+            let all = many(there.len() + todo.len(), "cell");
+            tracing::info!("{} of {all} are there already", there.len());
             answer.reused += there.len();
         }
         if rounds.looks() {

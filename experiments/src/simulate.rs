@@ -24,7 +24,7 @@
 use crate::ask::path::KeyPath;
 use crate::ask::point::Variant;
 use crate::ask::reach::{Reach, SWEPT};
-use crate::ask::{Overrides, Plan, Trouble, Troubles, plan};
+use crate::ask::{Overrides, Plan, Trouble, Troubles, many, plan};
 use crate::bridges::place::part;
 use crate::cell::{self, Signals};
 use crate::streams::say;
@@ -130,7 +130,11 @@ impl Simulate {
 
     fn told(&self, record: &CellRecord, players: &BTreeMap<String, Player>) -> Result<Value, String> {
         if record.status == Status::Failed {
-            return Err(format!("the cell failed after {} rounds: {}", record.rounds_played, record.message));
+            return Err(format!(
+                "the cell failed after {}: {}",
+                many(record.rounds_played as usize, "round"),
+                record.message
+            ));
         }
         let (_, payoffs) = record.peers.columns.iter().find(|(name, _)| *name == self.payoff).ok_or_else(|| {
             let known: Vec<&str> = record.peers.columns.iter().map(|(name, _)| name.as_str()).collect();

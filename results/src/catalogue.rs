@@ -169,7 +169,12 @@ pub static COLUMNS: &[OwnColumn] = &[
     own("cells", "workload", "String", "The workload's name, or its swept value."),
     own("cells", "mechanism", "String", "The mechanism's name, or its swept value."),
     own("cells", "<axis>", AXIS, "The value of one swept path; the narrowest type that holds all of its values."),
-    own("cells", "status", "String", "`ok` or `failed`; a failed cell has no numbers and no rows elsewhere."),
+    own(
+        "cells",
+        "status",
+        "String",
+        "`ok` or `failed`; a failed cell has no numbers but `rounds_played`, and no rows elsewhere.",
+    ),
     own("cells", "message", "String", "Why it failed; empty when it did not."),
     own("cells", "rounds_played", "Int64", "How many rounds were played."),
     own("groups", "cell_id", "String", "The cell, as in `cells`."),

@@ -82,6 +82,7 @@ impl Store {
         let manifest = manifest.unwrap_or_else(|| Manifest::new(about));
         let (about, sources, pending) = (about.clone(), Vec::new(), BTreeMap::new());
         let mut store = Self { folder, manifest, about, catalogue, sources, pending, warnings: Vec::new() };
+        store.clear_folders(existing);
         match existing {
             Existing::Resume => {
                 store.find_parts()?;
@@ -340,6 +341,17 @@ impl Store {
         }
     }
 
+    /// Moves folders aside that stand in the places of frames: of those that are only written, and to begin anew of all.
+    fn clear_folders(&mut self, existing: Existing) {
+        let is_read = |name: &str| Frame::POSSIBLE.iter().any(|frame| frame.name() == name);
+        for name in frame_names().into_iter().filter(|name| existing == Existing::Discard || !is_read(name)) {
+            let path = self.path().join(format!("{name}.parquet"));
+            if path.is_dir() {
+                self.put_aside("a frame is damaged", &path, "a folder stands in its place");
+            }
+        }
+    }
+
     /// From here on nobody takes what is left of the final frames for a whole result.
     fn forget_finals(&mut self) {
         Frame::POSSIBLE.iter().for_each(|frame| drop(self.manifest.frames.remove(frame.name())));
@@ -347,8 +359,8 @@ impl Store {
 
     fn put_aside(&mut self, what: &str, path: &Path, cause: &str) {
         let next = match self.folder.set_aside(path) {
-            Ok(to) => format!("it was moved to {}, and its cells are computed again", to.display()),
-            Err(_) => "its cells are computed again".to_string(),
+            Ok(to) => format!("it was moved to {}, and what is missing is computed again", to.display()),
+            Err(_) => "what is missing is computed again".to_string(),
         };
         self.warnings.push(Trouble::new(what, path.display(), cause, next));
     }

@@ -51,7 +51,7 @@ mod source;
 mod trial;
 
 pub use reference::reference;
-pub use source::{Source, native, open};
+pub use source::{Source, Unfit, native, open};
 
 use game::{Knows, Params, StrategyEntry, Verb, Verbs};
 

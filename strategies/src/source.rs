@@ -6,6 +6,7 @@ use crate::plugin::Library;
 use game::door::ABI;
 use game::nearest::hint;
 use game::{Card, Cohort, Knows, Params, StrategyEntry, Verbs};
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +21,56 @@ pub enum Source {
     Plugin(Arc<Library>),
 }
 
+/// Why a file is no strategy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// What is wrong, and where.
+    pub why: String,
+    /// What to do about it, if there is more to say than to look at the file.
+    pub next: Option<String>,
+}
+
+impl Unfit {
+    /// With a next step.
+    pub fn new(why: impl Into<String>, next: impl Into<String>) -> Self {
+        Self { why: why.into(), next: Some(next.into()) }
+    }
+}
+
+impl From<String> for Unfit {
+    fn from(why: String) -> Self {
+        Self { why, next: None }
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.why)?;
+        self.next.iter().try_for_each(|next| write!(f, "; {next}"))
+    }
+}
+
 impl Source {
+    /// The same under the name that an experiment gives it. What goes wrong while it plays is part of the results, and these are
+    /// the same wherever the file lies.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Self {
+        match self {
+            Source::Native(entry) => Source::Native(entry),
+            Source::Lua(script) => Source::Lua(Arc::new(script.called(name))),
+            Source::Plugin(library) => Source::Plugin(Arc::new(library.called(name))),
+        }
+    }
+
+    /// What messages call it, if it is a file.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Source::Native(_) => None,
+            Source::Lua(script) => Some(script.name()),
+            Source::Plugin(library) => Some(library.name()),
+        }
+    }
+
     /// What it says about itself.
     pub fn card(&self) -> &Card {
         match self {
@@ -92,7 +142,7 @@ pub fn native(name: &str) -> Option<Source> {
 ///
 /// # Errors
 /// What is wrong with the file, and what to do about it.
-pub fn open(path: &Path) -> Result<Source, String> {
+pub fn open(path: &Path) -> Result<Source, Unfit> {
     match path.extension().and_then(|e| e.to_str()) {
         Some("lua") => Ok(Source::Lua(Arc::new(Script::load(path)?))),
         Some(extension) if extension == std::env::consts::DLL_EXTENSION => {
@@ -100,11 +150,10 @@ pub fn open(path: &Path) -> Result<Source, String> {
         }
         other => {
             let known = ["lua", std::env::consts::DLL_EXTENSION];
-            Err(format!(
-                "{}: a strategy file ends in `.lua` (a script) or `.{}` (a plug-in library); {}",
-                path.display(),
-                std::env::consts::DLL_EXTENSION,
-                hint(other.unwrap_or_default(), known)
+            let (path, library) = (path.display(), std::env::consts::DLL_EXTENSION);
+            Err(Unfit::new(
+                format!("{path}: a strategy file ends in `.lua` (a script) or `.{library}` (a plug-in library)"),
+                hint(other.unwrap_or_default(), known),
             ))
         }
     }

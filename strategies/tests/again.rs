@@ -148,7 +148,7 @@ fn said(text: &str) -> String {
     let path = folder.path().join("x.lua");
     std::fs::write(&path, text).expect("a file");
     let source = match open(&path) {
-        Err(why) => return why,
+        Err(why) => return why.to_string(),
         Ok(source) => source,
     };
     let mut cohort = source.cohort(&source.card().defaults(), SEATS).expect("a cohort");

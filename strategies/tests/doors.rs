@@ -574,7 +574,7 @@ fn names_and_fingerprints_tell_strategies_apart() {
     assert_ne!(rider.fingerprint(), script("bittyrant.lua").fingerprint());
     let of_door = format!("plugin@{}:", game::door::ABI);
     assert!(open(&library()).expect("a library").fingerprint().starts_with(&of_door));
-    let message = open(Path::new("x/attacker.luau")).expect_err("an unknown extension");
+    let message = open(Path::new("x/attacker.luau")).expect_err("an unknown extension").to_string();
     assert!(message.contains("did you mean `lua`?"), "{message}");
 }
 
@@ -583,7 +583,7 @@ fn a_library_that_is_no_strategy_is_refused() {
     // Any library will do; this one is on every Linux machine.
     let path = ["/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib64/libc.so.6", "/lib64/libc.so.6"];
     let Some(path) = path.iter().map(Path::new).find(|p| p.exists()) else { return };
-    let message = Library::load(path).expect_err("a refusal");
+    let message = Library::load(path).expect_err("a refusal").to_string();
     assert!(message.contains("a library that is no strategy"), "{message}");
     assert!(message.contains("it exports no FREERIDER_STRATEGY"), "{message}");
     assert!(message.contains("export_strategy!"), "{message}");
@@ -596,7 +596,7 @@ fn a_library_that_is_cut_off_is_refused() {
     let cut = folder.path().join(library().file_name().expect("a name"));
     for length in [0, 100, 1000, 4096, 8192, whole.len() / 4, whole.len() / 2, whole.len() - 4096, whole.len() - 1] {
         std::fs::write(&cut, &whole[..length]).expect("a file");
-        let message = Library::load(&cut).expect_err("a refusal");
+        let message = Library::load(&cut).expect_err("a refusal").why;
         assert!(message.contains("no library that can be loaded here"), "{length} bytes: {message}");
     }
 }

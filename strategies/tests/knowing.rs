@@ -65,7 +65,7 @@ fn script(text: &str) -> Result<Source, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("made_up.lua");
     std::fs::write(&path, text).expect("a file");
-    open(&path)
+    open(&path).map_err(|why| why.to_string())
 }
 
 /// What it grants in each of three rounds.

@@ -14,7 +14,7 @@ fn read(text: &str) -> Result<Source, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("x.lua");
     std::fs::write(&path, text).expect("a file");
-    open(&path).map_err(|e| e.replace(&*folder.path().to_string_lossy(), "").replace("/x.lua", "x.lua"))
+    open(&path).map_err(|e| e.to_string().replace(&*folder.path().to_string_lossy(), "").replace("/x.lua", "x.lua"))
 }
 
 fn cohort(text: &str) -> Box<dyn Cohort> {
@@ -55,8 +55,16 @@ fn serving(body: &str) -> String {
 }
 
 #[test]
+fn a_mark_of_the_byte_order_is_no_part_of_a_script() {
+    let text = "return { serve = function(turn) turn.follow() end }";
+    let marked = read(&format!("\u{feff}{text}")).expect("a script");
+    assert_eq!(marked.fingerprint(), read(text).expect("a script").fingerprint());
+}
+
+#[test]
 fn what_cannot_be_loaded_says_why() {
     let missing = open(Path::new("no/such.lua")).expect_err("missing");
+    let missing = missing.to_string();
     assert!(missing.starts_with("no/such.lua: cannot read this Lua script (No such file"), "{missing}");
     for (text, message) in [
         ("return {", "x.lua:1: Expected identifier"),

@@ -1,8 +1,9 @@
 //! The catalogue: everything an experiment file may name.
 
+use super::trouble::lines;
 use game::{Card, MechanismEntry, Params, StrategyEntry, WorkloadEntry};
 use std::path::Path;
-use strategies::Source;
+use strategies::{Source, Unfit};
 
 /// What there is to choose from. Tests fill one with toys.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +19,7 @@ pub struct Catalogue {
     /// All points of a strategy's space that mean different things, if it has finitely many.
     pub points: fn(&str) -> Option<Vec<Params>>,
     /// Opens a strategy that is a file.
-    pub open: fn(&Path) -> Result<Source, String>,
+    pub open: fn(&Path) -> Result<Source, Unfit>,
 }
 
 impl Catalogue {
@@ -46,5 +47,5 @@ impl Catalogue {
 /// The names of those cards that fit a workload.
 pub fn fitting<'a>(cards: impl Iterator<Item = &'a Card>, workload: &str) -> String {
     let names: Vec<&str> = cards.filter(|card| card.fits(workload)).map(|card| card.name.as_ref()).collect();
-    if names.is_empty() { "none at all".to_owned() } else { names.join(", ") }
+    if names.is_empty() { "none at all".to_owned() } else { lines(&names) }
 }

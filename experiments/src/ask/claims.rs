@@ -194,5 +194,13 @@ fn selected(key: &str, node: &Node, scope: &Scope) -> Result<Option<(String, Sca
     let known: Vec<String> = axis.values.iter().map(ToString::to_string).collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let place = node.trouble("").place;
-    Err(Trouble { place, ..Trouble::unknown(&format!("value of `{name}`:"), &wanted.to_string(), &known) })
+    let mut trouble =
+        Trouble { place, ..Trouble::unknown(&format!("value of `{name}`:"), &wanted.to_string(), &known) };
+    // Of numbers the nearest is the one that differs least, however it is written.
+    if let Some(wanted) = wanted.number() {
+        let away = |value: &&Scalar| value.number().map_or(f64::INFINITY, |x| (x - wanted).abs());
+        let near = axis.values.iter().min_by(|a, b| away(a).total_cmp(&away(b)));
+        trouble.next = near.filter(|near| near.number().is_some()).map(|near| format!("did you mean `{near}`?"));
+    }
+    Err(trouble)
 }

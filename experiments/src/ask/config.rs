@@ -7,13 +7,13 @@
 use super::canonical::{self, Json, map, text};
 use super::catalogue::{Catalogue, fitting};
 use super::evolution::{self, evolution};
-use super::foreseen::{crowded, never_refreshed};
+use super::foreseen::{crowded, never_refreshed, no_queues};
 use super::logs::Logs;
 use super::lookup::Lookup;
 use super::node::Node;
 use super::params::{named, number_in, resolve, whole_in};
 use super::population;
-use super::trouble::{Trouble, Troubles};
+use super::trouble::{Trouble, Troubles, lines};
 use super::yaml::Document;
 use game::cast::GroupSize;
 use game::{Card, MeasureEntry, MechanismEntry, Params, WorkloadEntry};
@@ -124,6 +124,9 @@ pub fn config(
     }
     if let (Some(workload), Some(groups)) = (&workload, &groups) {
         warnings.extend(crowded(workload, groups));
+    }
+    if let (Some(workload), Some(beside)) = (&workload, &beside) {
+        warnings.extend(no_queues(workload.card, beside.as_ref(), standings == Some(true)));
     }
     let config = (|| {
         Some(Config {
@@ -298,7 +301,7 @@ pub fn missing(document: &Document, key: &str, example: &str) -> Trouble {
 }
 
 fn missing_name(document: &Document, key: &str, known: &[&str]) -> Trouble {
-    missing(document, key, known.first().copied().unwrap_or("NAME")).cause(format!("known here: {}", known.join(", ")))
+    missing(document, key, known.first().copied().unwrap_or("NAME")).cause(format!("known here: {}", lines(known)))
 }
 
 /// Raised when the meaning of the stored frames changes: old cells are then computed again.

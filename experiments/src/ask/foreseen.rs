@@ -2,7 +2,8 @@
 
 use super::config::{GroupPlan, Named};
 use game::workload::MOST_REQUESTS;
-use game::{MechanismEntry, Value, WorkloadEntry};
+use game::{Card, MechanismEntry, Value, WorkloadEntry};
+use results::{Claim, Expected};
 
 /// What there is to say of a mechanism that works standings out so seldom that a run never sees it.
 pub fn never_refreshed(mechanism: &Named<MechanismEntry>, run_s: f64) -> Option<String> {
@@ -25,6 +26,28 @@ pub fn crowded(workload: &Named<WorkloadEntry>, groups: &[GroupPlan]) -> Option<
         "up to {accounts} accounts could make {requests} requests in a round; with more than {MOST_REQUESTS} a cell \
          fails: set fewer `accounts`, or fewer neighbours"
     ))
+}
+
+/// What there is to say of keys that tell of places in queues where nobody queues.
+pub fn no_queues(workload: &Card, beside: Option<&Named<MechanismEntry>>, standings: bool) -> Vec<String> {
+    let queues = measures::ALL.iter().map(|entry| entry.card).find(|card| card.name == "queues");
+    let Some(queues) = queues.filter(|queues| !queues.fits(&workload.name)) else { return Vec::new() };
+    let key = |key: String, does: &str| {
+        let (workload, fit) = (&workload.name, queues.fits.join(", "));
+        format!("`{key}` {does}: nobody queues in the workload `{workload}`, but in {fit}")
+    };
+    let standings = standings.then(|| key("standings: true".to_owned(), "writes nothing"));
+    let beside = beside.map(|beside| key(format!("beside: {}", beside.card.name), "changes nothing"));
+    standings.into_iter().chain(beside).collect()
+}
+
+/// What there is to say of a claim that is explained as if it were expected to fail.
+pub fn explained(claim: &Claim) -> Option<String> {
+    let says = claim.why.is_some() && claim.expected == Expected::Holds;
+    says.then(|| {
+        let name = claim.label.clone().unwrap_or_else(|| claim.to_string());
+        format!("`why:` of the claim `{name}` is for one that is expected to fail: write `expected: fails`, or call it `note:`")
+    })
 }
 
 #[cfg(test)]
@@ -50,6 +73,22 @@ mod tests {
         assert!(sybils(100).is_empty());
         let [warning] = &sybils(1000)[..] else { panic!("one warning") };
         assert!(warning.starts_with("up to 20020 accounts could make 390780390 requests in a round"), "{warning}");
+    }
+
+    #[test]
+    fn keys_that_change_nothing_are_foreseen() {
+        let keyed = |workload: &str| {
+            warnings(&format!(
+                "workload: {workload}\npopulation: {{ honest: {{}} }}\nstandings: true\nbeside: none\n\
+                 claims: [{{ metric: imbalance_bytes, every: [0, 0], why: since it is so, label: sums }}]"
+            ))
+        };
+        let [why] = &keyed("file_sharing")[..] else { panic!("one warning") };
+        assert!(why.starts_with("`why:` of the claim `sums` is for one that is expected to fail"), "{why}");
+        let [standings, beside, _] = &keyed("exchange")[..] else { panic!("three warnings") };
+        let reason = "nobody queues in the workload `exchange`, but in file_sharing, trace";
+        assert_eq!(*standings, format!("`standings: true` writes nothing: {reason}"));
+        assert_eq!(*beside, format!("`beside: none` changes nothing: {reason}"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A name without `.` and `/` is native. Everything else is a file, relative to the experiment's
 //! folder, then to the folder `strategies/` of each folder above it, then to where the command was
 //! called and its folder `strategies/`. `plugins/NAME` means the platform's file name for that library, which cargo puts beside
-//! the program. Each file is opened once per plan.
+//! the program. Each file is opened once per plan, and while it plays it is called as the experiment calls it.
 
 use super::catalogue::Catalogue;
 use super::logs::Logs;
@@ -11,6 +11,7 @@ use super::node::Node;
 use super::trouble::Trouble;
 use game::nearest::nearest;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::env::consts::{DLL_EXTENSION, DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 use strategies::Source;
@@ -100,6 +101,8 @@ pub struct Lookup<'a> {
     catalogue: &'a Catalogue,
     places: &'a Where,
     opened: BTreeMap<PathBuf, Source>,
+    /// The same by the names that the experiment gives them.
+    called: BTreeMap<String, Source>,
     /// Transfer logs.
     pub logs: Logs<'a>,
 }
@@ -107,7 +110,7 @@ pub struct Lookup<'a> {
 impl<'a> Lookup<'a> {
     /// Nothing is opened yet.
     pub fn new(catalogue: &'a Catalogue, places: &'a Where) -> Self {
-        Self { catalogue, places, opened: BTreeMap::new(), logs: Logs::new(places) }
+        Self { catalogue, places, opened: BTreeMap::new(), called: BTreeMap::new(), logs: Logs::new(places) }
     }
 
     /// The strategy of that name or path; troubles are told at `node`.
@@ -122,22 +125,33 @@ impl<'a> Lookup<'a> {
                     .next("a strategy of your own is a path, such as `lua/mine.lua`")
             });
         }
-        let here = |trouble: Trouble| Trouble { place: node.trouble("").place, ..trouble };
-        let path = self.places.find(name).map_err(here)?;
-        if let Some(source) = self.opened.get(&path) {
+        if let Some(source) = self.called.get(name) {
             return Ok(source.clone());
         }
-        let source = (self.catalogue.open)(&path).map_err(|why| {
-            node.trouble(format!("the strategy `{name}` cannot be loaded"))
-                .cause(why)
-                .next(format!("look at {}", path.display()))
-        })?;
-        self.opened.insert(path, source.clone());
+        let here = |trouble: Trouble| Trouble { place: node.trouble("").place, ..trouble };
+        let path = self.places.find(name).map_err(here)?;
+        let source = match self.opened.entry(path) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let source = (self.catalogue.open)(entry.key()).map_err(|why| {
+                    let next = why.next.unwrap_or_else(|| format!("look at {}", entry.key().display()));
+                    node.trouble(format!("the strategy `{name}` cannot be loaded")).cause(why.why).next(next)
+                })?;
+                entry.insert(source)
+            }
+        };
+        let source = source.called(name);
+        self.called.insert(name.to_owned(), source.clone());
         Ok(source)
     }
 }
 
 fn missing(name: &str, tried: &[PathBuf]) -> Trouble {
+    if let Some(folder) = tried.iter().find(|path| path.is_dir()) {
+        return Trouble::new(format!("`{name}` is no strategy file"))
+            .cause(format!("{} is a folder", folder.display()))
+            .next("name a `.lua` script or a library in it");
+    }
     let looked: Vec<String> = tried.iter().map(|path| path.display().to_string()).collect();
     let trouble = Trouble::new(format!("there is no strategy file `{name}`"))
         .cause(format!("looked for it at\n{}", looked.join("\n")));

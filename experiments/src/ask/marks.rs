@@ -230,7 +230,7 @@ fn scalar(span: &Span) -> Spot {
     Spot { width: span.len(), ..spot(span) }
 }
 
-/// A syntax error, with the two usual causes named.
+/// A syntax error, with the usual causes named.
 fn syntax(source: &Source, mark: &saphyr_parser::Marker, info: &str) -> Trouble {
     let at = Spot { line: mark.line(), column: mark.col() + 1, width: 1 };
     let trouble = Trouble::new("this is not YAML");
@@ -247,8 +247,31 @@ fn syntax(source: &Source, mark: &saphyr_parser::Marker, info: &str) -> Trouble 
             .cause("a tab; between words, and before them, YAML has spaces only")
             .next("replace the tab with spaces");
     }
-    trouble
-        .at(source.place(at, String::new()))
-        .cause(info.to_owned())
-        .next("look here and on the line before for a missing `:` or quote, a bracket left open, or wrong indentation")
+    let line = source.text.lines().nth(mark.line().saturating_sub(1)).unwrap_or_default();
+    let before: String = line.chars().take(mark.col()).collect();
+    let (cause, next) = match info {
+        info if info.contains("unknown anchor") => (
+            "`*` stands for what `&` marked with the same name before, and nothing is",
+            "mark it, or put the text into quotes",
+        ),
+        info if info.starts_with("comment intercepting") => (
+            "` #` begins a comment, and the text goes on after it",
+            "put the whole text into quotes, or move the comment",
+        ),
+        info if info.starts_with("mapping values") && before.contains(": ") => {
+            ("a colon and a space inside a plain text", "put the text into quotes")
+        }
+        info if info.starts_with("unexpected character") => {
+            ("plain text cannot begin with this character", "put the text into quotes")
+        }
+        info if info.starts_with("invalid trailing content") => (
+            "something stands after the quote that ends a text",
+            "inside single quotes write `''` for one of them, inside double quotes write `\\\"`",
+        ),
+        info => (
+            info,
+            "look here and on the line before for a missing `:` or quote, a bracket left open, or wrong indentation",
+        ),
+    };
+    trouble.at(source.place(at, String::new())).cause(cause).next(next)
 }

@@ -1,6 +1,6 @@
 //! A cursor in a document: a value, its path, and getters that say what they expected instead.
 
-use super::path::KeyPath;
+use super::path::{KeyPath, Step};
 use super::trouble::{Place, Trouble};
 use super::yaml::Document;
 use serde_yaml::Value;
@@ -99,7 +99,9 @@ impl<'a> Node<'a> {
         }
         let trouble = self.expected("a whole number");
         Err(match self.value.as_f64() {
-            Some(_) if self.value.is_u64() => trouble.cause(format!("the largest one is {}", i64::MAX)),
+            Some(_) if self.value.is_u64() => {
+                trouble.cause(format!("the largest one is {}", i64::MAX)).next("give a smaller one")
+            }
             Some(x) if x.fract() == 0.0 && x.abs() < 1e15 => trouble
                 .cause("with a point or an exponent it is a real number, which may be rounded")
                 .next(format!("write {}", x as i64)),
@@ -155,8 +157,11 @@ impl<'a> Node<'a> {
     pub fn expected(&self, wanted: &str) -> Trouble {
         let name = if self.path.0.is_empty() { "the file".to_owned() } else { format!("`{}`", self.path.tail()) };
         let tail = self.path.tail();
+        let is_item = matches!(self.path.0.last(), Some(Step::Index(_)));
         let usual = match wanted {
+            "a list" if is_item => "write `[...]` in its place".to_owned(),
             "a list" => format!("write `{tail}: [...]`"),
+            "a map" if is_item => "write `{ key: value }` in its place".to_owned(),
             "a map" => format!("write `{tail}: {{ key: value }}`"),
             wanted => format!("give {wanted}"),
         };

@@ -7,7 +7,7 @@ use super::canonical::shortest;
 use super::logs::Logs;
 use super::lookup::Where;
 use super::node::Node;
-use super::trouble::Trouble;
+use super::trouble::{Trouble, lines};
 use game::card::Domain;
 use game::{Param, Params, Value};
 
@@ -61,7 +61,7 @@ pub fn resolve_one(node: &Node, param: &Param, logs: &mut Logs) -> Result<Value,
         Domain::Bool { .. } => node.flag().map(Value::Bool),
         Domain::Word { words } => {
             let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-            let word = node.text().map_err(|trouble| trouble.cause(format!("known here: {}", words.join(", "))))?;
+            let word = node.text().map_err(|trouble| trouble.cause(format!("known here: {}", lines(&words))))?;
             if !words.contains(&word) {
                 return Err(unknown(node, "word", word, &words).next(format!("write `{}`", words.join("` or `"))));
             }
@@ -105,8 +105,8 @@ pub fn named<'a>(node: &Node<'a>, kind: &str, known: &[&str]) -> Result<(usize, 
                     .trouble(format!("`{}` must name one {kind}, but names {}", node.path().tail(), names.len()))
                     .cause(if names.is_empty() { "the map is empty".to_owned() } else { names.join(", ") })
                     .next(format!(
-                        "write `NAME` or `{{ NAME: {{ parameter: value }} }}`, where NAME is one of {}",
-                        known.join(", ")
+                        "write `NAME` or `{{ NAME: {{ parameter: value }} }}`, where NAME is one of\n{}",
+                        lines(known)
                     )));
             }
         },
@@ -114,7 +114,7 @@ pub fn named<'a>(node: &Node<'a>, kind: &str, known: &[&str]) -> Result<(usize, 
             let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
             return Err(node
                 .expected(&format!("the name of {article} {kind}, or a map of a name to its parameters"))
-                .cause(format!("known here: {}", known.join(", "))));
+                .cause(format!("known here: {}", lines(known))));
         }
     };
     match known.iter().position(|k| *k == name) {

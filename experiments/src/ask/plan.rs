@@ -6,6 +6,7 @@ use super::claims::{Scope, claims};
 use super::config::Config;
 use super::contest_claims::contest_claims;
 use super::experiment::experiment;
+use super::foreseen::explained;
 use super::lookup::{Lookup, Where, neighbour};
 use super::overrides::Overrides;
 use super::path::KeyPath;
@@ -166,6 +167,7 @@ pub fn plan_text(
     let of_point = |(number, point): (usize, &Point)| seeds.iter().map(move |seed| point.cell(number, *seed)).collect();
     let mut cells: Vec<Cell> = points.iter().enumerate().flat_map::<Vec<Cell>, _>(of_point).collect();
     in_order(&mut cells);
+    warnings.extend(claims.iter().filter_map(|(claim, _)| explained(claim)));
     let (claims, claim_paths) = claims.into_iter().unzip();
     Ok(Plan {
         question: experiment.question,

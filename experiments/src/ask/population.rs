@@ -8,7 +8,7 @@ use super::node::Node;
 use super::params::{names, number_in, resolve, resolve_one, whole_in};
 use super::shares::{Misfit, Part, divide};
 use super::sweep;
-use super::trouble::{Trouble, Troubles, listed};
+use super::trouble::{Trouble, Troubles, lines, listed};
 use super::yaml::Document;
 use game::cast::Extra;
 use game::{Param, Params, WorkloadEntry};
@@ -71,11 +71,14 @@ pub fn groups(
     }
     for (group, (part, _)) in groups.iter_mut().zip(&sizes) {
         group.rest = *part == Part::Rest;
-        if let (0, Part::Share(share)) = (group.count, part)
-            && *share > 0.0
-        {
-            let share = shortest(*share);
-            warnings.push(format!("group `{}` is empty: a share of {share} of {total} peers is nobody", group.name));
+        let why = match part {
+            Part::Share(share) if *share > 0.0 => format!("a share of {} of {total} peers", shortest(*share)),
+            Part::Rest => format!("what the other groups leave of {total} peers"),
+            // Whoever writes a zero means it.
+            Part::Share(_) | Part::Count(_) => continue,
+        };
+        if group.count == 0 {
+            warnings.push(format!("group `{}` is empty: {why} is nobody", group.name));
         }
     }
     groups.extend(brought);
@@ -350,12 +353,12 @@ impl Reader<'_, '_> {
                     return Err(value
                         .key_trouble(format!("`{key}` means nothing for this group"))
                         .cause(format!("it is for {whose}"))
-                        .next(format!("this group may set: {}", names(&own).join(", "))));
+                        .next(format!("this group may set: {}", lines(&names(&own)))));
                 }
                 Some(_) => {
                     return Err(value
                         .key_trouble(format!("`{key}` holds for the whole workload, not for one group"))
-                        .cause(format!("a group of `{}` may set: {}", card.name, names(&own).join(", ")))
+                        .cause(format!("a group of `{}` may set: {}", card.name, lines(&names(&own))))
                         .next(format!("move it to `workload.{}.{key}`", card.name)));
                 }
                 None => return Err(Trouble::unknown("endowment", key, &names(&own)).at(value.key_place())),

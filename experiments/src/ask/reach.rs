@@ -9,7 +9,7 @@ use super::node::Node;
 use super::path::{KeyPath, Step};
 use super::population;
 use super::sweep;
-use super::trouble::{Place, Trouble};
+use super::trouble::{Place, Trouble, lines};
 use super::yaml::Document;
 use game::Param;
 use game::card::Domain;
@@ -102,6 +102,9 @@ impl Reach {
         if self.known.contains(&keys) || self.strategy_param(&keys) {
             return Ok(());
         }
+        if let Some(trouble) = self.no_group(&keys) {
+            return Err(trouble.at(place()));
+        }
         let texts: Vec<String> = self.known.iter().map(ToString::to_string).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let near = nearest(&path.to_string(), &texts);
@@ -120,17 +123,35 @@ impl Reach {
             .map(|known| KeyPath(known.0[around.0.len()..].to_vec()).to_string())
             .collect();
         below.dedup();
+        let below: Vec<&str> = below.iter().map(String::as_str).collect();
         let under = if around.0.is_empty() { "at the top".to_owned() } else { format!("under `{around}`") };
         let cause = if below.is_empty() {
             format!("there is nothing {under}")
         } else {
-            format!("known {under}: {}", below.join(", "))
+            format!("known {under}: {}", lines(&below))
         };
         let usual = if below.is_empty() { "set what is around it" } else { "write one of those" };
         let trouble = Trouble::new(format!("the path `{path}` reaches nothing")).at(place()).cause(cause);
         let mut trouble = trouble.usually(usual);
         trouble.next = near.map(|near| format!("did you mean `{near}`?"));
         Err(trouble)
+    }
+
+    /// What there is to say of a path to a group that is not there, and is no slip for one that is.
+    fn no_group(&self, keys: &KeyPath) -> Option<Trouble> {
+        let [Step::Key(top), Step::Key(group), ..] = keys.0.as_slice() else { return None };
+        let known: BTreeSet<&str> = self.groups.iter().map(String::as_str).collect();
+        let known: Vec<&str> = known.into_iter().collect();
+        if top != "population"
+            || known.is_empty()
+            || known.contains(&group.as_str())
+            || nearest(group, &known).is_some()
+        {
+            return None;
+        }
+        let trouble = Trouble::new(format!("there is no group `{group}`"));
+        let cause = format!("a path changes a group and adds none; groups here: {}", lines(&known));
+        Some(trouble.cause(cause).next("to add a group, give the whole `population` with all its groups"))
     }
 
     /// Parameters of a strategy that is a file, or that is swept itself, are checked where they are used.

@@ -68,6 +68,7 @@ fn compact(value: &Value) -> String {
             format!("[{}]", items.iter().map(|item| scalar(item).to_string()).collect::<Vec<_>>().join(", "))
         }
         Value::Mapping(map) => match map.iter().next() {
+            Some((name, Value::Mapping(params))) if map.len() == 1 && params.is_empty() => scalar(name).to_string(),
             Some((name, Value::Mapping(params))) if map.len() == 1 => {
                 format!("{}({})", scalar(name), sorted(params, "="))
             }

@@ -26,6 +26,15 @@ claims:
 }
 
 #[test]
+fn claim_about_a_number_that_is_not_swept() {
+    let claim = "claims: [{ metric: download_s, of: { rounds: 40 }, every: [0, 1] }]";
+    let message = told_after(&format!("sweep: {{ rounds: [10, 20] }}\n{claim}"));
+    assert!(message.contains("next: did you mean `20`?"), "{message}");
+    let message = told_after("claims: [3]");
+    assert!(message.contains("next: write `{ key: value }` in its place"), "{message}");
+}
+
+#[test]
 fn claim_about_a_path_that_is_not_swept() {
     assert_snapshot!(told_after(
         "\

@@ -106,10 +106,22 @@ fn set_of_an_unknown_key_at_the_top() {
     assert_snapshot!(told_with(FIRST, &["nonsense=3"]), @r#"
     error: the path `nonsense` reaches nothing
       --> --set nonsense=3
-      cause: known at the top: analysis, beside, claims, evolution, measures, mechanism, plots, population, question, red_team, round_seconds, rounds, seeds, standings, sweep, tables, tournament, warm_up_rounds, workload
+      cause: known at the top: analysis, beside, claims, evolution, measures, mechanism, plots, population, question,
+        red_team, round_seconds, rounds, seeds, standings, sweep, tables, tournament,
+        warm_up_rounds, workload
       next: write one of those
     "#);
     assert!(told_with(FIRST, &["claim=[]"]).contains("did you mean `claims`?"));
+}
+
+#[test]
+fn set_of_a_group_that_is_not_there() {
+    assert_snapshot!(told_with(FIRST, &["population.newcomers={count: 2}"]), @r#"
+    error: there is no group `newcomers`
+      --> --set population.newcomers={count: 2}
+      cause: a path changes a group and adds none; groups here: honest, seeds, tyrant
+      next: to add a group, give the whole `population` with all its groups
+    "#);
 }
 
 #[test]

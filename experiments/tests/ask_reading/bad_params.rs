@@ -59,7 +59,8 @@ seeds: 1
         2 | workload: { swarm: {}, backup: {} }
           | ^^^^^^^^
       cause: swarm, backup
-      next: write `NAME` or `{ NAME: { parameter: value } }`, where NAME is one of swarm, backup
+      next: write `NAME` or `{ NAME: { parameter: value } }`, where NAME is one of
+        swarm, backup
     "#);
 }
 

@@ -158,6 +158,22 @@ population: { honest: {} }
 }
 
 #[test]
+fn texts_that_need_quotes() {
+    for (text, cause, next) in [
+        ("question: *who\n", "`*` stands for what `&` marked", "put the text into quotes"),
+        ("question: Who # now\n  wins?\n", "` #` begins a comment", "put the whole text into quotes"),
+        ("question: Who: I: you?\n", "a colon and a space inside a plain text", "put the text into quotes"),
+        ("question: @home\n", "cannot begin with this character", "put the text into quotes"),
+        ("question: 'it's'\n", "after the quote that ends a text", "inside single quotes write `''`"),
+        ("question: Who?\n  seeds: 1\n", "mapping values", "wrong indentation"),
+    ] {
+        let message = told(text);
+        let (before, after) = message.split_once("\n  next: ").expect("a next step");
+        assert!(before.contains(cause) && after.contains(next), "{message}");
+    }
+}
+
+#[test]
 fn wrong_indentation() {
     assert_snapshot!(told(
         "\

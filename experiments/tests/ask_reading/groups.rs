@@ -37,6 +37,8 @@ fn a_share_of_nobody_is_a_warning() {
     let plan = plan("swarm", "{ honest: {}, bittyrant: { share: 0.01 } }");
     assert_eq!(counts(&plan), [("honest", 10), ("bittyrant", 0), ("seeds", 1)]);
     assert_eq!(plan.warnings, ["group `bittyrant` is empty: a share of 0.01 of 10 peers is nobody"]);
+    let plan = self::plan("swarm", "{ honest: {}, bittyrant: { count: 10 } }");
+    assert_eq!(plan.warnings, ["group `honest` is empty: what the other groups leave of 10 peers is nobody"]);
 }
 
 #[test]

@@ -202,7 +202,7 @@ pub static TOYS: Catalogue = Catalogue {
         } else if text.contains("return") {
             Ok(Source::Native(&SCRIPT_ENTRY))
         } else {
-            Err("line 1: expected `return`".to_owned())
+            Err("line 1: expected `return`".to_owned().into())
         }
     },
 };

@@ -156,7 +156,7 @@ fn scripts_and_libraries_that_do_not_work() {
     refused(&script("verb.lua", "return { serv = function() end }"), 2, &["serv", "serve"]);
     let fails =
         script("fails.lua", "return {\n  serve = function(turn)\n    local x = nil\n    return x.y\n  end\n}\n");
-    refused(&fails, 3, &["fails.lua:4", "failed", "(seed 1)", "next: freerider replay"]);
+    refused(&fails, 3, &["fails.lua:4", "failed", "(seed 1)", "fails.lua and run again", "freerider replay"]);
     let swept = format!("{fails}sweep: {{ population.cheats.count: [2, 3] }}\n");
     let (_, message) = run(&swept);
     let (first, last) = ("(population.cheats.count 2, seed 1) failed", "(population.cheats.count 3, seed 2) failed");
@@ -164,11 +164,52 @@ fn scripts_and_libraries_that_do_not_work() {
     assert!(at(first) < at(last), "{message}");
     refused(&script("loops.lua", "return { serve = function() while true do end end }"), 3, &["loops.lua", "failed"]);
     let library = if cfg!(target_os = "macos") { "text.dylib" } else { "text.so" };
-    refused(
-        &script(library, "this is no library"),
-        2,
-        &["cannot be loaded", "bad.yaml:13:", "this file is no library"],
-    );
+    let words = ["cannot be loaded", "bad.yaml:13:", "this file is no library", "next: a plug-in is a `cdylib` crate"];
+    refused(&script(library, "this is no library"), 2, &words);
+    std::fs::create_dir(temp.path().join("folder.lua")).expect("a folder");
+    let folder = temp.path().join("folder.lua").display().to_string();
+    refused(&swarm(&folder), 2, &["is no strategy file", "folder.lua is a folder", "next: name a `.lua` script"]);
+}
+
+#[test]
+fn errors_have_their_parts_as_fields_for_programs() {
+    let text = swarm("free_rider").replace("free_rider", "free_ridre");
+    let (code, message) = checked(&text, &["--log-format", "json"]);
+    assert_eq!(code, 2, "{message}");
+    let events: Vec<serde_json::Value> =
+        message.lines().map(|line| serde_json::from_str(line).expect("one event a line")).collect();
+    let [event] = &events[..] else { panic!("one event: {message}") };
+    let field = |name: &str| event["fields"][name].as_str().unwrap_or_default().to_owned();
+    assert_eq!(field("message"), "unknown strategy `free_ridre`");
+    assert!(field("place").contains("bad.yaml:13:"), "{message}");
+    assert_eq!(field("path"), "population.cheats.strategy");
+    assert!(field("cause").starts_with("there are "), "{message}");
+    assert_eq!(field("next"), "did you mean `free_rider`?");
+}
+
+#[test]
+fn a_sound_file_beside_a_bad_one_is_said_to_be_sound() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let good = small(temp.path(), "");
+    let (code, answer, diagnostics) = said(&freerider(&["check", "nothing.yaml", &good]));
+    assert_eq!(code, 2);
+    assert!(answer.contains(&format!("{good}: ok")) && diagnostics.contains("nothing.yaml"), "{answer}{diagnostics}");
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_frame_is_moved_aside() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let file = small(temp.path(), "claims: [{ metric: imbalance_bytes, every: [0, 0] }]\n");
+    let out = temp.path().join("out");
+    let run = || said(&freerider(&["run", &file, "--out", &out.display().to_string()]));
+    assert_eq!(run().0, 0);
+    let claims = out.join("claims.parquet");
+    let before = std::fs::read(&claims).expect("a frame");
+    std::fs::remove_file(&claims).and_then(|()| std::fs::create_dir(&claims)).expect("a folder in its place");
+    let (code, answer, diagnostics) = run();
+    assert_eq!(code, 0, "{answer}{diagnostics}");
+    assert!(diagnostics.contains("a folder stands in its place") && diagnostics.contains("damaged"), "{diagnostics}");
+    assert_eq!(std::fs::read(&claims).expect("a frame"), before);
 }
 
 #[test]

@@ -211,18 +211,30 @@ fn a_failed_cell_is_replayed_with_its_facts() {
     std::fs::write(&script, "return { serve = function(turn)\n local x = nil\n return x.y\nend }\n").expect("a script");
     let small = std::fs::read_to_string(small(temp.path(), "")).expect("the file");
     let file = temp.path().join("fails.yaml");
-    let text = small.replace("strategy: free_rider", &format!("strategy: {}", script.display()));
+    let text = small.replace("strategy: free_rider", "strategy: fails.lua");
     std::fs::write(&file, &text).expect("a file");
     let out = temp.path().join("out");
     let (code, answer, diagnostics) =
         said(&freerider(&["run", &file.display().to_string(), "--out", &out.display().to_string()]));
     assert_eq!(code, 3, "{answer}{diagnostics}");
-    let next = answer.lines().find_map(|line| line.strip_prefix("next: freerider ")).expect("a next step");
+    let failed = answer.lines().find_map(|line| line.split_once(") failed: ")).expect("a failed cell").1;
+    let round = failed.split_once(": group `cheats`, `serve`: fails.lua:3: ").expect("the script by its name").0;
+    let next = answer.lines().find_map(|line| line.strip_prefix("next: mend fails.lua and ")).expect("a next step");
+    let next = next.split_once("freerider ").expect("a command").1;
     let (code, answer, diagnostics) = said(&freerider(&next.split(' ').collect::<Vec<_>>()));
     assert_eq!(code, 0, "{answer}{diagnostics}");
-    for words in ["round 0", "failed: ", "identical, bit by bit"] {
+    for words in ["round 0", &format!("{round}\n"), &format!("failed: {failed}"), "identical, bit by bit"] {
         assert!(answer.contains(words), "`{words}` is missing in\n{answer}");
     }
+    // The same experiment in another folder fails with the same words.
+    let moved = tempfile::tempdir().expect("a folder");
+    for name in ["fails.lua", "fails.yaml", "out"] {
+        std::fs::rename(temp.path().join(name), moved.path().join(name)).expect("moved");
+    }
+    let out = moved.path().join("out");
+    let next = next.replace(&temp.path().display().to_string(), &moved.path().display().to_string());
+    let (code, answer, diagnostics) = said(&freerider(&next.split(' ').collect::<Vec<_>>()));
+    assert!(code == 0 && answer.contains("identical, bit by bit"), "{answer}{diagnostics}");
     // A frame that cannot be read is told before anything is played.
     std::fs::write(out.join("peers.parquet"), "torn").expect("torn");
     let (code, answer, diagnostics) = said(&freerider(&next.split(' ').collect::<Vec<_>>()));

@@ -28,7 +28,7 @@ const STEPS_PER_PLACE: u64 = 10_000;
 
 /// The peers of one script.
 pub struct Scripted {
-    path: PathBuf,
+    name: PathBuf,
     text: String,
     verbs: Verbs,
     knows: Knows,
@@ -91,8 +91,8 @@ impl Scripted {
             let author = returned.raw_get(prelude.verb.word())?;
             doors.push(VerbDoor { prelude, author, bind, play, buffers: None, places: 0, rows: 0 });
         }
-        let (path, text, verbs) = (script.path().to_owned(), script.text().to_owned(), script.verbs());
-        Ok(Self { path, text, verbs, knows, seats, key, doors, scratch: Vec::new(), lua, pace: Pace::START })
+        let (name, text, verbs) = (script.name().to_owned(), script.text().to_owned(), script.verbs());
+        Ok(Self { name, text, verbs, knows, seats, key, doors, scratch: Vec::new(), lua, pace: Pace::START })
     }
 
     /// Goes on at the pace at which its machine was left.
@@ -190,9 +190,9 @@ impl Cohort for Scripted {
         self.pace = pace;
         played.map_err(|e| {
             if over {
-                trouble::endless(&self.path, &e, steps, "")
+                trouble::endless(&self.name, &e, steps, "")
             } else {
-                trouble::explain(&self.path, &self.text, &e, Some(verb))
+                trouble::explain(&self.name, &self.text, &e, Some(verb))
             }
         })
     }

@@ -61,7 +61,8 @@ const LOADING_BYTES: usize = 64 << 20;
 /// A Lua script that was read, run once and understood.
 #[derive(Clone, Debug)]
 pub struct Script {
-    path: PathBuf,
+    /// What messages call it: where it lies, or what an experiment calls it.
+    name: PathBuf,
     text: String,
     /// The text as Luau reads it.
     code: String,
@@ -81,7 +82,11 @@ impl Script {
             .map_err(|e| format!("{}: cannot read this Lua script ({e}); check the path", path.display()))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| format!("{}: this is not text in UTF-8, so it is no Lua script", path.display()))?;
-        Self::read(path, text)
+        // A mark of the byte order, which some editors put before all else, is no part of the text.
+        match text.strip_prefix('\u{feff}') {
+            Some(rest) => Self::read(path, rest.to_owned()),
+            None => Self::read(path, text),
+        }
     }
 
     /// Understands the text of a script; `path` is for messages.
@@ -137,7 +142,7 @@ impl Script {
         let verbs = Verbs::of(&verbs);
         crate::serve_only(knows, verbs).map_err(at)?;
         let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
-        Ok(Self { path: path.to_owned(), text, code, hash, card, verbs, knows })
+        Ok(Self { name: path.to_owned(), text, code, hash, card, verbs, knows })
     }
 
     /// What it says about itself.
@@ -160,8 +165,15 @@ impl Script {
         &self.hash
     }
 
-    fn path(&self) -> &Path {
-        &self.path
+    /// The same under the name that an experiment gives it.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Self {
+        Self { name: name.into(), ..self.clone() }
+    }
+
+    /// What messages call it.
+    pub fn name(&self) -> &Path {
+        &self.name
     }
 
     fn text(&self) -> &str {
@@ -182,8 +194,8 @@ impl Script {
         let seat = || cohort::Scripted::seat(self, params, seats);
         let (cohort, over) = steps::with_budget(LOADING_STEPS, &mut pace, seat);
         let cohort = cohort.map_err(|e| match over {
-            true => trouble::endless(&self.path, &e, LOADING_STEPS, " while it was loaded"),
-            false => trouble::explain(&self.path, &self.text, &e, None),
+            true => trouble::endless(&self.name, &e, LOADING_STEPS, " while it was loaded"),
+            false => trouble::explain(&self.name, &self.text, &e, None),
         });
         Ok(Box::new(cohort?.at(pace)))
     }

@@ -4,6 +4,7 @@
 //! runs it is killed by the system, and no message and no results are left. So a file that is not whole is refused, and what is
 //! loaded is a copy of the very bytes that were hashed, which nobody else knows.
 
+use crate::Unfit;
 use game::door::{self, Door};
 use libloading::Library;
 use object::{Object, ObjectSegment};
@@ -22,8 +23,9 @@ static LOADED: Mutex<BTreeMap<String, Library>> = Mutex::new(BTreeMap::new());
 ///
 /// # Errors
 /// The file cannot be read, is no library, is not whole, or is no strategy.
-pub fn load(path: &Path) -> Result<(*const Door, String), String> {
-    let cannot = |what: &str, why: &dyn Display, next: &str| format!("{}: {what} ({why}); {next}", path.display());
+pub fn load(path: &Path) -> Result<(*const Door, String), Unfit> {
+    let cannot =
+        |what: &str, why: &dyn Display, next: &str| Unfit::new(format!("{}: {what} ({why})", path.display()), next);
     let bytes = std::fs::read(path).map_err(|why| {
         cannot("cannot read this plug-in library", &why, "build it with `cargo build --release` and check the path")
     })?;

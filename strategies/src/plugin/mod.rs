@@ -9,6 +9,7 @@
 mod card;
 mod image;
 
+use crate::Unfit;
 use game::door::{self, Door, Words};
 use game::table::Table;
 use game::{Card, Cohort, Knows, Params, Verbs};
@@ -16,8 +17,10 @@ use std::ffi::c_void;
 use std::path::Path;
 
 /// A loaded plug-in library.
+#[derive(Clone)]
 pub struct Library {
-    path: String,
+    /// What messages call it: where it lies, or what an experiment calls it.
+    name: String,
     hash: String,
     card: Card,
     door: &'static Door,
@@ -28,7 +31,7 @@ impl Library {
     ///
     /// # Errors
     /// It is not there, is no library, is no strategy, or was built for another ABI version.
-    pub fn load(path: &Path) -> Result<Self, String> {
+    pub fn load(path: &Path) -> Result<Self, Unfit> {
         let (door, hash) = image::load(path)?;
         let stem = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
         let stem = stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem);
@@ -41,7 +44,7 @@ impl Library {
     ///
     /// # Errors
     /// As [`Library::load`], once the file is found.
-    pub fn linked(name: &str, door: &'static Door) -> Result<Self, String> {
+    pub fn linked(name: &str, door: &'static Door) -> Result<Self, Unfit> {
         // SAFETY: a static door is a door, and stays for ever.
         unsafe { Self::behind(name.to_owned(), name, String::new(), door) }
     }
@@ -50,13 +53,13 @@ impl Library {
     ///
     /// # Safety
     /// `door` points to a [`Door`] of some ABI version that is never freed.
-    unsafe fn behind(path: String, stem: &str, hash: String, door: *const Door) -> Result<Self, String> {
+    unsafe fn behind(path: String, stem: &str, hash: String, door: *const Door) -> Result<Self, Unfit> {
         // SAFETY: the version is the first word in every ABI version, and all that is read here.
         let abi = unsafe { door.cast::<u64>().read() };
         if abi != door::ABI {
-            return Err(format!(
-                "{path}: built for plug-in ABI {abi}, this freerider speaks {}; rebuild the plug-in against this version's `game` crate",
-                door::ABI
+            return Err(Unfit::new(
+                format!("{path}: built for plug-in ABI {abi}, this freerider speaks {}", door::ABI),
+                "rebuild the plug-in against this version's `game` crate",
             ));
         }
         // SAFETY: the version is ours, so the layout is ours; it is never freed.
@@ -64,11 +67,22 @@ impl Library {
         // SAFETY: the door speaks this ABI version; `hear` releases the words where they were made.
         let json = unsafe { hear(door, (door.card)()) };
         let card = card::parse(&json, stem).map_err(|why| {
-            format!("{path}: the plug-in's card cannot be read ({why}); check what its `card()` returns")
+            Unfit::new(format!("{path}: the plug-in's card cannot be read ({why})"), "check what its `card()` returns")
         })?;
         crate::serve_only(Knows::from_bits(door.knows), Verbs::from_bits(door.verbs))
             .map_err(|why| format!("{path}: {why}"))?;
-        Ok(Self { path, hash, card, door })
+        Ok(Self { name: path, hash, card, door })
+    }
+
+    /// The same under the name that an experiment gives it.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self.clone() }
+    }
+
+    /// What messages call it.
+    pub fn name(&self) -> &Path {
+        Path::new(&self.name)
     }
 
     /// What it says about itself.
@@ -105,7 +119,7 @@ impl Library {
         }
         // SAFETY: the door has put its words there, or left `NONE`.
         let why = unsafe { hear(self.door, why) };
-        Err(if status == 1 { why } else { told(&self.path, &why) })
+        Err(if status == 1 { why } else { told(&self.name, &why) })
     }
 
     /// A cohort with this many seats.
@@ -119,20 +133,20 @@ impl Library {
         let minds = unsafe { (self.door.create)(text.as_ptr(), text.len(), seats, &mut trouble) };
         if minds.is_null() {
             // SAFETY: the door has put its words there, or left `NONE`.
-            return Err(told(&self.path, &unsafe { hear(self.door, trouble) }));
+            return Err(told(&self.name, &unsafe { hear(self.door, trouble) }));
         }
-        Ok(Box::new(Guests { door: self.door, path: self.path.clone(), minds }))
+        Ok(Box::new(Guests { door: self.door, name: self.name.clone(), minds }))
     }
 }
 
 impl std::fmt::Debug for Library {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.debug_struct("Library").field("path", &self.path).field("hash", &self.hash).finish_non_exhaustive()
+        f.debug_struct("Library").field("name", &self.name).field("hash", &self.hash).finish_non_exhaustive()
     }
 }
 
-fn told(path: &str, trouble: &str) -> String {
-    format!("{path}: {trouble}; this is a mistake inside the plug-in, not in the experiment")
+fn told(name: &str, trouble: &str) -> String {
+    format!("{name}: {trouble}; this is a mistake inside the plug-in, not in the experiment")
 }
 
 /// Copies words and gives them back.
@@ -151,7 +165,7 @@ unsafe fn hear(door: &Door, words: Words) -> String {
 /// A cohort that lives inside a plug-in.
 struct Guests {
     door: &'static Door,
-    path: String,
+    name: String,
     minds: *mut c_void,
 }
 
@@ -180,7 +194,7 @@ impl Cohort for Guests {
             return Ok(());
         }
         // SAFETY: the door has put its words there, or left `NONE`.
-        Err(told(&self.path, &unsafe { hear(door, trouble) }))
+        Err(told(&self.name, &unsafe { hear(door, trouble) }))
     }
 }
 

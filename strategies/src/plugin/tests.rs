@@ -77,7 +77,7 @@ static BAD_CHECK: Door = door::<Fragile<CHECK>>();
 static FOREIGN: Door = Door { abi: ABI + 1, ..door::<Fragile<NOTHING>>() };
 
 fn behind(door: &'static Door) -> Result<Library, String> {
-    Library::linked("plug.so", door)
+    Library::linked("plug.so", door).map_err(|why| why.to_string())
 }
 
 fn params() -> Params {
@@ -142,7 +142,7 @@ fn another_abi_version_is_refused_before_anything_else_is_read() {
     static WORD: u64 = ABI + 7;
     // SAFETY: only the first word is read.
     let message = unsafe { Library::behind(String::new(), "", String::new(), (&raw const WORD).cast()) };
-    assert!(message.expect_err("a refusal").contains(&format!("ABI {WORD}")));
+    assert!(message.expect_err("a refusal").why.contains(&format!("ABI {WORD}")));
 }
 
 #[test]
@@ -163,12 +163,12 @@ fn panics_stay_inside_and_become_words() {
 #[test]
 fn what_is_no_plug_in_is_refused_with_a_reason() {
     let folder = tempfile::tempdir().expect("a folder");
-    let missing = Library::load(&folder.path().join("libmissing.so")).expect_err("missing");
+    let missing = Library::load(&folder.path().join("libmissing.so")).expect_err("missing").to_string();
     assert!(missing.contains("cannot read this plug-in library") && missing.contains("check the path"), "{missing}");
 
     let text = folder.path().join("libtext.so");
     std::fs::write(&text, "not an ELF file").expect("a file");
-    let message = Library::load(&text).expect_err("no library");
+    let message = Library::load(&text).expect_err("no library").why;
     assert!(message.contains("no library that can be loaded here"), "{message}");
     assert!(message.contains("file magic"), "{message}");
 }

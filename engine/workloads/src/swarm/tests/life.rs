@@ -126,7 +126,7 @@ fn who_comes_back_has_what_it_had() {
 
 #[test]
 fn time_away_counts_as_waiting() {
-    let settings = [("session", seconds(40.0)), ("on_session_end", away(100.0)), ("uplink", constant(9.0))];
+    let settings = [("session", seconds(40.0)), ("on_session_end", away(100.0)), ("uplink", constant(6.0))];
     let mut run = Run::new(&params(&settings), 3, 10.0);
     run.until_done(3000);
     let completed = run.completed();
