@@ -4,7 +4,7 @@
 
 use crate::commands::{freerider, said, small};
 use crate::small::swarm;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Runs a text as an experiment; returns exit code and what was said, on both streams.
 fn run(text: &str) -> (i32, String) {
@@ -380,4 +380,52 @@ fn a_full_disk_loses_no_finished_cell() {
     assert!(diagnostics.contains("the disk is full") && diagnostics.contains("wait for room"), "{diagnostics}");
     let folder = results::ResultFolder::open(&out).expect("a result folder");
     assert_eq!(folder.manifest().counts.ok, 200);
+}
+
+/// Sets the mode of a folder and of the folders in it.
+#[cfg(unix)]
+fn set_mode(folder: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode)).expect("a mode");
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten().filter(|entry| entry.path().is_dir()) {
+        set_mode(&entry.path(), mode);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_only_be_read_keeps_what_it_has() {
+    use std::os::unix::process::CommandExt;
+    let temp = tempfile::tempdir().expect("a folder");
+    let at = temp.path();
+    let file = small(at, "");
+    let out = at.join("out");
+    let (code, ..) = said(&freerider(&["run", &file, "--out", &out.display().to_string()]));
+    assert_eq!(code, 0);
+    let sum = || results::ResultFolder::open(&out).expect("a result folder").manifest().frames["peers"].blake3.clone();
+    let before = sum();
+    set_mode(at, 0o555);
+    // Whoever may do everything runs the command as nobody, who needs a program that it may read.
+    let may_do_everything = std::fs::write(out.join("mine"), "").is_ok();
+    let mut program = PathBuf::from(env!("CARGO_BIN_EXE_freerider"));
+    if may_do_everything {
+        std::fs::remove_file(out.join("mine")).expect("removed");
+        std::fs::copy(&program, at.join("freerider")).expect("copied");
+        program = at.join("freerider");
+    }
+    for place in ["out", "another"] {
+        let mut command = std::process::Command::new(&program);
+        command.current_dir(at).args(["run", "small.yaml", "--seeds", "4", "--quiet", "--out", place]);
+        if may_do_everything {
+            command.uid(65534);
+        }
+        let (code, answer, diagnostics) = said(&command.output().expect("it starts"));
+        assert_eq!((code, answer.as_str()), (2, ""), "{place}: {diagnostics}");
+        for word in [place, "no permission to write there", "choose another folder with --out"] {
+            assert!(diagnostics.contains(word), "`{word}` is missing in\n{diagnostics}");
+        }
+    }
+    set_mode(at, 0o755);
+    assert_eq!(sum(), before);
+    assert!(!at.join("another").exists());
 }
