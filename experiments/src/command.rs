@@ -14,7 +14,7 @@ use crate::run::{Answer, Options, cores, run};
 use crate::simulate::Simulate;
 use crate::solve::Solve;
 use crate::streams::{Diagnostics, say, tell};
-use crate::{catalogue, complaint, listing, present, rehearse, replay};
+use crate::{catalogue, listing, present, rehearse, replay};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use results::table::Look;
 use std::io::{IsTerminal, stdout};
@@ -191,7 +191,7 @@ pub fn main() -> ExitCode {
 /// Says what is wrong, and gives the exit code for it.
 fn complain(format: LogFormat, message: &str) -> u8 {
     match format {
-        LogFormat::Json => complaint::log(message),
+        LogFormat::Json => tracing::error!("{message}"),
         LogFormat::Text if message.starts_with("error") => tell(message),
         LogFormat::Text => tell(&format!("error: {message}")),
     }

@@ -6,7 +6,6 @@ pub mod ask;
 pub mod bridges;
 pub mod cell;
 pub mod command;
-pub mod complaint;
 pub mod contest;
 pub mod export;
 pub mod listing;

@@ -172,19 +172,19 @@ fn scripts_and_libraries_that_do_not_work() {
 }
 
 #[test]
-fn errors_have_their_parts_as_fields_for_programs() {
+fn an_error_is_one_event_for_programs() {
     let text = swarm("free_rider").replace("free_rider", "free_ridre");
     let (code, message) = checked(&text, &["--log-format", "json"]);
     assert_eq!(code, 2, "{message}");
     let events: Vec<serde_json::Value> =
         message.lines().map(|line| serde_json::from_str(line).expect("one event a line")).collect();
     let [event] = &events[..] else { panic!("one event: {message}") };
-    let field = |name: &str| event["fields"][name].as_str().unwrap_or_default().to_owned();
-    assert_eq!(field("message"), "unknown strategy `free_ridre`");
-    assert!(field("place").contains("bad.yaml:13:"), "{message}");
-    assert_eq!(field("path"), "population.cheats.strategy");
-    assert!(field("cause").starts_with("there are "), "{message}");
-    assert_eq!(field("next"), "did you mean `free_rider`?");
+    let told = event["fields"]["message"].as_str().expect("a message");
+    for word in
+        ["unknown strategy `free_ridre`", "bad.yaml:13:", "population.cheats.strategy", "did you mean `free_rider`?"]
+    {
+        assert!(told.contains(word), "`{word}` is missing in\n{told}");
+    }
 }
 
 #[test]
